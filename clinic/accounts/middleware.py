@@ -1,0 +1,63 @@
+"""What each request is asked about its reader: which language, and is the login still fresh."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+SEEN, SIGNED_IN = "seen_at", "signed_in_at"
+TOUCH_EVERY = 60  # seconds; spares a write on every request
+
+
+def language(get_response):
+    """Chinese unless the reader chose otherwise: by her account, or by this browser's cookie."""
+    known = dict(settings.LANGUAGES)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen not in known:
+            chosen = getattr(request.user, "language", settings.LANGUAGE_CODE)
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen
+            response = get_response(request)
+            if hasattr(response, "render") and not response.is_rendered:
+                response.render()
+        response.headers.setdefault("Content-Language", translation.to_locale(chosen))
+        return response
+
+    return middleware
+
+
+def session_age(get_response):
+    """Ends a login after SESSION_IDLE_MINUTES of silence, or SESSION_HOURS in any case."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            if _too_old(request.session, now):
+                logout(request)
+            elif now - request.session[SEEN] > TOUCH_EVERY:
+                request.session[SEEN] = now
+        return get_response(request)
+
+    return middleware
+
+
+def start_clock(request: HttpRequest) -> None:
+    """Note when a login began."""
+    now = timezone.now().timestamp()
+    request.session[SEEN] = request.session[SIGNED_IN] = now
+
+
+def _too_old(session, now: float) -> bool:
+    idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES).total_seconds()
+    whole = timedelta(hours=settings.SESSION_HOURS).total_seconds()
+    return now - session.get(SEEN, 0) > idle or now - session.get(SIGNED_IN, 0) > whole
+
+
+def locked_out(request: HttpRequest, credentials=None, *args, **kwargs) -> HttpResponse:
+    """Too many wrong passwords for this account from this address."""
+    return render(request, "429.html", status=429)

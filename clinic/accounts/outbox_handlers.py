@@ -1,0 +1,56 @@
+"""What mails about accounts say, decided when they leave."""
+
+from datetime import datetime
+
+from clinic.accounts.actions import RESET_LASTS
+from clinic.accounts.models import User
+from clinic.kernel.actors import System
+from clinic.kernel.dates import moment
+from clinic.kernel.letters import compose
+from clinic.kernel.links.actions import issue_link
+from clinic.kernel.links.models import Link
+from clinic.kernel.links.views import link_url
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.outbox.registry import Drop, Letter, Recipient, handler
+from clinic.organisation.letterhead import letterhead
+
+
+def _user(row: Outbox) -> User:
+    return User.objects.get(pk=row.recipient.removeprefix("user:"))
+
+
+@handler("staff_invitation")
+def invitation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
+    """The link to set an account up; dropped when it was closed or replaced meanwhile."""
+    link = Link.objects.get(pk=row.occasion.removeprefix("link:"))
+    if who is None or link.issue != row.version or link.state(now) != "live":
+        return Drop("link closed")
+    head = letterhead()
+    values = head | {
+        "recipient_name": who.name,
+        "role_name": "、".join(_user(row).role_names),
+        "invited_by": head["clinic_name"],
+        "link": link_url(link.token),
+        "expires_at": moment(link.expires_at),
+    }
+    return compose("staff_invitation", who, values)
+
+
+@handler("password_reset")
+def password_reset(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
+    """The link for a new password. Who has not set the account up yet needs the invitation."""
+    if who is None or _user(row).joined_at is None:
+        return Drop("no such account")
+    link = issue_link(
+        purpose=Link.Purpose.PASSWORD_RESET,
+        subject=row.recipient,
+        lasts=RESET_LASTS,
+        by=System("accounts"),
+        now=now,
+    )
+    values = letterhead() | {
+        "recipient_name": who.name,
+        "link": link_url(link.token),
+        "expires_at": moment(link.expires_at),
+    }
+    return compose("password_reset", who, values)

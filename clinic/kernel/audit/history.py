@@ -1,0 +1,79 @@
+"""A record's history in words: what the chain says of one row, for people."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.translation import gettext as _
+
+from clinic.kernel.action import VERBS
+from clinic.kernel.actors import SYSTEM_NAMES
+from clinic.kernel.audit.models import AuditEntry
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history. ``details`` are sentences."""
+
+    at: datetime
+    who: str
+    text: str
+    details: list[str]
+
+
+def history(entries: Iterable[AuditEntry]) -> list[Line]:
+    """Put entries into words; one query for all the users they name."""
+    entries = list(entries)
+    names = _names({e.actor for e in entries})
+    return [
+        Line(e.at, names[e.actor], str(VERBS.get(e.verb, e.verb)), _details(e)) for e in entries
+    ]
+
+
+def _names(actors: set[str]) -> dict[str, str]:
+    ids = {a: int(a.removeprefix("user:")) for a in actors if a.startswith("user:")}
+    users = get_user_model().objects.in_bulk(ids.values()) if ids else {}
+    named = {a: users[i].name if i in users else _("a removed account") for a, i in ids.items()}
+    for actor in actors - set(ids):
+        kind, _colon, rest = actor.partition(":")
+        named[actor] = str(SYSTEM_NAMES.get(rest, rest)) if kind == "system" else _("the client")
+    return named
+
+
+def _details(entry: AuditEntry) -> list[str]:
+    lines = [entry.why] if entry.why else []
+    model = apps.get_model(entry.subject_label)
+    for name, change in entry.details.get("changes", {}).items():
+        lines.append(_change(field_label(model, name), change))
+    if note := entry.details.get("note"):
+        lines.append(str(note))
+    return lines
+
+
+def field_label(model: type[models.Model], name: str) -> str:
+    """Return what a form calls the field; the bare name where the model has none such."""
+    try:
+        label = str(model._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
+        return name
+    return label[:1].upper() + label[1:]
+
+
+def _change(label: str, change: list) -> str:
+    if not change:
+        return _("%(field)s changed (the content is not shown here)") % {"field": label}
+    old, new = (_shown(value) for value in change)
+    return _("%(field)s: %(old)s → %(new)s") % {"field": label, "old": old, "new": new}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return "、".join(str(item) for item in value) or _("nothing")
+    return str(value) if value not in (None, "") else _("nothing")

@@ -1,0 +1,67 @@
+"""Dates as people in Taiwan write them, and times as they are printed."""
+
+import re
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+ROC_OFFSET = 1911
+OLDEST = 130  # years
+WRITTEN = re.compile(r"^(民國|roc)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$", re.I)
+COMPACT = re.compile(r"^(?:(\d{4})|(\d{2,3}))(\d{2})(\d{2})$")
+
+
+def moment(value: datetime) -> str:
+    """Return a time with its zone: ``2026-11-21 14:00 (UTC+8)``."""
+    local = timezone.localtime(value)
+    hours = local.utcoffset().total_seconds() / 3600
+    return f"{local:%Y-%m-%d %H:%M} (UTC{hours:+g})"
+
+
+def parse_date(text: str) -> date:
+    """Read a date in CE (1990-05-01, 19900501) or ROC years (民國79年5月1日, 79/5/1, 0790501).
+
+    Raises ValidationError with words that help.
+    """
+    era, year, month, day = _parts(text)
+    roc = bool(era) or year < 1000
+    if era and year > 200:
+        raise ValidationError(
+            _("%(year)s is a CE year, but ROC (民國) is written before it. Please write one of them.")
+            % {"year": year},
+            code="era",
+        )
+    try:
+        return date(year + ROC_OFFSET if roc else year, month, day)
+    except ValueError as error:
+        raise ValidationError(_("There is no such day. Please check it."), code="day") from error
+
+
+def _parts(text: str) -> tuple[str | None, int, int, int]:
+    text = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text.strip())
+    if match := WRITTEN.match(text):
+        return match[1], int(match[2]), int(match[3]), int(match[4])
+    if match := COMPACT.match(text):
+        return None, int(match[1] or match[2]), int(match[3]), int(match[4])
+    raise ValidationError(
+        _("Please write the date like 1990-05-01 or 民國79年5月1日."), code="format"
+    )
+
+
+def check_birth_date(born: date, today: date) -> None:
+    """Raise ValidationError for a birth date in the future or out of any lifetime."""
+    if born > today:
+        raise ValidationError(_("A birth date cannot lie in the future."), code="future")
+    if born.year < today.year - OLDEST:
+        raise ValidationError(
+            _("This would be more than %(years)s years ago. Is it an ROC year?")
+            % {"years": OLDEST},
+            code="old",
+        )
+
+
+def age_on(born: date, day: date) -> int:
+    """Return full years of age on ``day``."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -1,0 +1,62 @@
+"""Which characters the documents' font can print. Asked when a name is typed, not when it is signed."""
+
+import unicodedata
+from functools import cache
+
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from fontTools.ttLib import TTCollection, TTFont
+
+FAMILY = "Noto Sans CJK TC"
+
+
+@cache
+def covered() -> frozenset[int]:
+    """Return the code points of the font's cmap. Raises OSError when the font is missing."""
+    if not settings.PDF_FONT.endswith(".ttc"):
+        return frozenset(TTFont(settings.PDF_FONT, lazy=True).getBestCmap())
+    for font in TTCollection(settings.PDF_FONT, lazy=True).fonts:
+        if font["name"].getDebugName(1) == FAMILY:
+            return frozenset(font.getBestCmap())
+    raise OSError(f"{settings.PDF_FONT} holds no {FAMILY}.")
+
+
+def missing(text: str) -> list[str]:
+    """Return the characters of ``text`` that cannot be printed, each once, in order."""
+    seen = dict.fromkeys(c for c in text if not c.isspace())
+    return [c for c in seen if ord(c) not in covered()]
+
+
+def printable(text: str) -> None:
+    """Validator: every character can be printed, and none is invisible or a control character."""
+    hidden = [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn")]
+    hidden = [c for c in hidden if c not in "\n\r\t"]
+    if hidden:
+        codes = " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(hidden))
+        raise ValidationError(
+            _("There is an invisible character in it (%(codes)s). Please type it again.")
+            % {"codes": codes},
+            code="invisible",
+        )
+    if lost := missing(text):
+        raise ValidationError(
+            _(
+                "Documents cannot print %(characters)s. Please use another way of writing it; "
+                "the original may be kept in the roman name."
+            )
+            % {"characters": " ".join(lost)},
+            code="glyph",
+        )
+
+
+@checks.register()
+def the_font_is_there(app_configs, **kwargs) -> list[checks.Error]:
+    """Stop the start when the documents' font is missing."""
+    try:
+        covered()
+    except (OSError, ValueError) as error:
+        hint = "Install the package fonts-noto-cjk, or set PDF_FONT to NotoSansCJK-Regular.ttc."
+        return [checks.Error(f"The documents' font cannot be read: {error}", hint, id="clinic.E002")]
+    return []

@@ -1,0 +1,75 @@
+"""What was typed survives a time-out and a new login.
+
+Forms of staff pages carry a signed mark of whose they are. When such a form arrives after the
+login ended, its fields are kept, encrypted, for that person alone, for a day; after signing in
+again the page shows them once more, not yet saved. Files and passwords are never kept.
+"""
+
+import json
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import models
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
+
+MARK = "_writer"
+KEPT_FOR = timedelta(hours=24)
+MAX_CHARACTERS = 300_000
+NEVER_KEPT = re.compile(r"password|csrf|code|token", re.IGNORECASE)
+
+
+class KeptForm(EncryptedModel):
+    """A form that waits for its writer. One a person and page; the newest replaces."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    path = models.CharField(max_length=500)
+    data = EncryptedTextField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "path"], name="one_kept_form")]
+
+
+def mark(user) -> str:
+    """Return the signed hidden value that says whose form this is."""
+    return signing.dumps(user.pk, salt="kept-form")
+
+
+def keep(request: HttpRequest) -> str:
+    """Keep the fields of a POST whose login has ended; return where to go after signing in."""
+    try:
+        user_id = signing.loads(
+            request.POST.get(MARK, ""), salt="kept-form", max_age=KEPT_FOR.total_seconds()
+        )
+    except signing.BadSignature:
+        return request.path
+    fields = {k: v for k, v in request.POST.lists() if not NEVER_KEPT.search(k) and k != MARK}
+    data = json.dumps(fields, ensure_ascii=False)
+    if len(data) <= MAX_CHARACTERS and len(request.path) <= 500:
+        KeptForm.objects.filter(user_id=user_id, path=request.path).delete()
+        KeptForm.objects.create(
+            user_id=user_id, path=request.path, data=data, kept_at=timezone.now()
+        )
+    return request.path
+
+
+def waiting(request: HttpRequest) -> QueryDict | None:
+    """Return what this person had typed on this page; None when nothing waits."""
+    since = timezone.now() - KEPT_FOR
+    kept = KeptForm.objects.filter(user=request.user, path=request.path, kept_at__gt=since).first()
+    if kept is None:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in json.loads(kept.data).items():
+        data.setlist(name, values)
+    return data
+
+
+def discard(request: HttpRequest) -> None:
+    """Forget what waits for this page: it was saved, or is no longer wanted."""
+    KeptForm.objects.filter(user=request.user, path=request.path).delete()

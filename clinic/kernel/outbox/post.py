@@ -1,0 +1,52 @@
+"""Putting a message into the outbox. The only place that wakes the worker."""
+
+import logging
+import uuid
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+
+from clinic.kernel.outbox.models import Outbox
+
+log = logging.getLogger(__name__)
+UNDO = timedelta(minutes=3)
+
+
+def post(
+    kind: str,
+    *,
+    recipient: str = "",
+    occasion: str,
+    now: datetime,
+    version: int = 1,
+    urgent: bool = False,
+    delay: timedelta = timedelta(0),
+) -> None:
+    """Add a message inside the caller's transaction; the same one twice is one.
+
+    :param urgent: leaves at any hour (accounts, crisis, what the recipient has just asked for).
+    :param delay: how long staff may still take back what they did (UNDO for changes).
+    """
+    domain = settings.MAIL_FROM.rpartition("@")[2]
+    row = Outbox(
+        kind=kind,
+        recipient=recipient,
+        occasion=occasion,
+        version=version,
+        urgent=urgent,
+        not_before=now + delay,
+        message_id=f"<{uuid.uuid4()}@{domain}>",
+        created_at=now,
+    )
+    Outbox.objects.bulk_create([row], ignore_conflicts=True)
+    transaction.on_commit(wake)
+
+
+def wake() -> None:
+    """Hint the worker. Without Redis the sweep finds the row a few seconds later."""
+    try:
+        current_app.send_task("clinic.deliver_outbox", retry=False)
+    except Exception:
+        log.warning("the broker could not be reached; the sweep will deliver")

@@ -1,0 +1,107 @@
+"""What the outbox can do (handlers) and whom it can reach (recipients); each app registers its own.
+
+``outbox_handlers.py`` of an app holds one handler per kind, ``recipients.py`` one resolver per
+sort of recipient. A handler runs in the worker when its row is claimed, and asks again whether
+the message still holds.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+
+from clinic.kernel.outbox.models import Outbox
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail without its address: what to say. ``html`` and ``text`` say the same."""
+
+    subject: str
+    text: str
+    html: str
+    sender: str
+    files: tuple[tuple[str, bytes, str], ...] = ()
+
+    def to_message(self, row: Outbox, address: str, from_address: str) -> EmailMultiAlternatives:
+        """Return the mail, with the row's own Message-ID."""
+        mail = EmailMultiAlternatives(
+            self.subject,
+            self.text,
+            f"{self.sender} <{from_address}>",
+            [address],
+            headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"},
+        )
+        mail.attach_alternative(self.html, "text/html")
+        for name, content, kind in self.files:
+            mail.attach(name, content, kind)
+        return mail
+
+
+@dataclass(frozen=True)
+class Drop:
+    """No longer needed; ``reason`` is a key, never a name."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """A handler that wrote to nobody has done its work."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a message reaches, as known at the moment of sending.
+
+    :param email: empty when there is none.
+    :param client: unasked mail to clients keeps to a window of the day.
+    :param may_mail: False where the person said never to write.
+    :param neutral: the letter hides what the clinic does.
+    :param window: from and until, in ``zone``; a person's safe hours narrow it.
+    """
+
+    email: str
+    language: str
+    name: str
+    client: bool = False
+    may_mail: bool = True
+    neutral: bool = False
+    zone: str = "Asia/Taipei"
+    window: tuple[time, time] = field(default=(time(8), time(21)))
+
+
+Outcome = Letter | Drop | Done
+Handler = Callable[[Outbox, Recipient | None, datetime], Outcome]
+HANDLERS: dict[str, Handler] = {}
+RESOLVERS: dict[str, Callable[[int], Recipient | None]] = {}
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register the one handler of ``kind``."""
+    return _register(HANDLERS, kind)
+
+
+def recipient(sort: str) -> Callable:
+    """Register the resolver for recipients written ``sort:id``."""
+    return _register(RESOLVERS, sort)
+
+
+def _register(table: dict[str, Any], name: str) -> Callable:
+    def decorate(function: Callable) -> Callable:
+        if name in table:
+            raise ValueError(f"{name} is registered twice.")
+        table[name] = function
+        return function
+
+    return decorate
+
+
+def resolve(row: Outbox) -> Recipient | None:
+    """Return whom ``row`` reaches; None when it writes to nobody or the recipient is gone."""
+    if not row.recipient:
+        return None
+    sort, _colon, number = row.recipient.partition(":")
+    return RESOLVERS[sort](int(number))

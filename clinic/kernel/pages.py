@@ -1,0 +1,128 @@
+"""Bases of the pages: scope, form, action, redirect."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.generic import FormView, ListView, TemplateView, View
+
+from clinic.errors import Refused
+from clinic.kernel import kept_forms
+from clinic.kernel.access import Policy
+
+
+class FormRenderer(TemplatesSetting):
+    """Draws every form with the product's own templates."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+
+
+class FormPage(FormView):
+    """A page with one form. ``act(form)`` calls the action; a refusal stands beside the form.
+
+    Whatever was typed before a time-out is shown again, unsaved.
+    """
+
+    policy: Policy
+    template_name = "form_page.html"
+    title: Any = ""
+    intro: Any = ""
+    submit_label: Any = ""
+    saved_message: Any = ""
+
+    def act(self, form: forms.Form) -> Any:
+        """Do what the form asks. May raise Refused."""
+        raise NotImplementedError
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        self.kept = False
+        if self.request.method == "GET" and self.request.user.is_authenticated:
+            if (data := kept_forms.waiting(self.request)) is not None:
+                kwargs["data"] = data
+                self.kept = True
+        return kwargs
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            self.done = self.act(form)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            return self.form_invalid(form)
+        if self.request.user.is_authenticated:
+            kept_forms.discard(self.request)
+        if self.saved_message:
+            messages.success(self.request, self.saved_message)
+        return redirect(self.get_success_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        writer = self.request.user
+        return super().get_context_data(
+            title=self.title,
+            intro=self.intro,
+            submit_label=self.submit_label,
+            cancel_url=self.cancel_url(),
+            kept=getattr(self, "kept", False),
+            writer=kept_forms.mark(writer) if writer.is_authenticated else "",
+            **kwargs,
+        )
+
+    def cancel_url(self) -> str:
+        """Where "cancel" leads: the page one comes back to after saving."""
+        return self.get_success_url()
+
+
+class ListPage(ListView):
+    """A list with search, filters and paging. ``filter_form`` holds the GET form, if any."""
+
+    policy: Policy
+    paginate_by = 25
+    filter_form: type[forms.Form] | None = None
+
+    def get_filters(self) -> dict[str, Any]:
+        """Return the cleaned filters; what makes no sense is left out, not an error."""
+        if self.filter_form is None:
+            return {}
+        self.filters = self.filter_form(self.request.GET or None)
+        return self.filters.cleaned_data if self.filters.is_valid() else {}
+
+    def paginate_queryset(self, queryset, page_size):
+        """Show the nearest page rather than an error when a page number is out of range."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(filters=getattr(self, "filters", None), **kwargs)
+
+
+class DetailPage(TemplateView):
+    """A page that shows something."""
+
+    policy: Policy
+
+
+class DoPage(View):
+    """A button: POST only. ``act()`` calls the action; a refusal becomes a message."""
+
+    policy: Policy
+    http_method_names = ["post", "options"]
+
+    def act(self) -> Any:
+        """Do it and return where to go. May raise Refused."""
+        raise NotImplementedError
+
+    def back(self) -> str:
+        """Where to go when it was refused."""
+        raise NotImplementedError
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        try:
+            return redirect(self.act())
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect(self.back())

@@ -1,0 +1,292 @@
+"""All settings, from the environment. The README's table lists every variable; a test compares both.
+
+A variable that is missing or mistyped stops the start with its name and what to set.
+"""
+
+import base64
+import binascii
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def required(name: str, what: str) -> str:
+    """Return the variable ``name``; ``what`` tells the reader how to set it."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. Set it to {what}.")
+    return value
+
+
+def switch(name: str, default: str) -> bool:
+    """Read a switch strictly: a typo must not turn a protection off in silence."""
+    value = env.str(name, default=default)
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f'{name} is "{value}". Set it to 1 or 0.')
+    return value == "1"
+
+
+def key(name: str, text: str) -> bytes:
+    """Decode a key of exactly 32 bytes written in base64."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        raw = b""
+    if len(raw) != 32:
+        hint = "openssl rand -base64 32"
+        raise ImproperlyConfigured(f"{name} must hold 32 bytes in base64. Make one: {hint}")
+    return raw
+
+
+def keyring(name: str) -> dict[str, bytes]:
+    """Read ``id:key,id:key``; the first key encrypts, all decrypt."""
+    ring = {}
+    for part in required(name, "k1:<32 bytes in base64>, newest first").split(","):
+        key_id, colon, text = part.strip().partition(":")
+        if not (colon and key_id.isalnum()):
+            raise ImproperlyConfigured(f"{name} must read id:key,id:key with letters and digits.")
+        ring[key_id] = key(name, text)
+    return ring
+
+
+def database(name: str, what: str) -> dict:
+    """Read a PostgreSQL address; nothing else is supported."""
+    required(name, what)
+    found = env.db_url(name)
+    if found["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name} must be a postgres:// address.")
+    return found
+
+
+# --- Where we are -------------------------------------------------------------------------------
+
+DEMO = switch("DEMO", "0")
+DEBUG = False
+SECRET_KEY = required("SECRET_KEY", "50 or more random characters")
+PUBLIC_BASE_URL = required("PUBLIC_BASE_URL", "the address people use, https://…").rstrip("/")
+_public = urlsplit(PUBLIC_BASE_URL)
+if _public.scheme not in ("http", "https") or not _public.hostname:
+    raise ImproperlyConfigured("PUBLIC_BASE_URL must be a whole address, such as https://a.example")
+HTTPS = _public.scheme == "https"
+if not HTTPS and _public.hostname not in ("127.0.0.1", "localhost"):
+    raise ImproperlyConfigured("PUBLIC_BASE_URL must begin with https:// outside this computer.")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_public.hostname])
+
+# --- Keys: each has one use, none lies in the database -------------------------------------------
+
+ENCRYPTION_KEYS = keyring("ENCRYPTION_KEYS")
+BLIND_INDEX_KEY = key("BLIND_INDEX_KEY", required("BLIND_INDEX_KEY", "32 bytes in base64"))
+LINK_KEY = key("LINK_KEY", required("LINK_KEY", "32 bytes in base64"))
+AUDIT_KEY = key("AUDIT_KEY", required("AUDIT_KEY", "32 bytes in base64"))
+SEAL_KEY_FILE = Path(required("SEAL_KEY_FILE", "the file of the clinic's sealing key (PEM)"))
+SEAL_CERT_FILE = Path(required("SEAL_CERT_FILE", "the file of its certificate (PEM)"))
+TSA_URL = env.str("TSA_URL", default="")
+
+# --- Applications --------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "clinic.apps.ClinicConfig",
+    "consent.apps.ConsentConfig",
+    "sessions.apps.SessionsConfig",
+    "crisis.apps.CrisisConfig",
+    "supervision.apps.SupervisionConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_otp",
+    "axes",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "clinic.accounts.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "clinic.accounts.middleware.session_age",
+    "clinic.kernel.access.AccessMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "clinic.urls"
+WSGI_APPLICATION = "clinic.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique by lower(email), which the check does not see
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clinic.today.frame.frame",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "clinic.kernel.pages.FormRenderer"
+
+# --- Databases: one role serves, another owns ----------------------------------------------------
+# Both aliases are one database. The serving role may only INSERT and SELECT on append-only tables.
+
+DATABASES = {
+    "default": {
+        **database("DATABASE_URL", "postgres://serving-role:…@host/name"),
+        "TEST": {"MIRROR": "owner"},
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 60,
+    },
+    "owner": database("DATABASE_OWNER_URL", "postgres://owning-role:…@host/name"),
+}
+
+# --- Accounts ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "clinic.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["clinic.accounts.passwords.ClinicArgon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+LOGIN_URL = "sign_in"
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+# Only the pair of address and account is shut out, so that one stranger cannot lock a clinic out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "email"
+AXES_LOCKOUT_CALLABLE = "clinic.accounts.middleware.locked_out"
+AXES_CLIENT_IP_CALLABLE = "clinic.kernel.access.client_ip"
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "Telecounselling"
+
+# --- Browser -------------------------------------------------------------------------------------
+# __Host- needs TLS; over plain HTTP, which only this computer's own address may use, names are plain.
+
+_prefix = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_prefix}session"
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+LINK_COOKIE_NAME = f"{_prefix}link"
+LANGUAGE_COOKIE_NAME = "language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "clinic.today.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+if switch("BEHIND_PROXY", "0"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of a form without its files
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+UPLOAD_MAX_BYTES = 10_000_000
+
+# --- Language and time ---------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hant"
+LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Taipei"
+USE_TZ = True
+
+# --- Files ---------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = False
+MEDIA_ROOT = Path(required("MEDIA_ROOT", "a folder that only the clinic's processes can read"))
+PDF_FONT = env.str("PDF_FONT", default="/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+
+# --- Mail: always through the outbox -------------------------------------------------------------
+
+required("EMAIL_URL", "smtp://user:password@host:port")
+_mail = env.email_url("EMAIL_URL")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail["EMAIL_HOST"]
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20  # seconds
+MAIL_FROM = env.str("MAIL_FROM", default=f"no-reply@{_public.hostname}")
+DEMO_MAIL_DIR = env.str("DEMO_MAIL_DIR", default="")
+
+# --- Worker: Redis only carries hints, the database is the truth ---------------------------------
+
+REDIS_URL = required("REDIS_URL", "redis://host:port/0")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "deliver the outbox": {"task": "clinic.deliver_outbox", "schedule": 10.0},
+    "derive what is due": {"task": "clinic.derive", "schedule": 60.0},
+}
+
+# --- Logs: keys, never names ---------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
+}

@@ -1,0 +1,167 @@
+"""Small parts of the visual language for templates: icons, states, clauses, ticks, times."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+register = template.Library()
+
+STATE_WORDS = {
+    "go": gettext_lazy("May start"),
+    "fix": gettext_lazy("Can be fixed now"),
+    "stop": gettext_lazy("Must not start"),
+    "none": gettext_lazy("Not applicable"),
+    "info": gettext_lazy("Information"),
+}
+
+ICONS = (
+    *("go", "fix", "stop", "none", "info", "check", "close", "plus", "right", "left", "down"),
+    *("undo", "search", "today", "calendar", "people", "person", "book", "supervise", "cockpit"),
+    *("file", "shield", "crisis", "video", "phone", "chair", "pin", "clock", "mail", "pen"),
+    *("ask", "later", "speak", "down-file", "print", "line-off", "line-on", "camera-off", "door"),
+    *("pause", "end", "record", "id", "group", "lock", "key", "settings", "house", "language"),
+    *("sign-out", "history", "theme", "more", "brand"),
+)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", extra: str = "") -> SafeString:
+    """Draw one icon of the sprite. Silent to screen readers unless it has a label."""
+    css = f"icon {extra}" if extra else "icon"
+    href = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
+
+
+def _mark(css: str, state: str, text: str) -> SafeString:
+    """Colour, icon and word together; an unknown state reads as information."""
+    known = state if state in STATE_WORDS else "info"
+    return format_html(
+        '<span class="{}" data-state="{}">{}{}</span>',
+        css,
+        known,
+        icon(known),
+        text or STATE_WORDS[known],
+    )
+
+
+@register.simple_tag
+def badge(state: str, text: str = "") -> SafeString:
+    """A status where something is decided. `state` is go, fix, stop, none or info."""
+    return _mark("badge", state, text)
+
+
+@register.simple_tag(name="state")
+def state_mark(state: str, text: str = "") -> SafeString:
+    """A status in a table or in a sentence. `state` is go, fix, stop, none or info."""
+    return _mark("state", state, text)
+
+
+@register.simple_tag
+def state_word(state: str) -> str:
+    """The default word of a state, for an icon that stands without text."""
+    return str(STATE_WORDS.get(state, STATE_WORDS["info"]))
+
+
+@register.simple_tag
+def clause(number: str) -> SafeString:
+    """The tag in the margin that names a clause of the guideline, such as G1.1."""
+    label = _("Guideline %(number)s") % {"number": number}
+    return format_html(
+        '<span class="tag"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>',
+        number,
+        label,
+    )
+
+
+@register.simple_tag
+def ticks(findings: Iterable) -> SafeString:
+    """One mark per finding. Each has a `state` (attribute or key), or is the state itself."""
+    states = [_state_of(finding) for finding in findings]
+    counted = [state for state in states if state not in ("none", "info")]
+    met = counted.count("go")
+    label = ngettext(
+        "%(met)s of %(total)s condition met", "%(met)s of %(total)s conditions met", len(counted)
+    ) % {"met": met, "total": len(counted)}
+    marks = format_html_join("", "<i{}></i>", ((_tick_state(state),) for state in states))
+    return format_html('<span class="ticks" role="img" aria-label="{}">{}</span>', label, marks)
+
+
+def _state_of(finding: object) -> str:
+    """The state of a finding given as a word, a mapping or an object."""
+    if isinstance(finding, str):
+        return finding
+    if isinstance(finding, Mapping):
+        return str(finding["state"])
+    return str(finding.state)
+
+
+def _tick_state(state: str) -> SafeString:
+    """A met condition is a plain filled mark; every other state names itself."""
+    return format_html("") if state == "go" else format_html(' data-state="{}"', state)
+
+
+@register.simple_tag
+def icon_names() -> tuple[str, ...]:
+    """Every icon of the sprite, for the page of components."""
+    return ICONS
+
+
+@register.filter
+def when(value: datetime | None, precision: str = "m") -> str:
+    """A moment in the current time zone: 2026-11-24 14:00. Precision "s" adds the seconds."""
+    if not value:
+        return ""
+    return _local(value).strftime("%Y-%m-%d %H:%M:%S" if precision == "s" else "%Y-%m-%d %H:%M")
+
+
+@register.filter
+def when_zone(value: datetime | None) -> str:
+    """A moment with its zone written out: 2026-11-24 14:00 (UTC+8)."""
+    if not value:
+        return ""
+    offset = _local(value).utcoffset()
+    minutes = int(offset.total_seconds() // 60) if offset is not None else 0
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"{when(value)} (UTC{sign}{hours}{f':{rest:02}' if rest else ''})"
+
+
+def _local(value: datetime) -> datetime:
+    """The moment in the current time zone; a naive one is taken to be there already."""
+    if timezone.is_naive(value):
+        return timezone.make_aware(value)
+    return timezone.localtime(value)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A date as 2026-11-24; a moment gives its date in the current time zone."""
+    if not value:
+        return ""
+    return (_local(value).date() if isinstance(value, datetime) else value).isoformat()
+
+
+@register.filter
+def age_on(birth: date | None, on: date | None = None) -> int | str:
+    """Full years of age on a date; without a date, today."""
+    if not birth:
+        return ""
+    on = on or timezone.localdate()
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+@register.filter
+def item(mapping: Mapping | None, key: str) -> object:
+    """A value whose key holds a hyphen, such as `widget.attrs|item:"data-look"`."""
+    return mapping.get(key, "") if mapping else ""

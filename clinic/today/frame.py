@@ -1,0 +1,57 @@
+"""The frame around every page: navigation by role, the clinic's name, what set-up lacks."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinic.kernel.roles import CLINICAL, Role
+from clinic.organisation.models import Clinic
+from clinic.organisation.setup import missing_steps
+from clinic.staff.models import Approval
+
+ALL = tuple(Role)
+NAV = (
+    ("today", gettext_lazy("Today"), "today", ALL),
+    ("client_list", gettext_lazy("Clients"), "people", CLINICAL),
+    ("case_list", gettext_lazy("Cases"), "file", CLINICAL),
+    ("staff_list", gettext_lazy("Staff"), "id", (Role.ADMIN,)),
+    ("approval_list", gettext_lazy("Approvals"), "shield", (Role.ADMIN,)),
+    ("setup", gettext_lazy("Clinic"), "chair", (Role.ADMIN,)),
+    ("message_list", gettext_lazy("Messages"), "mail", (Role.ADMIN,)),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template. Lazy: a page that shows no frame asks no query."""
+    user = getattr(request, "user", None)
+    verified = bool(user and user.is_authenticated and user.is_verified())
+    return {
+        "demo": settings.DEMO,
+        "clinic_name": SimpleLazyObject(_clinic_name),
+        "nav": _nav(request, user) if verified else [],
+        "setup_missing": SimpleLazyObject(_setup_missing) if verified else [],
+    }
+
+
+def _clinic_name() -> str:
+    clinic = Clinic.objects.first()
+    return clinic.name if clinic else _("Telecounselling")
+
+
+def _setup_missing() -> list[str]:
+    return [str(words) for _step, words in missing_steps(Approval.objects.exists())]
+
+
+def _nav(request: HttpRequest, user) -> list[dict[str, Any]]:
+    items = []
+    for name, label, icon, allowed in NAV:
+        if user.has_role(*allowed):
+            url = reverse(name)
+            current = request.path == url or (url != "/" and request.path.startswith(url))
+            items.append({"url": url, "label": label, "icon": icon, "current": current})
+    return items

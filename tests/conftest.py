@@ -1,0 +1,162 @@
+"""What every test stands on: a real database as the serving role, a small clinic, people in it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client, TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone
+
+from clinic.accounts.models import Authenticator, User
+from clinic.kernel.roles import Role
+from clinic.organisation.models import Clinic, County, OpeningHours, Premises, Room, Town
+from clinic.staff.models import Practitioner
+
+PASSWORD = "a long pass phrase 2026"
+
+
+def _flush_as_owner(self) -> None:
+    """The serving role cannot empty append-only tables; the owner does it after such tests."""
+    call_command("flush", verbosity=0, interactive=False, database="owner")
+
+
+TransactionTestCase._fixture_teardown = _flush_as_owner
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """One database, made by the owning role; the serving role is a second way into it."""
+    with django_db_blocker.unblock():
+        made = setup_databases(0, interactive=False, aliases={"default", "owner"})
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(request, settings):
+    """A fast hasher everywhere but in tests marked ``real_passwords``."""
+    if "real_passwords" not in request.keywords:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+def make_user(name: str, *roles: str, kind: str = "", joined: bool = True) -> User:
+    """Make an account with a confirmed second factor, and its practitioner if ``kind`` is given."""
+    user = User(
+        email=f"{name}@clinic.example",
+        name=name,
+        roles=list(roles),
+        invited_at=datetime(2026, 1, 1, tzinfo=UTC),
+        joined_at=datetime(2026, 1, 2, tzinfo=UTC) if joined else None,
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    if joined:
+        key = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+        Authenticator.objects.create(user=user, name="app", confirmed=True, key=key)
+    if kind:
+        Practitioner.objects.create(user=user, kind=kind)
+    return user
+
+
+@pytest.fixture
+def admin(db) -> User:
+    return make_user("lixia", Role.ADMIN)
+
+
+@pytest.fixture
+def counsellor(db) -> User:
+    return make_user("guyu", Role.COUNSELLOR, kind="counselling")
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    """Another counsellor, who has nothing to do with the first one's clients."""
+    return make_user("chunfen", Role.COUNSELLOR, kind="counselling")
+
+
+@pytest.fixture
+def supervisor(db) -> User:
+    return make_user("lichun", Role.SUPERVISOR, Role.COUNSELLOR, kind="counselling")
+
+
+@pytest.fixture
+def intern(db) -> User:
+    return make_user("mangzhong", Role.INTERN, kind="intern_counselling")
+
+
+@pytest.fixture
+def town(db) -> Town:
+    """臺北市文山區, with a second township and a second county beside it."""
+    taipei = County.objects.create(code="63000", name_zh="臺北市", name_en="Taipei City")
+    other = County.objects.create(code="65000", name_zh="新北市", name_en="New Taipei City")
+    Town.objects.create(
+        code="65000060", county=other, name_zh="新店區", name_en="Xindian", postal_code="231"
+    )
+    return Town.objects.create(
+        code="63000080", county=taipei, name_zh="文山區", name_en="Wenshan", postal_code="116"
+    )
+
+
+@pytest.fixture
+def premises(town) -> Premises:
+    place = Premises.objects.create(name="本所", town=town, street="示範路 1 號")
+    Room.objects.create(premises=place, name="春室")
+    return place
+
+
+@pytest.fixture
+def clinic(premises, town, supervisor) -> Clinic:
+    """A clinic whose set-up lacks nothing but an approval."""
+    for weekday in range(1, 6):
+        OpeningHours.objects.create(weekday=weekday, opens="09:00", closes="21:00")
+    return Clinic.objects.create(
+        name="廿四節氣心理諮商所（虛構）",
+        name_en="Twenty-Four Seasons Counselling Clinic (fictional)",
+        neutral_name="節氣工作室",
+        licence_number="示範第 1 號",
+        phone="0000-000-001",
+        neutral_phone="0000-000-002",
+        town=town,
+        street="示範路 1 號",
+        communication_system="示範視訊",
+        responsible=supervisor,
+    )
+
+
+def sign_in(user: User, *, verified: bool = True) -> Client:
+    """Return a browser that is signed in as ``user``."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["seen_at"] = session["signed_in_at"] = timezone.now().timestamp()
+    if verified:
+        device = Authenticator.objects.get(user=user)
+        session["otp_device_id"] = device.persistent_id
+    session.save()
+    return client
+
+
+@pytest.fixture
+def browse():
+    """``browse(user)`` is a signed-in, verified browser."""
+    return sign_in
+
+
+@pytest.fixture
+def days():
+    """``days(3)`` is a span of three days."""
+    return lambda number: timedelta(days=number)
