@@ -8,9 +8,9 @@ class ClinicConfig(AppConfig):
     name = "clinic"
 
     def ready(self) -> None:
-        # The registries are found, and the roles' rights laid, once all apps are loaded.
-        from clinic.kernel.append_only import protect
-        from clinic.kernel.registry import discover
+        # These modules hold or load models, which exist only once all apps are ready.
+        from clinic.kernel.append_only import protect  # noqa: PLC0415  see above
+        from clinic.kernel.registry import discover  # noqa: PLC0415  see above
 
         post_migrate.connect(protect, sender=self, dispatch_uid="protect")
         discover()

@@ -3,6 +3,8 @@
 from clinic.accounts.models import Authenticator, RecoveryCode, User
 from clinic.cases.models import Case, CaseAccess, Participant
 from clinic.kernel.audit.models import AuditEntry, AuditHead
+from clinic.kernel.documents.models import Document, Seal
+from clinic.kernel.files.models import StoredFile
 from clinic.kernel.kept_forms import KeptForm
 from clinic.kernel.links.models import Link, LinkUse
 from clinic.kernel.outbox.models import Outbox
@@ -22,6 +24,7 @@ __all__ = [
     "Clinic",
     "County",
     "Credential",
+    "Document",
     "EmergencyContact",
     "KeptForm",
     "Link",
@@ -35,6 +38,8 @@ __all__ = [
     "Premises",
     "RecoveryCode",
     "Room",
+    "Seal",
+    "StoredFile",
     "Task",
     "Town",
     "User",

@@ -1,3 +1,7 @@
-"""The clinic's kinds of messages, found when the software starts."""
+"""The clinic's kinds of messages, found when the software starts. Importing registers them."""
 
-from clinic.accounts import outbox_handlers  # noqa: F401  registers on import
+from clinic.accounts import outbox_handlers as accounts
+from clinic.kernel.documents import outbox_handlers as documents
+from clinic.staff import outbox_handlers as staff
+
+__all__ = ["accounts", "documents", "staff"]

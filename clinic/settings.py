@@ -61,6 +61,8 @@ def database(name: str, what: str) -> dict:
     found = env.db_url(name)
     if found["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{name} must be a postgres:// address.")
+    # A socket's folder is handed over as ?host=…; Django's own tools look for it in HOST.
+    found["HOST"] = found.get("OPTIONS", {}).pop("host", found["HOST"])
     return found
 
 
@@ -188,7 +190,14 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "email"
+AXES_USERNAME_FORM_FIELD = "username"  # what Django calls it in credentials
+AXES_USERNAME_CALLABLE = "clinic.accounts.middleware.account_tried"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # 15 minutes are 15 minutes
+AXES_SENSITIVE_PARAMETERS = [  # never stored or logged
+    *("username", "ip_address", "email", "password", "current_password", "password_again"),
+    "csrfmiddlewaretoken",
+]
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins stand in the audit chain
 AXES_LOCKOUT_CALLABLE = "clinic.accounts.middleware.locked_out"
 AXES_CLIENT_IP_CALLABLE = "clinic.kernel.access.client_ip"
 AXES_VERBOSE = False
@@ -211,7 +220,9 @@ SECURE_SSL_REDIRECT = HTTPS
 if switch("BEHIND_PROXY", "0"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nothing leaves for another site. "no-referrer" would also blank the Origin of our own forms,
+# which the CSRF check needs.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -262,6 +273,7 @@ EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds
+OUTBOX_LEASE_SECONDS = 120  # longer than one message may take: five steps of EMAIL_TIMEOUT
 MAIL_FROM = env.str("MAIL_FROM", default=f"no-reply@{_public.hostname}")
 DEMO_MAIL_DIR = env.str("DEMO_MAIL_DIR", default="")
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from clinic.kernel.documents.making import sweep
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.staff.reminders import derive_licence_notices
 
@@ -15,5 +16,7 @@ def deliver_outbox() -> None:
 
 @shared_task(name="clinic.derive")
 def derive() -> None:
-    """Write the messages that follow from today's date."""
-    derive_licence_notices(now=timezone.now())
+    """Write the messages that follow from today's date, and ask again for unfinished documents."""
+    now = timezone.now()
+    derive_licence_notices(now=now)
+    sweep(now)

@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("clinic.accounts.urls")),
     path("", include("clinic.kernel.urls")),
     path("setup/", include("clinic.organisation.urls")),
-    path("staff/", include("clinic.staff.urls")),
+    path("", include("clinic.staff.urls")),
     path("", include("clinic.clients.urls")),
     path("demo/", include("clinic.demo.urls")),
 ]

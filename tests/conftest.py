@@ -1,8 +1,13 @@
 """What every test stands on: a real database as the serving role, a small clinic, people in it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client, TransactionTestCase
@@ -10,6 +15,8 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
 from clinic.accounts.models import Authenticator, User
+from clinic.embedded.redis import free_port
+from clinic.embedded.environment import make_seal
 from clinic.kernel.roles import Role
 from clinic.organisation.models import Clinic, County, OpeningHours, Premises, Room, Town
 from clinic.staff.models import Practitioner
@@ -44,8 +51,30 @@ def quick_passwords(request, settings):
 
 
 @pytest.fixture(autouse=True)
+def unhashed_static_files(settings):
+    """Pages name static files as they lie in the source; nothing has to be collected first."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir(mode=0o700)
+
+
+@pytest.fixture(scope="session")
+def seal_files(tmp_path_factory) -> tuple[Path, Path]:
+    """A sealing key and its certificate, for this run alone."""
+    folder = tmp_path_factory.mktemp("seal")
+    key_file, cert_file = folder / "seal-key.pem", folder / "seal-cert.pem"
+    make_seal(key_file, cert_file)
+    return key_file, cert_file
+
+
+@pytest.fixture(autouse=True)
+def own_seal(settings, seal_files):
+    settings.SEAL_KEY_FILE, settings.SEAL_CERT_FILE = seal_files
 
 
 @pytest.fixture
@@ -160,3 +189,28 @@ def browse():
 def days():
     """``days(3)`` is a span of three days."""
     return lambda number: timedelta(days=number)
+
+
+class Collecting:
+    """Takes every mail of the test's own server."""
+
+    def __init__(self):
+        self.messages: list[EmailMessage] = []
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802  aiosmtpd names it
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 taken"
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[list[EmailMessage]]:
+    """A real SMTP server; the list holds what it took, oldest first."""
+    taken = Collecting()
+    server = Controller(taken, hostname="127.0.0.1", port=free_port())
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield taken.messages
+    server.stop()

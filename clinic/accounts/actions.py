@@ -99,6 +99,12 @@ def confirm_device(*, user: User, code: str, by, now: datetime) -> list[str]:
     return new_recovery_codes(user)
 
 
+@action("account.sign_in", says=_("signed in"))
+def note_sign_in(*, user: User, by, now: datetime) -> None:
+    """Note that both steps of signing in were done."""
+    record(user)
+
+
 @action("account.renew_recovery_codes", says=_("made new recovery codes"))
 def renew_recovery_codes(*, user: User, by, now: datetime) -> list[str]:
     """Replace the recovery codes and return them, once."""

@@ -58,6 +58,11 @@ def _too_old(session, now: float) -> bool:
     return now - session.get(SEEN, 0) > idle or now - session.get(SIGNED_IN, 0) > whole
 
 
+def account_tried(request: HttpRequest, credentials=None) -> str:
+    """The account that tries are counted for, however its address is capitalised."""
+    return (credentials or {}).get("username", "").lower()
+
+
 def locked_out(request: HttpRequest, credentials=None, *args, **kwargs) -> HttpResponse:
     """Too many wrong passwords for this account from this address."""
     return render(request, "429.html", status=429)

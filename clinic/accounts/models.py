@@ -8,13 +8,37 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin
 
 from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
-from clinic.kernel.roles import Role
+from clinic.kernel.roles import CLINICAL, Role
 
 
 class UserQuerySet(models.QuerySet):
-    def with_role(self, role: str) -> "UserQuerySet":
-        """Active accounts that have ``role``."""
-        return self.filter(is_active=True, roles__contains=[role])
+    def with_role(self, *roles: str) -> "UserQuerySet":
+        """Open accounts that have one of ``roles``."""
+        return self.filter(is_active=True, roles__overlap=[*roles])
+
+    def having(self, role: str) -> "UserQuerySet":
+        """Accounts that have ``role``, open or closed."""
+        return self.filter(roles__contains=[role])
+
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Files of staff: an administrator sees all, everybody her own."""
+        return self if user.is_admin else self.filter(pk=user.pk)
+
+    def in_state(self, state: str) -> "UserQuerySet":
+        """``closed``, or open accounts for anything else."""
+        return self.filter(is_active=state != "closed")
+
+    def not_set_up(self) -> "UserQuerySet":
+        """Accounts whose invitation was not taken up."""
+        return self.filter(joined_at=None)
+
+    def practising(self) -> "UserQuerySet":
+        """Accounts that are set up and belong to a practitioner."""
+        return self.exclude(joined_at=None).exclude(practitioner=None)
+
+    def listed(self) -> "UserQuerySet":
+        """In the order of lists, with what makes each a practitioner."""
+        return self.select_related("practitioner").order_by("name", "id")
 
     def found_by(self, text: str) -> "UserQuerySet":
         """Accounts whose name or mail address contains ``text``."""
@@ -67,6 +91,11 @@ class User(AbstractBaseUser):
     def has_role(self, *names: str) -> bool:
         """Whether this account has one of the roles."""
         return bool({*names} & {*self.roles})
+
+    @property
+    def sees_clients(self) -> bool:
+        """Whether this account works with clients; administrators as such do not."""
+        return self.has_role(*CLINICAL)
 
     @property
     def role_names(self) -> list[str]:

@@ -25,11 +25,9 @@ def invitation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Dr
     link = Link.objects.get(pk=row.occasion.removeprefix("link:"))
     if who is None or link.issue != row.version or link.state(now) != "live":
         return Drop("link closed")
-    head = letterhead()
-    values = head | {
+    values = letterhead() | {
         "recipient_name": who.name,
         "role_name": "、".join(_user(row).role_names),
-        "invited_by": head["clinic_name"],
         "link": link_url(link.token),
         "expires_at": moment(link.expires_at),
     }

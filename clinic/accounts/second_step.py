@@ -74,6 +74,16 @@ def _spend_recovery_code(user_id: int, code: str, now: datetime) -> bool:
     return unused.update(used_at=now) == 1
 
 
+def device_of(user: User) -> Authenticator | None:
+    """Return the authenticator app of ``user``, confirmed or not."""
+    return Authenticator.objects.filter(user=user).first()
+
+
+def codes_left(user: User) -> int:
+    """Return how many recovery codes are unused."""
+    return RecoveryCode.objects.filter(user=user, used_at=None).count()
+
+
 def new_device(user: User) -> Authenticator:
     """Give ``user`` a fresh, unconfirmed authenticator in place of any other."""
     Authenticator.objects.filter(user=user).delete()

@@ -30,18 +30,34 @@ class CaseQuerySet(models.QuerySet):
         """Cases that are not closed."""
         return self.filter(closed_at=None)
 
+    def individual_of(self, person: Person, counsellor) -> "CaseQuerySet":
+        """Individual cases of this person with this counsellor."""
+        parts = Participant.objects.filter(person=person, left_at=None)
+        return self.filter(
+            modality=Case.Modality.INDIVIDUAL, counsellor=counsellor, pk__in=parts.values("case")
+        )
+
     def in_state(self, state: str) -> "CaseQuerySet":
         """``open``, ``closed``, or anything else for all."""
         if state == "open":
             return self.open()
         return self.exclude(closed_at=None) if state == "closed" else self
 
+    def of_counsellor(self, number: int | None) -> "CaseQuerySet":
+        """Cases of the account with this id; None keeps all."""
+        return self if number is None else self.filter(counsellor=number)
+
+    def for_lists(self) -> "CaseQuerySet":
+        """With counsellor and people, newest first, in three queries."""
+        people = self.select_related("counsellor").prefetch_related("participants__person")
+        return people.order_by("-opened_at", "-id")
+
     def found_by(self, text: str) -> "CaseQuerySet":
         """By the case's code, or by what finds one of its people."""
         number = text.upper().removeprefix("C-").lstrip("0")
         people = Person.objects.found_by(text)
         found = Q(pk__in=Participant.objects.filter(person__in=people).values("case"))
-        return self.filter(found | Q(pk=int(number)) if number.isdigit() else found)
+        return self.filter(found | Q(pk=int(number)) if number.isdecimal() else found)
 
 
 class Case(models.Model):
@@ -80,6 +96,11 @@ class Case(models.Model):
     def code(self) -> str:
         """The case code that may stand in a mail: never a name."""
         return f"C-{self.pk:05d}"
+
+    @property
+    def people(self) -> list[Person]:
+        """Who takes part now; no query where participants are prefetched."""
+        return [part.person for part in self.participants.all() if part.left_at is None]
 
 
 class Participant(models.Model):

@@ -73,7 +73,9 @@ def _folder(data: Path | None, account: Account | None) -> Iterator[Path]:
         yield data
         return
     parent = _passing_parent(account)
-    with tempfile.TemporaryDirectory(prefix="clinic-", dir=parent, ignore_cleanup_errors=True) as made:
+    with tempfile.TemporaryDirectory(
+        prefix="clinic-", dir=parent, ignore_cleanup_errors=True
+    ) as made:
         yield Path(made)
 
 

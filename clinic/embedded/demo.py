@@ -70,6 +70,7 @@ def settings(places: Places, port: int, addresses: dict[str, str]) -> dict[str, 
     values = environment.keys(places) | environment.read(places.settings)
     values |= environment.folders(places) | {
         "DEMO": "1",
+        "MAIL_FROM": "no-reply@season.example",
         "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",

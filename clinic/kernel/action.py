@@ -11,10 +11,11 @@ import functools
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from clinic.errors import NotAllowed
 from clinic.kernel.actors import Actor
@@ -69,6 +70,9 @@ def action(verb: str, says: Any) -> Callable:
                     if outer is None:
                         chain.append(run.rows)
                 return result
+            except BaseException:
+                del run.rows[before:]  # it was rolled back, though the outer action may go on
+                raise
             finally:
                 _run.reset(token)
 
@@ -108,7 +112,7 @@ def apply_changes(instance: models.Model, values: dict[str, Any]) -> dict[str, l
     """
     changes: dict[str, list] = {}
     for name, new in values.items():
-        old = getattr(instance, name)
+        old = getattr(instance, name, None)  # a new row has no related rows yet
         if old == new:
             continue
         secret = isinstance(instance._meta.get_field(name), EncryptedTextField)
@@ -122,4 +126,7 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
+    if isinstance(value, DateRange):
+        last = value.upper - timedelta(days=1) if value.upper else "…"
+        return f"{value.lower} – {last}"
     return value if value is None or isinstance(value, (str, int, bool)) else str(value)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 ROC_OFFSET = 1911
 OLDEST = 130  # years
-WRITTEN = re.compile(r"^(民國|roc)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$", re.I)
+WRITTEN = re.compile(
+    r"^(民國|roc)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$", re.IGNORECASE
+)
 COMPACT = re.compile(r"^(?:(\d{4})|(\d{2,3}))(\d{2})(\d{2})$")
 
 
@@ -29,7 +31,9 @@ def parse_date(text: str) -> date:
     roc = bool(era) or year < 1000
     if era and year > 200:
         raise ValidationError(
-            _("%(year)s is a CE year, but ROC (民國) is written before it. Please write one of them.")
+            _(
+                "%(year)s is a CE year, but ROC (民國) is written before it. Please write one of them."
+            )
             % {"year": year},
             code="era",
         )

@@ -43,7 +43,9 @@ class Ciphertext:
         return self.token.split(":", 1)[0]
 
     def _refuse(self, *args):
-        raise EncryptedColumnMisuse("An encrypted column was read without its row; load the object.")
+        raise EncryptedColumnMisuse(
+            "An encrypted column was read without its row; load the object."
+        )
 
     __str__ = __repr__ = __format__ = __eq__ = __hash__ = __len__ = __iter__ = _refuse
 
@@ -69,6 +71,32 @@ def decrypt(value: Ciphertext, context: str) -> str:
     except InvalidTag as error:
         raise CannotDecrypt(f"{context} does not open: changed or moved.") from error
     return opened.decode()
+
+
+def newest_key_id() -> str:
+    """Return the id of the key that encrypts."""
+    return next(iter(settings.ENCRYPTION_KEYS))
+
+
+def encrypt_bytes(content: bytes, context: bytes) -> bytes:
+    """Encrypt a file's content with the newest key, bound to ``context``: key id, nonce, rest."""
+    key_id = newest_key_id()
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = AESGCM(settings.ENCRYPTION_KEYS[key_id]).encrypt(nonce, content, context)
+    return key_id.encode() + b":" + nonce + sealed
+
+
+def decrypt_bytes(blob: bytes, context: bytes) -> bytes:
+    """Open what ``encrypt_bytes`` made. Raises CannotDecrypt."""
+    head, _colon, body = blob.partition(b":")
+    key_id = head.decode("ascii", errors="replace")
+    if key_id not in settings.ENCRYPTION_KEYS:
+        raise CannotDecrypt("A stored file's key is not in ENCRYPTION_KEYS.")
+    key = AESGCM(settings.ENCRYPTION_KEYS[key_id])
+    try:
+        return key.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], context)
+    except (InvalidTag, ValueError) as error:
+        raise CannotDecrypt("A stored file does not open: changed or moved.") from error
 
 
 class EncryptedAttribute(DeferredAttribute):

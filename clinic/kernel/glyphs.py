@@ -16,10 +16,12 @@ FAMILY = "Noto Sans CJK TC"
 def covered() -> frozenset[int]:
     """Return the code points of the font's cmap. Raises OSError when the font is missing."""
     if not settings.PDF_FONT.endswith(".ttc"):
-        return frozenset(TTFont(settings.PDF_FONT, lazy=True).getBestCmap())
-    for font in TTCollection(settings.PDF_FONT, lazy=True).fonts:
-        if font["name"].getDebugName(1) == FAMILY:
+        with TTFont(settings.PDF_FONT, lazy=True) as font:
             return frozenset(font.getBestCmap())
+    with TTCollection(settings.PDF_FONT, lazy=True) as collection:
+        for font in collection.fonts:
+            if font["name"].getDebugName(1) == FAMILY:
+                return frozenset(font.getBestCmap())
     raise OSError(f"{settings.PDF_FONT} holds no {FAMILY}.")
 
 
@@ -42,10 +44,7 @@ def printable(text: str) -> None:
         )
     if lost := missing(text):
         raise ValidationError(
-            _(
-                "Documents cannot print %(characters)s. Please use another way of writing it; "
-                "the original may be kept in the roman name."
-            )
+            _("Documents cannot print %(characters)s. Please use another way of writing it.")
             % {"characters": " ".join(lost)},
             code="glyph",
         )
@@ -58,5 +57,7 @@ def the_font_is_there(app_configs, **kwargs) -> list[checks.Error]:
         covered()
     except (OSError, ValueError) as error:
         hint = "Install the package fonts-noto-cjk, or set PDF_FONT to NotoSansCJK-Regular.ttc."
-        return [checks.Error(f"The documents' font cannot be read: {error}", hint, id="clinic.E002")]
+        return [
+            checks.Error(f"The documents' font cannot be read: {error}", hint, id="clinic.E002")
+        ]
     return []

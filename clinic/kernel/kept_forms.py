@@ -20,7 +20,7 @@ from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
 MARK = "_writer"
 KEPT_FOR = timedelta(hours=24)
 MAX_CHARACTERS = 300_000
-NEVER_KEPT = re.compile(r"password|csrf|code|token", re.IGNORECASE)
+NEVER_KEPT = re.compile(r"password|csrf|token|^code$", re.IGNORECASE)
 
 
 class KeptForm(EncryptedModel):
@@ -40,13 +40,20 @@ def mark(user) -> str:
     return signing.dumps(user.pk, salt="kept-form")
 
 
-def keep(request: HttpRequest) -> str:
-    """Keep the fields of a POST whose login has ended; return where to go after signing in."""
+def writer(request: HttpRequest) -> int | None:
+    """Return the key of the account whose mark a form carries; None without a valid mark."""
     try:
-        user_id = signing.loads(
+        return signing.loads(
             request.POST.get(MARK, ""), salt="kept-form", max_age=KEPT_FOR.total_seconds()
         )
     except signing.BadSignature:
+        return None
+
+
+def keep(request: HttpRequest) -> str:
+    """Keep the fields of a POST whose login has ended; return where to go after signing in."""
+    user_id = writer(request)
+    if user_id is None:
         return request.path
     fields = {k: v for k, v in request.POST.lists() if not NEVER_KEPT.search(k) and k != MARK}
     data = json.dumps(fields, ensure_ascii=False)

@@ -41,10 +41,10 @@ class FormPage(FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         self.kept = False
-        if self.request.method == "GET" and self.request.user.is_authenticated:
-            if (data := kept_forms.waiting(self.request)) is not None:
-                kwargs["data"] = data
-                self.kept = True
+        reading = self.request.method == "GET" and self.request.user.is_authenticated
+        if reading and (data := kept_forms.waiting(self.request)) is not None:
+            kwargs["data"] = data
+            self.kept = True
         return kwargs
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
@@ -87,8 +87,9 @@ class ListPage(ListView):
         """Return the cleaned filters; what makes no sense is left out, not an error."""
         if self.filter_form is None:
             return {}
-        self.filters = self.filter_form(self.request.GET or None)
-        return self.filters.cleaned_data if self.filters.is_valid() else {}
+        self.filters = self.filter_form(self.request.GET)
+        self.filters.is_valid()
+        return self.filters.cleaned_data
 
     def paginate_queryset(self, queryset, page_size):
         """Show the nearest page rather than an error when a page number is out of range."""
@@ -97,7 +98,20 @@ class ListPage(ListView):
         return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(filters=getattr(self, "filters", None), **kwargs)
+        parts = filter_parts(self.filters) if hasattr(self, "filters") else None
+        return super().get_context_data(filters=parts, **kwargs)
+
+
+def filter_parts(form: forms.Form) -> dict[str, Any]:
+    """Return a GET form as ``parts/filters.html`` draws it: one search box, several selects."""
+    parts: dict[str, Any] = {"search": None, "selects": []}
+    for field in form:
+        part = {"name": field.html_name, "label": field.label, "value": field.value() or ""}
+        if isinstance(field.field, forms.ChoiceField):
+            parts["selects"].append(part | {"choices": list(field.field.choices)})
+        else:
+            parts["search"] = part
+    return parts
 
 
 class DetailPage(TemplateView):

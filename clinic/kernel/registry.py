@@ -9,6 +9,7 @@ FILE_NAMES = (
     "requirements",
     "evidence",
     "outbox_handlers",
+    "documents",
     "recipients",
     "todo",
     "demo_parts",

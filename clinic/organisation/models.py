@@ -74,6 +74,11 @@ class Clinic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def the_one(cls) -> "Clinic | None":
+        """The clinic with its township; None until it is set up."""
+        return cls.objects.select_related("town__county", "responsible").first()
+
     @property
     def full_address(self) -> str:
         return f"{self.town.full_name}{self.street}"
@@ -97,6 +102,11 @@ class OpeningHours(models.Model):
             models.UniqueConstraint(fields=["weekday"], name="one_opening_a_day"),
         ]
 
+    @classmethod
+    def week(cls) -> "list[OpeningHours]":
+        """The openings of the week, Monday first."""
+        return list(cls.objects.all())
+
 
 class Premises(models.Model):
     """A place of practice, as on the establishment licence."""
@@ -112,6 +122,16 @@ class Premises(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def with_rooms(cls) -> "models.QuerySet[Premises]":
+        """All premises with township and rooms, in three queries."""
+        return cls.objects.select_related("town__county").prefetch_related("rooms")
+
+    def form_values(self) -> dict[str, object]:
+        """What a form starts with."""
+        names = ("name", "town_id", "street", "active")
+        return {n: getattr(self, n) for n in names} | {"county": self.town_id[:5]}
 
 
 class Room(models.Model):

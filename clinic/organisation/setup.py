@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from clinic.errors import Refused
 from clinic.organisation.models import Clinic, OpeningHours, Room
 
 
@@ -22,3 +23,12 @@ def missing_steps(has_approval: bool) -> list[tuple[str, Any]]:
         ),
     ]
     return [(step, words) for step, words, done in steps if not done]
+
+
+def require_clinic() -> Clinic:
+    """Return the clinic. Refused until its particulars are entered."""
+    if (clinic := Clinic.the_one()) is None:
+        raise Refused(
+            "clinic.none", _("The clinic's particulars are missing."), _("Please enter them first.")
+        )
+    return clinic

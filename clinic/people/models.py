@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now, TruncDate
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.encryption import (
@@ -14,6 +15,7 @@ from clinic.kernel.encryption import (
     blind_index,
 )
 from clinic.organisation.models import Town
+from clinic.people import national_id
 
 
 class PersonQuerySet(EncryptedQuerySet):
@@ -23,10 +25,34 @@ class PersonQuerySet(EncryptedQuerySet):
         exact |= Q(email_index=blind_index(Person, "email", text))
         return self.filter(Q(name__icontains=text) | Q(name_roman__icontains=text) | exact)
 
+    def sorted_by(self, order: str) -> "PersonQuerySet":
+        """``newest`` registered first, or anything else for names."""
+        return (
+            self.order_by("-registered_at", "-id")
+            if order == "newest"
+            else self.order_by("name", "id")
+        )
+
 
 def compact(value: str) -> str:
     """Fold a number as people write it: no spaces or hyphens, capitals."""
     return "".join(c for c in value if c.isalnum()).upper()
+
+
+HIDDEN = "•••"
+
+
+def masked(value: str, shown: str) -> str:
+    """Return ``shown`` after a mark that something is hidden; "" for no value."""
+    return f"{HIDDEN}{shown}" if value else ""
+
+
+def address(town: Town | None, street: str) -> str:
+    """County, township and street in the order of the reader's language."""
+    if town is None or not street:
+        return street or (town.full_name if town else "")
+    joined = f"{street}, {town.full_name}"
+    return joined if get_language() == "en" else f"{town.full_name}{street}"
 
 
 class Person(EncryptedModel):
@@ -92,7 +118,12 @@ class Person(EncryptedModel):
             ),
             models.CheckConstraint(
                 condition=Q(safe_from__isnull=True, safe_until__isnull=True)
-                | Q(safe_from__lt=models.F("safe_until")),
+                | Q(
+                    # Named one by one: a comparison with NULL is not false, so it would pass.
+                    safe_from__isnull=False,
+                    safe_until__isnull=False,
+                    safe_from__lt=models.F("safe_until"),
+                ),
                 name="safe_hours_pair",
             ),
         ]
@@ -108,8 +139,50 @@ class Person(EncryptedModel):
     def safe_contact(self) -> bool:
         """Whether anything about contacting this person needs care."""
         return bool(
-            self.neutral_contact or self.never_mail or self.safe_channel or self.safe_from
+            self.neutral_contact
+            or self.never_mail
+            or self.safe_channel
+            or self.safe_from
+            or self.code_word
         )
+
+    @property
+    def national_id_doubt(self) -> str:
+        """What speaks against the national ID number, in words; "" if nothing does."""
+        return national_id.doubt(self.national_id)
+
+    @property
+    def masked_phone(self) -> str:
+        """The telephone number for a screen that others may see: the last three digits."""
+        return masked(self.phone, self.phone[-3:])
+
+    @property
+    def masked_email(self) -> str:
+        """The mail address for a screen that others may see: first letter and domain."""
+        name, _at, domain = self.email.partition("@")
+        return f"{name[0]}{HIDDEN}@{domain}" if domain else ""
+
+    @property
+    def masked_national_id(self) -> str:
+        """The number for a screen that others may see: the last three characters."""
+        return masked(self.national_id, self.national_id[-3:])
+
+    @property
+    def residence(self) -> str:
+        """Where she lives: the residence where one is given, else as registered."""
+        if self.residence_town or self.residence_address:
+            return address(self.residence_town, self.residence_address)
+        return address(self.registered_town, self.registered_address)
+
+    @property
+    def registration(self) -> str:
+        """The household registration address."""
+        return address(self.registered_town, self.registered_address)
+
+    @property
+    def contacts_in_use(self) -> "list[EmergencyContact]":
+        """Emergency contacts that were not ended; no query where they are prefetched."""
+        return [c for c in self.emergency_contacts.all() if c.ended_at is None]
 
 
 class EmergencyContact(EncryptedModel):
@@ -125,9 +198,8 @@ class EmergencyContact(EncryptedModel):
 
     class Meta:
         verbose_name = _("emergency contact")
-        constraints = [
-            models.CheckConstraint(condition=~Q(phones=""), name="contact_has_a_phone")
-        ]
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(phones=""), name="contact_has_a_phone")]
 
     @property
     def phone_list(self) -> list[str]:

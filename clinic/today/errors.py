@@ -1,18 +1,22 @@
 """Pages for what went wrong. Friendly, and what was typed is not lost."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from clinic.kernel.kept_forms import keep
+from clinic.kernel.access import policy_of
+from clinic.kernel.kept_forms import keep, writer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: kept for its writer where we know whose it is."""
-    if request.user.is_authenticated:
-        return render(request, "403_csrf.html", status=403)
-    return redirect_to_login(keep(request), reverse("sign_in"))
+    """A form whose token ended with an earlier login: kept, and shown again, where we know whose."""
+    if writer(request) is not None:
+        return redirect(keep(request))
+    policy = policy_of(request.resolver_match.func)
+    if policy and policy.level and not request.user.is_authenticated:
+        return redirect_to_login(request.path, reverse("sign_in"))
+    return render(request, "403_csrf.html", status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

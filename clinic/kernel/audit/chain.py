@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 
 from clinic.kernel.audit.models import AuditEntry, AuditHead
 
@@ -96,9 +96,16 @@ def head_seal(head: AuditHead) -> str:
 
 
 def verify() -> Iterator[Problem]:
-    """Walk the whole chain and yield every place where it does not hold."""
-    seq, mac = 0, GENESIS
-    for entry in AuditEntry.objects.order_by("seq").iterator(chunk_size=2000):
+    """Walk the whole chain and yield every place where it does not hold.
+
+    Entries may be added meanwhile: one statement reads chain and head as of one moment.
+    """
+    head = AuditHead.objects.order_by()
+    rows = AuditEntry.objects.annotate(
+        **{f"head_{name}": models.Subquery(head.values(name)) for name in ("seq", "mac", "seal")}
+    )
+    seq, mac, end = 0, GENESIS, None
+    for entry in rows.order_by("seq").iterator(chunk_size=2000):
         if entry.seq != seq + 1:
             yield Problem(seq + 1, "missing")
         elif entry.previous_mac != mac:
@@ -106,16 +113,16 @@ def verify() -> Iterator[Problem]:
         if not hmac.compare_digest(entry.mac, entry_mac(entry)):
             yield Problem(entry.seq, "changed, or not written by this software")
         seq, mac = entry.seq, entry.mac
-    yield from _verify_head(seq, mac)
+        end = AuditHead(seq=entry.head_seq, mac=entry.head_mac, seal=entry.head_seal)
+    yield from _verify_head(end or head.first(), seq, mac)
 
 
-def _verify_head(seq: int, mac: str) -> Iterator[Problem]:
-    head = AuditHead.objects.first()
-    if head is None:
+def _verify_head(head: AuditHead | None, seq: int, mac: str) -> Iterator[Problem]:
+    if head is None or head.seq is None:
         if seq:
             yield Problem(seq, "the head is missing")
         return
     if not hmac.compare_digest(head.seal, head_seal(head)):
         yield Problem(head.seq, "the head was changed")
     if (head.seq, head.mac) != (seq, mac):
-        yield Problem(max(head.seq, seq), "the end of the chain is missing")
+        yield Problem(max(head.seq, seq), "the end of the chain is not where the head says")

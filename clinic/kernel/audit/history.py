@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from clinic.kernel.action import VERBS
 from clinic.kernel.actors import SYSTEM_NAMES
-from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.audit.models import AuditEntry, AuditQuerySet
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Line:
     who: str
     text: str
     details: list[str]
+
+
+def entries_about(subject: models.Model, *others: models.Model) -> AuditQuerySet:
+    """Return the entries on one record, or on several that belong together, newest first."""
+    return AuditEntry.objects.about(subject, *others)
 
 
 def history(entries: Iterable[AuditEntry]) -> list[Line]:

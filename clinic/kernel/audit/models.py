@@ -7,11 +7,12 @@ from clinic.kernel.append_only import AppendOnly
 
 
 class AuditQuerySet(models.QuerySet):
-    def about(self, subject: models.Model) -> "AuditQuerySet":
-        """Entries on one record, newest first."""
-        return self.filter(
-            subject_label=subject._meta.label_lower, subject_id=subject.pk
-        ).order_by("-seq")
+    def about(self, subject: models.Model, *others: models.Model) -> "AuditQuerySet":
+        """Entries on one record, or on several that belong together, newest first."""
+        wanted = models.Q()
+        for row in (subject, *others):
+            wanted |= models.Q(subject_label=row._meta.label_lower, subject_id=row.pk)
+        return self.filter(wanted).order_by("-seq")
 
     def changes(self) -> "AuditQuerySet":
         """Entries that changed something: everything but looking."""

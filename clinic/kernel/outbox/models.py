@@ -11,6 +11,14 @@ class OutboxQuerySet(models.QuerySet):
         """Rows that still have to leave."""
         return self.filter(state__in=[Outbox.State.WAITING, Outbox.State.SENDING])
 
+    def in_state(self, state: str) -> "OutboxQuerySet":
+        """Rows in one state, or all; newest first."""
+        return (self.filter(state=state) if state else self).order_by("-id")
+
+    def addressed_to(self, recipient: str) -> "OutboxQuerySet":
+        """Rows for one recipient (``user:5``), newest first."""
+        return self.filter(recipient=recipient).order_by("-id")
+
     def about(self, occasion: str) -> "OutboxQuerySet":
         """Rows of one occasion, newest first."""
         return self.filter(occasion=occasion).order_by("-id")
@@ -57,14 +65,14 @@ class Outbox(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state="sending", lease__isnull=False, lease_until__isnull=False)
-                | models.Q(~models.Q(state="sending"), lease__isnull=True, lease_until__isnull=True),
+                | models.Q(
+                    ~models.Q(state="sending"), lease__isnull=True, lease_until__isnull=True
+                ),
                 name="leased_while_sending",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["waiting", "sending"], finished_at__isnull=True)
-                | models.Q(
-                    ~models.Q(state__in=["waiting", "sending"]), finished_at__isnull=False
-                ),
+                | models.Q(~models.Q(state__in=["waiting", "sending"]), finished_at__isnull=False),
                 name="finished_when_finished",
             ),
         ]

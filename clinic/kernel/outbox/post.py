@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from clinic.kernel.outbox.models import Outbox
 
@@ -48,5 +49,5 @@ def wake() -> None:
     """Hint the worker. Without Redis the sweep finds the row a few seconds later."""
     try:
         current_app.send_task("clinic.deliver_outbox", retry=False)
-    except Exception:
+    except (OSError, OperationalError):
         log.warning("the broker could not be reached; the sweep will deliver")

@@ -8,6 +8,7 @@ the message still holds.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from email.utils import formataddr
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -30,7 +31,7 @@ class Letter:
         mail = EmailMultiAlternatives(
             self.subject,
             self.text,
-            f"{self.sender} <{from_address}>",
+            formataddr((self.sender, from_address)),  # a comma in a name is no second address
             [address],
             headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"},
         )

@@ -1,67 +1,24 @@
-"""Practitioners, what qualifies them, who oversees whom, and the clinic's approvals (G1.1, G10.1).
+"""Practitioners, what qualifies them, and who oversees whom (G1.1)."""
 
-Periods are half open date ranges: the last day written on a licence is the day before its end.
-"""
-
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
+from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
 from clinic.organisation.models import County, Premises
+from clinic.staff.models.dated import Dated, DatedQuerySet, same
 
 
-class Channel(models.TextChoices):
-    """Ways of telecounselling (G0.2); in person is not one."""
-
-    VIDEO = "video", _("video")
-    TELEPHONE = "telephone", _("telephone")
-
-
-class Dated(models.Model):
-    """Something that holds for a period of days."""
-
-    period = DateRangeField(_("period"))
-
-    class Meta:
-        abstract = True
-
-    @property
-    def starts_on(self) -> date:
-        return self.period.lower
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day it holds; None when it has no end."""
-        return self.period.upper - timedelta(days=1) if self.period.upper else None
-
-    def in_force(self, day: date) -> bool:
-        """Whether it holds on ``day``."""
-        return day in self.period
-
-    def days_left(self, day: date) -> int | None:
-        """Days from ``day`` to the last day; negative once past; None without an end."""
-        return (self.last_day - day).days if self.period.upper else None
-
-
-class DatedQuerySet(models.QuerySet):
-    def in_force_on(self, day: date):
-        """What holds on ``day``."""
-        return self.filter(period__contains=day)
-
-
-def same(*fields: str) -> list[tuple]:
-    """Expressions of an exclusion constraint: equal ``fields`` without btree_gist."""
-    return [
-        (Func(F(f), F(f), Value("[]"), function="int8range"), RangeOperators.OVERLAPS)
-        for f in fields
-    ]
+class PractitionerQuerySet(models.QuerySet):
+    def working(self) -> "PractitionerQuerySet":
+        """Practitioners with an open account, by name."""
+        return self.filter(user__is_active=True).select_related("user").order_by("user__name")
 
 
 class Practitioner(models.Model):
@@ -83,6 +40,8 @@ class Practitioner(models.Model):
         _("law and guideline followed"), max_length=200, blank=True
     )
 
+    objects = PractitionerQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("practitioner")
         constraints = [
@@ -91,15 +50,49 @@ class Practitioner(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.user.name} – {self.get_kind_display()}"
+
     @property
     def is_intern(self) -> bool:
         return self.kind in (self.Kind.INTERN_COUNSELLING, self.Kind.INTERN_CLINICAL)
 
 
-class CredentialQuerySet(DatedQuerySet):
-    def practice_licences(self) -> "CredentialQuerySet":
-        """Practice licences (執業執照), which have a place and an end."""
-        return self.filter(kind=Credential.Kind.PRACTICE_LICENCE)
+class CredentialQuerySet(EncryptedQuerySet, DatedQuerySet):
+    def on_file(self) -> "CredentialQuerySet":
+        """Those that were not taken off the file, the newest first."""
+        return self.filter(withdrawn_at=None).order_by("kind", "-period")
+
+    def of_member(self, user) -> "CredentialQuerySet":
+        """All of one member of staff, with county and premises, the newest first."""
+        mine = self.filter(practitioner__user=user).order_by("kind", "-period")
+        return mine.select_related("county", "premises")
+
+    def on_file_of(self, users: Iterable[int]) -> "CredentialQuerySet":
+        """Practice licences (執業執照) of these users, in one query."""
+        return (
+            self.on_file()
+            .filter(kind=Credential.Kind.PRACTICE_LICENCE, practitioner__user__in=users)
+            .select_related("practitioner")
+        )
+
+    def ending_between(self, start: date, end: date) -> "CredentialQuerySet":
+        """Practice licences of open accounts whose last day lies between the two, included."""
+        return (
+            super()
+            .ending_between(start, end)
+            .filter(
+                kind=Credential.Kind.PRACTICE_LICENCE,
+                practitioner__user__is_active=True,
+                withdrawn_at=None,
+            )
+            .select_related("practitioner__user")
+            .order_by("period")
+        )
+
+    def visible_to(self, user) -> "CredentialQuerySet":
+        """An administrator sees all, everybody her own."""
+        return self if user.is_admin else self.filter(practitioner__user=user)
 
 
 class Credential(EncryptedModel, Dated):
@@ -143,6 +136,22 @@ class Credential(EncryptedModel, Dated):
             ),
         ]
 
+    def form_values(self) -> dict[str, object]:
+        """What a form starts with."""
+        names = ("kind", "number", "county_id", "premises", "starts_on", "last_day")
+        return {name: getattr(self, name) for name in names}
+
+    def is_renewed(self) -> bool:
+        """Whether a later licence of the same practitioner is on file already."""
+        later = Credential.objects.on_file_of([self.practitioner.user_id])
+        return later.filter(period__startswith__gte=self.period.upper).exists()
+
+
+class OversightQuerySet(DatedQuerySet):
+    def with_names(self) -> "OversightQuerySet":
+        """Together with both accounts; the newest first."""
+        return self.select_related("overseer", "overseen").order_by("-period", "id")
+
 
 class Oversight(Dated):
     """Who oversees whom: what an overseer may see follows from it."""
@@ -163,7 +172,7 @@ class Oversight(Dated):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
 
-    objects = DatedQuerySet.as_manager()
+    objects = OversightQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("supervision")
@@ -182,61 +191,4 @@ class Oversight(Dated):
                 )
                 for kind in ("clinical", "site", "course")
             ),
-        ]
-
-
-class Approval(Dated):
-    """The health bureau's approval of telecounselling (心理師法 §10 proviso). The end may be open."""
-
-    county = models.ForeignKey(County, on_delete=models.PROTECT, verbose_name=_("county"))
-    number = models.CharField(_("approval number"), max_length=60)
-    channels = ArrayField(models.CharField(max_length=10, choices=Channel), verbose_name=_("ways"))
-    premises = models.ManyToManyField(Premises, verbose_name=_("premises"))
-    age_floor = models.PositiveSmallIntegerField(_("minimum age"), default=18)
-    exclusions = models.TextField(_("excluded persons"), blank=True)
-    medical_partner = models.CharField(_("medical institution for referral"), max_length=100)
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("approval")
-        ordering = ["-period", "id"]
-        indexes = [GistIndex(fields=["period"])]
-        constraints = [
-            models.UniqueConstraint(fields=["county", "number"], name="approval_once"),
-            models.CheckConstraint(
-                condition=Q(channels__contained_by=Channel.values) & Q(channels__len__gt=0),
-                name="approval_channels_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(period__isempty=False, period__startswith__isnull=False),
-                name="approval_period",
-            ),
-            models.CheckConstraint(condition=Q(age_floor__lte=120), name="approval_age_floor"),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class ApprovedPerson(Dated):
-    """A practitioner whom an approval names, for a period within the approval's own (trigger)."""
-
-    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="people")
-    practitioner = models.ForeignKey(
-        Practitioner, on_delete=models.PROTECT, related_name="approvals"
-    )
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("approved person")
-        constraints = [
-            ExclusionConstraint(
-                name="approved_once_a_day",
-                expressions=[
-                    *same("approval_id", "practitioner_id"),
-                    ("period", RangeOperators.OVERLAPS),
-                ],
-            )
         ]

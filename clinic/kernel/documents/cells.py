@@ -1,0 +1,74 @@
+"""Owning a cell: starting it without any secret, asking it, and replacing one that died."""
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from clinic.kernel.documents.cell.frames import read_frame, write_frame
+
+FOLDER = Path(__file__).resolve().parent / "cell"
+
+
+class CellRefused(Exception):
+    """The content could not be handled: too long, too large, or not what it claims to be."""
+
+
+class Cell:
+    """One cell of this process; asked by one thread at a time. Not shared after a fork."""
+
+    def __init__(self, job: str, **options: str):
+        self._job = job
+        self._options = options
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen | None = None
+        self._owner = 0
+        atexit.register(self.close)
+
+    def ask(self, head: dict[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        """Return the cell's answer. Raises CellRefused."""
+        with self._lock:
+            process = self._running()
+            try:
+                process.stdin.write(write_frame(head, body))
+                process.stdin.flush()
+                answer = read_frame(process.stdout)
+            except BrokenPipeError:
+                answer = None
+            if answer is None:
+                self.close()
+                raise CellRefused("the cell ended")
+        if refused := answer[0].get("refused"):
+            raise CellRefused(refused)
+        return answer
+
+    def close(self) -> None:
+        """End the cell; the next question starts another."""
+        process, self._process = self._process, None
+        if process is None or self._owner != os.getpid():
+            return
+        process.stdin.close()
+        process.stdout.close()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _running(self) -> subprocess.Popen:
+        if self._owner != os.getpid():
+            self._process = None  # a copy of the parent's, made by fork
+        if self._process is None or self._process.poll() is not None:
+            self._owner = os.getpid()
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", str(FOLDER), self._job, json.dumps(self._options)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={"LANG": "C.UTF-8", "FONTCONFIG_FILE": str(FOLDER / "fonts.conf")},
+            )
+        return self._process

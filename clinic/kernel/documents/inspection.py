@@ -1,0 +1,19 @@
+"""Looking into a PDF of unknown origin, in a cell that holds nothing of value."""
+
+from typing import Any
+
+from clinic.kernel.documents.cells import Cell, CellRefused
+
+_cell = Cell("inspecting")
+
+
+class Unreadable(ValueError):
+    """It is not a PDF that can be read."""
+
+
+def inspect(content: bytes) -> dict[str, Any]:
+    """Return ``encrypted``, ``pages`` and ``seals`` of a PDF. Raises Unreadable."""
+    try:
+        return _cell.ask({}, content)[0]
+    except CellRefused as error:
+        raise Unreadable(str(error)) from error

@@ -1,0 +1,93 @@
+"""Making documents, in the worker: claim, build, render, seal, store. Can be repeated at any point.
+
+A try that fails leaves the document waiting for the next, later each time; the sweep finds it.
+What can never succeed, and what failed too often, becomes a task for a person. A document that
+waits only for the timestamp service waits as long as it takes.
+"""
+
+import logging
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from clinic.errors import Refused
+from clinic.kernel.actors import System
+from clinic.kernel.documents.actions import post_render, seal_document
+from clinic.kernel.documents.models import Document
+from clinic.kernel.documents.registry import KINDS
+from clinic.kernel.documents.render import CannotRender, render
+from clinic.kernel.documents.seal import TimestampUnavailable, sealer
+from clinic.kernel.tasks.models import Task
+
+log = logging.getLogger(__name__)
+BY = System("documents")
+LEASE_SECONDS = 180
+MAX_ATTEMPTS = 8
+LONGEST_WAIT = 60  # minutes
+
+CLAIM = """
+UPDATE clinic_document
+SET state = 'rendering', lease = %(lease)s, attempts = LEAST(attempts + 1, 32000),
+    lease_until = statement_timestamp() + make_interval(secs => %(seconds)s)
+WHERE id = %(id)s AND (
+    state IN ('waiting', 'waiting_timestamp')
+    OR (state = 'rendering' AND lease_until < statement_timestamp()))
+"""
+
+
+def make(pk: int, now: datetime) -> None:
+    """Make one document. Nothing happens where it is made already or in other hands."""
+    lease = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"id": pk, "lease": lease, "seconds": LEASE_SECONDS})
+        if cursor.rowcount != 1:
+            return
+    document = Document.objects.get(pk=pk)
+    try:
+        draft = KINDS[document.kind].build(document.subject_id, document.version, now)
+        sealed = sealer().seal(render(document, draft, now), now)
+        seal_document(document=document, lease=lease, sealed=sealed, by=BY, now=timezone.now())
+    except TimestampUnavailable as error:
+        _wait(document, lease, Document.State.WAITING_TIMESTAMP, f"timestamp: {error}", now)
+    except CannotRender as error:
+        _give_up(document, lease, error.reason, now)
+    except Refused as refused:
+        log.warning("document %s: %s", pk, refused.code)
+    except Exception as error:
+        log.exception("document %s was not made", pk)
+        if document.attempts >= MAX_ATTEMPTS:
+            _give_up(document, lease, type(error).__name__, now)
+        else:
+            _wait(document, lease, Document.State.WAITING, type(error).__name__, now)
+
+
+def sweep(now: datetime) -> None:
+    """Ask again for every document whose time has come. Any number of sweeps is as good as one."""
+    for document in Document.objects.overdue(now):
+        post_render(document, now)
+
+
+def _wait(document: Document, lease: uuid.UUID, state: str, reason: str, now: datetime) -> None:
+    minutes = min(2 ** min(document.attempts - 1, 10), LONGEST_WAIT)
+    _end(document, lease, state, reason, next_try=now + timedelta(minutes=minutes))
+
+
+def _give_up(document: Document, lease: uuid.UUID, reason: str, now: datetime) -> None:
+    """Nothing more will come by itself: one task for a person."""
+    _end(document, lease, Document.State.FAILED, reason)
+    task = Task(
+        kind="document_failed",
+        key=str(document.pk),
+        role="admin",
+        about=f"document:{document.pk}",
+        due=now,
+    )
+    Task.objects.bulk_create([task], ignore_conflicts=True)
+
+
+def _end(document: Document, lease: uuid.UUID, state: str, reason: str, **more) -> None:
+    """Store the end of a try, but only of our own."""
+    mine = Document.objects.filter(pk=document.pk, lease=lease)
+    mine.update(state=state, reason=reason[:200], lease=None, lease_until=None, **more)

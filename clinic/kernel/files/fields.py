@@ -1,0 +1,33 @@
+"""The form field of every upload."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clinic.errors import Refused
+from clinic.kernel.files.examine import Content, examine
+
+ACCEPT = "application/pdf,image/png,image/jpeg,image/webp"
+
+
+class UploadField(forms.FileField):
+    """A file by type of its content; its clean value is ``Content``, ready for ``store``."""
+
+    default_error_messages = {
+        "required": _("Please choose a file."),
+        "missing": _("Please choose a file."),
+        "empty": _("The file is empty. Please choose another."),
+        "invalid": _("The file did not arrive. Please choose it again."),
+    }
+
+    def widget_attrs(self, widget) -> dict[str, str]:
+        return super().widget_attrs(widget) | {"accept": ACCEPT}
+
+    def clean(self, data, initial=None) -> Content | None:
+        uploaded = super().clean(data, initial)
+        if not uploaded or isinstance(uploaded, Content):
+            return uploaded
+        try:
+            return examine(uploaded)
+        except Refused as refused:
+            raise ValidationError(str(refused), code=refused.code) from refused

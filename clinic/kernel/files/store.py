@@ -1,0 +1,49 @@
+"""Keeping files: the one path by which an upload comes in, and the way back out."""
+
+import hashlib
+from datetime import datetime
+
+from django.core.files.base import File
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.action import action, record
+from clinic.kernel.actors import Actor
+from clinic.kernel.files import blobs
+from clinic.kernel.files.examine import Content, examine
+from clinic.kernel.files.models import StoredFile
+
+
+def store(uploaded: File | Content, *, by: Actor, now: datetime) -> StoredFile:
+    """Keep an upload; the same content twice is one file.
+
+    :param uploaded: the file of a request, or what ``UploadField`` has already examined.
+    :raises clinic.errors.Refused: too large, of another kind, damaged, encrypted.
+    """
+    content = uploaded if isinstance(uploaded, Content) else examine(uploaded)
+    return keep_file(content=content, by=by, now=now)
+
+
+@action("file.keep", says=_("stored a file"))
+def keep_file(*, content: Content, by: Actor, now: datetime) -> StoredFile:
+    """Keep content that was examined, or that the clinic made itself."""
+    sha256 = hashlib.sha256(content.data).hexdigest()
+    name = blobs.blob_name(sha256)
+    file, made = StoredFile.objects.get_or_create(
+        sha256=sha256,
+        defaults={
+            "kind": content.kind,
+            "size": len(content.data),
+            "blob": name,
+            "created_at": now,
+            "created_by": by.actor_label,
+        },
+    )
+    if made:
+        blobs.write(name, content.data, sha256)
+    record(file, kind=content.kind, size=len(content.data))
+    return file
+
+
+def read_file(file: StoredFile) -> bytes:
+    """Return the plain content of ``file``."""
+    return blobs.read(file.blob, file.sha256)

@@ -1,0 +1,101 @@
+"""What the set-up page does. Every part may be changed later on the same page."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from clinic.errors import Refused
+from clinic.kernel.action import action, apply_changes, ask, record
+from clinic.kernel.roles import CLINICAL
+from clinic.organisation.models import Clinic, OpeningHours, Premises, Room
+from clinic.organisation.setup import require_clinic
+
+ADMINS_ONLY = _("Only administrators change the clinic's set-up.")
+
+
+@action("clinic.save", says=_("changed the clinic's particulars"))
+def save_clinic(*, values: Mapping[str, Any], by, now: datetime) -> Clinic:
+    """Write the clinic's particulars; the first time this makes the clinic."""
+    ask(by.is_admin, ADMINS_ONLY)
+    clinic = Clinic.objects.select_for_update(of=("self",)).first() or Clinic()
+    old = apply_changes(clinic, values) if not clinic._state.adding else {}
+    for name, value in values.items():
+        setattr(clinic, name, value)
+    clinic.save()
+    record(clinic, changes=old)
+    return clinic
+
+
+@action("clinic.set_responsible", says=_("named the psychologist in charge"))
+def set_responsible(*, user, by, now: datetime) -> Clinic:
+    """Name the psychologist in charge (心理師法 §21). She must work clinically here."""
+    ask(by.is_admin, ADMINS_ONLY)
+    if not user.has_role(*CLINICAL):
+        raise Refused(
+            "clinic.responsible",
+            _("The psychologist in charge must be a psychologist of the clinic."),
+            field="responsible",
+        )
+    clinic = _locked_clinic()
+    record(clinic, changes=apply_changes(clinic, {"responsible": user}))
+    clinic.save(update_fields=["responsible"])
+    return clinic
+
+
+@action("clinic.no_approval_yet", says=_("said whether there is an approval"))
+def set_no_approval_yet(*, none_yet: bool, by, now: datetime) -> Clinic:
+    """Say that there is no approval yet: everything but tele-sessions works."""
+    ask(by.is_admin, ADMINS_ONLY)
+    clinic = _locked_clinic()
+    record(clinic, changes=apply_changes(clinic, {"no_approval_yet": none_yet}))
+    clinic.save(update_fields=["no_approval_yet"])
+    return clinic
+
+
+def _locked_clinic() -> Clinic:
+    require_clinic()
+    return Clinic.objects.select_for_update(of=("self",)).get()
+
+
+@action("clinic.set_hours", says=_("changed the opening hours"))
+def set_hours(*, hours: Mapping[int, tuple[time, time]], by, now: datetime) -> None:
+    """Replace the opening hours. ``hours``: weekday (1 = Monday) to opening and closing time."""
+    ask(by.is_admin, ADMINS_ONLY)
+    OpeningHours.objects.all().delete()
+    OpeningHours.objects.bulk_create(
+        OpeningHours(weekday=day, opens=opens, closes=closes)
+        for day, (opens, closes) in hours.items()
+    )
+    note = ", ".join(f"{day}: {a:%H:%M}-{b:%H:%M}" for day, (a, b) in hours.items())
+    record(require_clinic(), note=note)
+
+
+@action("premises.save", says=_("changed the premises"))
+def save_premises(*, premises: Premises, values: Mapping[str, Any], by, now: datetime) -> Premises:
+    """Add or change premises. Refused when another one has the name."""
+    ask(by.is_admin, ADMINS_ONLY)
+    changes = apply_changes(premises, values)
+    _save_once(premises, _("There are premises of this name already."))
+    record(premises, changes=changes)
+    return premises
+
+
+@action("room.save", says=_("changed a counselling room"))
+def save_room(*, room: Room, values: Mapping[str, Any], by, now: datetime) -> Room:
+    """Add or change a counselling room. Refused when the premises have one of this name."""
+    ask(by.is_admin, ADMINS_ONLY)
+    changes = apply_changes(room, values)
+    _save_once(room, _("These premises have a room of this name already."))
+    record(room, changes=changes)
+    return room
+
+
+def _save_once(row, message: Any) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Refused("clinic.twice", message, field="name") from error

@@ -1,0 +1,59 @@
+"""Choosing a township: a county first, then one of its townships. Works without JavaScript too."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.organisation.models import County, Town
+
+
+class TownSelect(forms.Select):
+    """A select whose options know their county, so that the page can show one county's only."""
+
+    def create_option(self, name, value, *args, **kwargs) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"]["data-county"] = str(value)[:5]
+        return option
+
+
+class CountyField(forms.ChoiceField):
+    """A county or city, by its official code."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(choices=county_choices, **({"label": _("County or city")} | kwargs))
+
+
+class TownField(forms.ChoiceField):
+    """A township, by its official code.
+
+    :param county: name of the form's county field.
+    """
+
+    def __init__(self, county: str, **kwargs: Any):
+        widget = TownSelect(attrs={"data-filter-by": f"id_{county}"})
+        kwargs = {"label": _("Township"), "widget": widget} | kwargs
+        super().__init__(choices=town_choices, **kwargs)
+
+
+def county_choices() -> list[tuple[str, str]]:
+    """One query: every county in the order of its code."""
+    return [("", "–"), *((county.code, str(county)) for county in County.objects.all())]
+
+
+def town_choices() -> list[tuple[str, Any]]:
+    """One query: every township under its county."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for town in Town.objects.select_related("county"):
+        groups.setdefault(str(town.county), []).append((town.code, str(town)))
+    return [("", "–"), *groups.items()]
+
+
+def check_town(form: forms.Form, county: str, town: str) -> None:
+    """Add an error to ``form`` where the township lies in another county, or one is missing."""
+    county_code, town_code = form.cleaned_data.get(county), form.cleaned_data.get(town)
+    if county_code and not town_code and town not in form.errors:
+        form.add_error(town, _("Please choose a township as well."))
+    elif town_code and not town_code.startswith(county_code or town_code[:5]):
+        form.add_error(town, _("This township lies in another county. Please choose it again."))

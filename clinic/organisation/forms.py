@@ -1,0 +1,150 @@
+"""Forms of the set-up page."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.glyphs import printable
+from clinic.organisation.fields import CountyField, TownField, check_town
+from clinic.organisation.models import Clinic, OpeningHours
+
+TIME = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+class AddressForm(forms.Form):
+    """County, township and street."""
+
+    county = CountyField()
+    town_id = TownField("county")
+    street = forms.CharField(label=_("Street and number"), max_length=120, validators=[printable])
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        check_town(self, "county", "town_id")
+        return self.cleaned_data
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the action writes: everything but the county, which the township implies."""
+        return {k: v for k, v in self.cleaned_data.items() if k != "county"}
+
+
+class ClinicForm(AddressForm):
+    """The clinic's particulars, as on its establishment licence."""
+
+    name = forms.CharField(
+        label=_("Full legal name"),
+        max_length=100,
+        validators=[printable],
+        help_text=_("As on the establishment licence. It stands in every consent form."),
+    )
+    name_en = forms.CharField(
+        label=_("English name"), max_length=100, required=False, validators=[printable]
+    )
+    licence_number = forms.CharField(
+        label=_("Establishment licence number"), max_length=60, validators=[printable]
+    )
+    phone = forms.CharField(label=_("Telephone"), max_length=30)
+    communication_system = forms.CharField(
+        label=_("Communication system"),
+        max_length=60,
+        validators=[printable],
+        help_text=_("The program clients install for video sessions, as the approval names it."),
+    )
+    neutral_name = forms.CharField(
+        label=_("Neutral name"),
+        max_length=60,
+        validators=[printable],
+        help_text=_("Mail is sent under this name. It must not show what the clinic does."),
+    )
+    neutral_phone = forms.CharField(
+        label=_("Neutral telephone"),
+        max_length=30,
+        help_text=_("A number that is not answered with the clinic's name."),
+    )
+
+    field_order = ["name", "name_en", "licence_number", "phone", "county", "town_id", "street"]
+
+    @property
+    def grouped(self) -> list[tuple]:
+        who = ["name", "name_en", "licence_number", "communication_system"]
+        neutral_help = _("For people whose mail or telephone others may see.")
+        return [
+            (_("Clinic"), "", [self[name] for name in who]),
+            (_("Where"), "", [self[name] for name in ("phone", "county", "town_id", "street")]),
+            (_("Neutral contact"), neutral_help, [self["neutral_name"], self["neutral_phone"]]),
+        ]
+
+    def clean_neutral_name(self) -> str:
+        name = self.cleaned_data["neutral_name"]
+        if telling := [word for word in ("諮商", "心理", "輔導", "ounsel", "sych") if word in name]:
+            raise forms.ValidationError(
+                _("This name shows what the clinic does (%(word)s). Please choose another.")
+                % {"word": telling[0]}
+            )
+        return name
+
+    @staticmethod
+    def initial_of(clinic: Clinic | None) -> dict[str, Any]:
+        """Return what the form starts with."""
+        if clinic is None:
+            return {}
+        fields = set(ClinicForm.base_fields) - {"county"}
+        return {f: getattr(clinic, f) for f in fields} | {"county": clinic.town_id[:5]}
+
+
+class PremisesForm(AddressForm):
+    """Premises of the clinic."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, validators=[printable])
+    active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+    field_order = ["name"]
+
+
+class RoomForm(forms.Form):
+    """A counselling room."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, validators=[printable])
+    active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+
+class HoursForm(forms.Form):
+    """Opening and closing time of each weekday; both empty means closed."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for day, name in WEEKDAYS.items():
+            for which, label in (("opens", _("%(day)s, opens")), ("closes", _("%(day)s, closes"))):
+                self.fields[f"{which}_{day + 1}"] = forms.TimeField(
+                    label=label % {"day": name}, required=False, widget=TIME
+                )
+
+    @property
+    def grouped(self) -> Iterator[tuple]:
+        for day, name in WEEKDAYS.items():
+            yield name, "", [self[f"opens_{day + 1}"], self[f"closes_{day + 1}"]]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.hours = {}
+        for day, name in WEEKDAYS.items():
+            opens, closes = (self.cleaned_data.get(f"{w}_{day + 1}") for w in ("opens", "closes"))
+            if opens and closes and opens < closes:
+                self.hours[day + 1] = (opens, closes)
+            elif opens or closes:
+                self.add_error(
+                    f"closes_{day + 1}",
+                    _("%(day)s: please give both times, the later one second.") % {"day": name},
+                )
+        if not self.hours and not self.errors:
+            raise forms.ValidationError(_("Please give the hours of at least one day."))
+        return self.cleaned_data
+
+    @staticmethod
+    def initial_of(rows: list[OpeningHours]) -> dict[str, Any]:
+        """Return what the form starts with."""
+        opens = {f"opens_{row.weekday}": row.opens for row in rows}
+        return opens | {f"closes_{row.weekday}": row.closes for row in rows}

@@ -1,0 +1,146 @@
+"""What the clinic itself demands before a session may be booked: qualification and approval.
+
+Sources: guideline G0.1, G1.1, G10.1; 心理師法 §7, §8 (registration, renewal), §10 (approval).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.readiness import (
+    Answer,
+    Met,
+    Missing,
+    NotApplicable,
+    Phase,
+    Planned,
+    facts,
+    requirement,
+)
+from clinic.organisation.models import Room
+from clinic.staff.models import ApprovedPerson, Credential, Practitioner
+
+IN_PERSON = NotApplicable(_("face to face"))
+INTERNS = (Practitioner.Kind.INTERN_COUNSELLING, Practitioner.Kind.INTERN_CLINICAL)
+
+
+@dataclass(frozen=True)
+class ApprovalFact:
+    """An approval in force on the day that names the counsellor."""
+
+    number: str
+    channels: frozenset[str]
+    premises: frozenset[int]
+
+
+@dataclass(frozen=True)
+class ClinicFacts:
+    """What the clinic knows of one planned session. Dates are last days of validity."""
+
+    licence_until: date | None
+    overseer_licence_until: date | None
+    guideline_followed: str
+    approvals: tuple[ApprovalFact, ...]
+    premises_id: int | None
+
+
+@facts("clinic")
+def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ClinicFacts]:
+    """Load facts with five queries, however many sessions are asked about."""
+    users = {p.counsellor_id for p in planned} | {p.overseer_id for p in planned} - {None}
+    followed = dict(
+        Practitioner.objects.filter(user__in=users).values_list("user_id", "guideline_followed")
+    )
+    licences = defaultdict(list)
+    for row in Credential.objects.on_file_of(users):
+        licences[row.practitioner.user_id].append(row)
+    named = defaultdict(list)
+    for person in ApprovedPerson.objects.of_users(users):
+        named[person.practitioner.user_id].append(person)
+    rooms = dict(Room.objects.filter(pk__in=_rooms(planned)).values_list("pk", "premises_id"))
+
+    def facts_of(plan: Planned) -> ClinicFacts:
+        day = timezone.localdate(plan.start)
+        return ClinicFacts(
+            licence_until=_until(licences[plan.counsellor_id], day),
+            overseer_licence_until=_until(licences[plan.overseer_id], day),
+            guideline_followed=followed.get(plan.counsellor_id, ""),
+            approvals=_approvals(named[plan.counsellor_id], day),
+            premises_id=rooms.get(plan.room_id),
+        )
+
+    return {plan: facts_of(plan) for plan in planned}
+
+
+def _rooms(planned: Sequence[Planned]) -> set[int]:
+    return {p.room_id for p in planned if p.room_id}
+
+
+def _until(licences: list[Credential], day: date) -> date | None:
+    return next((row.last_day for row in licences if row.in_force(day)), None)
+
+
+def _approvals(people: list[ApprovedPerson], day: date) -> tuple[ApprovalFact, ...]:
+    return tuple(
+        ApprovalFact(
+            person.approval.number,
+            frozenset(person.approval.channels),
+            frozenset(place.pk for place in person.approval.premises.all()),
+        )
+        for person in people
+        if person.in_force(day) and person.approval.in_force(day)
+    )
+
+
+@requirement("clinic.practitioner", _("Practitioner on file"), ["G0.1"], [Phase.BOOK])
+def practitioner(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
+    """Everybody who gives the service is a practitioner of a known kind."""
+    if not plan.counsellor_kind:
+        return Missing(_("the kind of practitioner is not on file"), _("Enter it for this person."))
+    return Met(known.guideline_followed)
+
+
+@requirement(
+    "clinic.credential", _("Practice licence in force"), ["G1.1"], [Phase.BOOK], absolute=True
+)
+def credential(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
+    """The psychologist's licence, or for an intern that of the psychologist on call (§42)."""
+    if plan.channel == "in_person":
+        return IN_PERSON
+    if plan.counsellor_kind == Practitioner.Kind.OTHER:
+        return NotApplicable(_("another profession, under its own law"))
+    intern = plan.counsellor_kind in INTERNS
+    until = known.overseer_licence_until if intern else known.licence_until
+    if until:
+        return Met(_("the supervisor's, until %s") % until if intern else until.isoformat())
+    if intern:
+        return Missing(
+            _("no supervisor with a practice licence in force"),
+            _("Name a supervisor, or enter the supervisor's licence."),
+        )
+    return Missing(_("no practice licence in force on that day"), _("Enter the current licence."))
+
+
+@requirement(
+    "clinic.approval", _("Approval in force, with this person"), ["G10.1"], [Phase.BOOK], True
+)
+def approval(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
+    """An approval in force that names the person, the way and the premises."""
+    if plan.channel == "in_person":
+        return IN_PERSON
+    if not known.approvals:
+        return Missing(
+            _("no approval in force names this person"), _("Add the person to the approval.")
+        )
+    for found in known.approvals:
+        here = known.premises_id is None or known.premises_id in found.premises
+        if plan.channel in found.channels and here:
+            return Met(found.number)
+    return Missing(
+        _("the approval does not cover this way or these premises"),
+        _("Choose another way or room, or have the approval widened."),
+    )

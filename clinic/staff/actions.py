@@ -1,0 +1,148 @@
+"""Who practises here: practitioners, credentials, who oversees whom."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.accounts.actions import change_account, invite
+from clinic.accounts.models import User
+from clinic.errors import Refused
+from clinic.kernel.action import action, apply_changes, ask, record
+from clinic.kernel.constraints import refusing
+from clinic.staff.models import Credential, Oversight, Practitioner
+
+ADMINS_ONLY = _("Only administrators change this.")
+
+
+@action("staff.invite", says=_("added to the staff"))
+def invite_member(
+    *, email: str, name: str, roles: Sequence[str], language: str, practice: Mapping, by, now
+) -> User:
+    """Invite a member of staff; ``practice`` describes the practitioner, empty for none."""
+    user = invite(email=email, name=name, roles=roles, language=language, by=by, now=now)
+    record(user)
+    if practice:
+        set_practitioner(user=user, practice=practice, by=by, now=now)
+    return user
+
+
+@action("staff.set_practitioner", says=_("changed the practitioner's particulars"))
+def set_practitioner(*, user: User, practice: Mapping[str, Any], by, now: datetime) -> Practitioner:
+    """Write kind, languages and, for another profession, the guideline followed (G0.1)."""
+    ask(by.is_admin, ADMINS_ONLY)
+    row = Practitioner.objects.filter(user=user).first() or Practitioner(user=user)
+    changes = apply_changes(row, practice)
+    row.save()
+    record(user, changes=changes)
+    return row
+
+
+@action("staff.change", says=_("changed name, roles or kind of practitioner"))
+def change_member(
+    *, user: User, name: str, roles: Sequence[str], practice: Mapping, by, now: datetime
+) -> User:
+    """Change the account and the practitioner in one step."""
+    change_account(user=user, name=name, roles=roles, by=by, now=now)
+    if practice:
+        set_practitioner(user=user, practice=practice, by=by, now=now)
+    return user
+
+
+def practitioner_of(user: User) -> Practitioner:
+    """Return the practitioner of an account. Refused when it has none."""
+    found = Practitioner.objects.filter(user=user).first()
+    if found is None:
+        raise Refused(
+            "staff.no_practitioner",
+            _("The kind of practitioner is not on file."),
+            _("Enter it first under name and roles."),
+        )
+    return found
+
+
+def _overlap() -> Refused:
+    return Refused(
+        "staff.overlapping_licence",
+        _("There is already a practice licence for part of this time."),
+        _("A psychologist is registered at one place at a time. Check the dates of both."),
+        field="starts_on",
+    )
+
+
+@action("credential.save", says=_("changed a certificate or licence"))
+def save_credential(
+    *, credential: Credential, values: Mapping[str, Any], by, now: datetime
+) -> Credential:
+    """Add or change a credential (G1.1). Two practice licences at a time are refused."""
+    ask(by.is_admin, ADMINS_ONLY)
+    changes = apply_changes(credential, values)
+    with refusing(one_practice_licence_a_day=_overlap()):
+        credential.save()
+    _record_about(credential.practitioner, credential, changes)
+    return credential
+
+
+@action("credential.withdraw", says=_("took a certificate or licence off the file"))
+def withdraw_credential(*, credential: Credential, by, now: datetime) -> Credential:
+    """Take a credential off the file; it stays in the history and can be put back."""
+    ask(by.is_admin, ADMINS_ONLY)
+    credential.withdrawn_at = now
+    credential.save(update_fields=["withdrawn_at"])
+    _record_about(credential.practitioner, credential, {})
+    return credential
+
+
+@action("credential.restore", says=_("put a certificate or licence back on the file"))
+def restore_credential(*, credential: Credential, by, now: datetime) -> Credential:
+    """Undo withdrawing. Refused when another licence has taken its time."""
+    ask(by.is_admin, ADMINS_ONLY)
+    credential.withdrawn_at = None
+    with refusing(one_practice_licence_a_day=_overlap()):
+        credential.save(update_fields=["withdrawn_at"])
+    _record_about(credential.practitioner, credential, {})
+    return credential
+
+
+def _record_about(practitioner: Practitioner, row: Credential, changes: dict) -> None:
+    shown = changes | {"kind": [None, row.get_kind_display()]} if changes else changes
+    record(practitioner.user, changes=shown, note="" if changes else str(row.get_kind_display()))
+
+
+@action("oversight.add", says=_("named a supervisor"))
+def add_oversight(
+    *, overseen: User, overseer: User, kind: str, period: DateRange, by, now: datetime
+) -> Oversight:
+    """Say who oversees whom. What the overseer may see follows from it."""
+    ask(by.is_admin, ADMINS_ONLY)
+    if overseen == overseer:
+        raise Refused("oversight.self", _("Nobody supervises herself."), field="overseer")
+    row = Oversight(overseen=overseen, overseer=overseer, kind=kind, period=period)
+    twice = Refused(
+        "oversight.twice",
+        _("This supervision is already on file for part of this time."),
+        _("End the other one first, or choose other dates."),
+        field="starts_on",
+    )
+    with refusing(
+        oversight_clinical_once=twice, oversight_site_once=twice, oversight_course_once=twice
+    ):
+        row.save()
+    note = f"{overseer.name} – {row.get_kind_display()}"
+    record(overseen, note=note)
+    return row
+
+
+@action("oversight.end", says=_("ended a supervision"))
+def end_oversight(*, oversight: Oversight, by, now: datetime) -> Oversight:
+    """End a supervision with today as its last day; one that has not begun is cut to its first."""
+    ask(by.is_admin, ADMINS_ONLY)
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    start = oversight.period.lower
+    oversight.period = DateRange(start, max(tomorrow, start + timedelta(days=1)))
+    oversight.save(update_fields=["period"])
+    record(oversight.overseen, note=f"{oversight.overseer.name}")
+    return oversight

@@ -1,0 +1,85 @@
+"""The clinic's approvals of telecounselling, and whom they name (G10.1, 心理師法 §10 proviso)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.errors import Refused
+from clinic.kernel.action import action, apply_changes, ask, record
+from clinic.kernel.constraints import refusing
+from clinic.organisation.actions import set_no_approval_yet
+from clinic.organisation.models import Clinic, Premises
+from clinic.staff.models import Approval, ApprovedPerson, Practitioner
+
+ADMINS_ONLY = _("Only administrators change approvals.")
+
+
+def _outside() -> Refused:
+    return Refused(
+        "approval.outside",
+        _("The approval does not hold for all of this time."),
+        _("Choose dates within the approval's own."),
+        field="starts_on",
+    )
+
+
+@action("approval.save", says=_("changed the approval"))
+def save_approval(
+    *,
+    approval: Approval,
+    values: Mapping[str, Any],
+    premises: Sequence[Premises],
+    by,
+    now: datetime,
+) -> Approval:
+    """Add or change an approval. Periods of the people it names must stay within its own."""
+    ask(by.is_admin, ADMINS_ONLY)
+    changes = apply_changes(approval, values)
+    twice = Refused(
+        "approval.twice", _("This county's approval number is already on file."), field="number"
+    )
+    with refusing(approval_once=twice, person_within_approval=_outside()):
+        approval.save()
+    old = {p.name for p in approval.premises.all()}
+    approval.premises.set(premises)
+    if old != {p.name for p in premises}:
+        changes["premises"] = [sorted(old), sorted(p.name for p in premises)]
+    record(approval, changes=changes)
+    clinic = Clinic.the_one()
+    if clinic and clinic.no_approval_yet:
+        set_no_approval_yet(none_yet=False, by=by, now=now)
+    return approval
+
+
+@action("approval.name_person", says=_("added a person to the approval"))
+def name_person(
+    *, approval: Approval, practitioner: Practitioner, period: DateRange, by, now: datetime
+) -> ApprovedPerson:
+    """Name a practitioner in an approval, for a time within it."""
+    ask(by.is_admin, ADMINS_ONLY)
+    row = ApprovedPerson(approval=approval, practitioner=practitioner, period=period)
+    twice = Refused(
+        "approval.person_twice",
+        _("The approval already names this person for part of this time."),
+        field="practitioner",
+    )
+    with refusing(approved_once_a_day=twice, person_within_approval=_outside()):
+        row.save()
+    record(approval, note=practitioner.user.name)
+    return row
+
+
+@action("approval.end_person", says=_("ended a person's place in the approval"))
+def end_person(*, person: ApprovedPerson, by, now: datetime) -> ApprovedPerson:
+    """End a person's place with today as the last day."""
+    ask(by.is_admin, ADMINS_ONLY)
+    start = person.period.lower
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    person.period = DateRange(start, max(tomorrow, start + timedelta(days=1)))
+    person.save(update_fields=["period"])
+    record(person.approval, note=person.practitioner.user.name)
+    return person

@@ -1,0 +1,139 @@
+"""Pages about the clinic's approvals."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel import access
+from clinic.kernel.audit.history import history
+from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
+from clinic.kernel.roles import Role
+from clinic.staff import approval_actions as actions
+from clinic.staff.forms import ApprovalForm, ApprovedPersonForm
+from clinic.staff.models import Approval, ApprovedPerson, Practitioner
+
+ADMIN = access.roles(Role.ADMIN)
+
+
+class ApprovalList(ListPage):
+    policy = ADMIN
+    template_name = "staff/approvals.html"
+
+    def get_queryset(self):
+        return Approval.objects.with_places()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(today=timezone.localdate(), **kwargs)
+
+
+class OfApproval:
+    """A page about the approval of the address."""
+
+    policy = ADMIN
+
+    def dispatch(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.approval = get_object_or_404(Approval.objects.with_places(), pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def back(self) -> str:
+        return reverse("approval", args=[self.approval.pk])
+
+    get_success_url = back
+
+
+class ApprovalAdd(FormPage):
+    policy = ADMIN
+    title = _("Enter an approval")
+    form_class = ApprovalForm
+
+    def get_success_url(self) -> str:
+        if hasattr(self, "done"):
+            return reverse("approval", args=[self.done.pk])
+        return reverse("approval_list")
+
+    def act(self, form) -> Approval:
+        return actions.save_approval(
+            approval=Approval(),
+            values=form.values,
+            premises=list(form.cleaned_data["premises"]),
+            by=self.request.user,
+            now=timezone.now(),
+        )
+
+
+class ApprovalChange(OfApproval, FormPage):
+    title = _("Change the approval")
+    form_class = ApprovalForm
+    saved_message = _("Saved.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return ApprovalForm.initial_of(self.approval)
+
+    def act(self, form) -> Approval:
+        return actions.save_approval(
+            approval=self.approval,
+            values=form.values,
+            premises=list(form.cleaned_data["premises"]),
+            by=self.request.user,
+            now=timezone.now(),
+        )
+
+
+class ApprovalPage(OfApproval, DetailPage):
+    template_name = "staff/approval.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            approval=self.approval,
+            people=ApprovedPerson.objects.named_in(self.approval),
+            today=timezone.localdate(),
+            **kwargs,
+        )
+
+
+class ApprovalHistory(OfApproval, DetailPage):
+    template_name = "history.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            title=_("History"),
+            back_url=self.back(),
+            back_label=self.approval.number,
+            entries=history(AuditEntry.objects.about(self.approval).changes()[:200]),
+            **kwargs,
+        )
+
+
+class PersonAdd(OfApproval, FormPage):
+    title = _("Add a person to the approval")
+    form_class = ApprovedPersonForm
+    saved_message = _("Saved.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"candidates": Practitioner.objects.working()}
+
+    def get_initial(self) -> dict[str, Any]:
+        approval = self.approval
+        return {"starts_on": approval.starts_on, "last_day": approval.last_day}
+
+    def act(self, form) -> ApprovedPerson:
+        return actions.name_person(
+            approval=self.approval,
+            practitioner=form.cleaned_data["practitioner"],
+            period=form.period,
+            by=self.request.user,
+            now=timezone.now(),
+        )
+
+
+class PersonEnd(OfApproval, DoPage):
+    def act(self) -> str:
+        named = ApprovedPerson.objects.named_in(self.approval)
+        person = get_object_or_404(named, pk=self.kwargs["person"])
+        actions.end_person(person=person, by=self.request.user, now=timezone.now())
+        return self.back()

@@ -1,0 +1,45 @@
+"""May these people be booked for a tele-session on that day? Asked of the same requirements."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from clinic.accounts.models import User
+from clinic.kernel.readiness import Finding, Planned, assess
+from clinic.staff.models import Oversight
+
+
+def findings_on(users: Sequence[User], day: date, now: datetime) -> dict[int, list[Finding]]:
+    """Return the clinic's findings by user id, for an imagined video session at noon of ``day``.
+
+    A constant number of queries. ``users`` come with their practitioner.
+    """
+    overseers = dict(
+        Oversight.objects.in_force_on(day)
+        .filter(overseen__in=users)
+        .order_by("-kind")
+        .values_list("overseen_id", "overseer_id")
+    )
+    noon = timezone.make_aware(datetime.combine(day, time(12)))
+    plans = {user.pk: _plan(user, noon, overseers.get(user.pk)) for user in users}
+    answers = assess(list(plans.values()), now)
+    return {
+        pk: [f for f in answers[plan] if f.requirement.app == "clinic"]
+        for pk, plan in plans.items()
+    }
+
+
+def _plan(user: User, noon: datetime, overseer: int | None) -> Planned:
+    practitioner = getattr(user, "practitioner", None)
+    return Planned(
+        session_id=None,
+        case_id=None,
+        modality="individual",
+        channel="video",
+        start=noon,
+        room_id=None,
+        counsellor_id=user.pk,
+        counsellor_kind=practitioner.kind if practitioner else "",
+        overseer_id=overseer,
+    )

@@ -1,0 +1,65 @@
+"""The set-up overview, and its parts that need accounts and approvals."""
+
+from typing import Any
+
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from clinic.accounts.models import User
+from clinic.kernel import access
+from clinic.kernel.pages import DetailPage, DoPage, FormPage
+from clinic.kernel.roles import CLINICAL, Role
+from clinic.organisation import actions
+from clinic.organisation.models import Clinic, OpeningHours, Premises
+from clinic.organisation.setup import missing_steps
+from clinic.staff.forms import ResponsibleForm
+from clinic.staff.models import Approval
+
+ADMIN = access.roles(Role.ADMIN)
+
+
+class SetupPage(DetailPage):
+    policy = ADMIN
+    template_name = "organisation/setup.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        approvals = list(Approval.objects.with_places())
+        week = [(WEEKDAYS[row.weekday - 1], row.opens, row.closes) for row in OpeningHours.week()]
+        return super().get_context_data(
+            clinic=Clinic.the_one(),
+            premises=Premises.with_rooms(),
+            hours=week,
+            approvals=approvals,
+            missing=missing_steps(bool(approvals)),
+            setup_missing=[],  # this page says it in its own way
+            **kwargs,
+        )
+
+
+class ResponsiblePage(FormPage):
+    policy = ADMIN
+    title = _("Psychologist in charge")
+    intro = _("As on the establishment licence. Invite her first if she is not in the list.")
+    form_class = ResponsibleForm
+    success_url = reverse_lazy("setup")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        candidates = User.objects.with_role(*CLINICAL).order_by("name")
+        return super().get_form_kwargs() | {"candidates": candidates}
+
+    def act(self, form) -> Clinic:
+        user = form.cleaned_data["responsible"]
+        return actions.set_responsible(user=user, by=self.request.user, now=timezone.now())
+
+
+class NoApprovalYet(DoPage):
+    policy = ADMIN
+
+    def act(self) -> str:
+        actions.set_no_approval_yet(none_yet=True, by=self.request.user, now=timezone.now())
+        return self.back()
+
+    def back(self) -> str:
+        return reverse("setup")

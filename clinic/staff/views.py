@@ -1,0 +1,246 @@
+"""Pages about staff: the list, one member's file, its parts."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.accounts import actions as account_actions
+from clinic.accounts.models import User
+from clinic.kernel import access
+from clinic.kernel.audit.history import history
+from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
+from clinic.kernel.roles import CLINICAL, Role
+from clinic.staff import actions
+from clinic.staff.documents import request_register
+from clinic.staff.forms import CredentialForm, InviteForm, MemberForm, OversightForm, StaffFilter
+from clinic.staff.models import Credential, Oversight
+from clinic.staff.qualification import findings_on
+from clinic.staff.rows import member_file, member_rows
+
+ADMIN = access.roles(Role.ADMIN)
+
+
+class StaffList(ListPage):
+    """Everybody, and who may be booked for a tele-session on a day."""
+
+    policy = ADMIN
+    template_name = "staff/list.html"
+    filter_form = StaffFilter
+
+    def get_queryset(self):
+        asked = self.get_filters()
+        found = User.objects.listed().in_state(asked.get("state", ""))
+        if text := asked.get("q"):
+            found = found.found_by(text)
+        return found.having(asked["role"]) if asked.get("role") else found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        now = timezone.now()
+        ahead = int(self.filters.cleaned_data.get("day") or 0)
+        day = timezone.localdate(now) + timedelta(days=ahead)
+        findings = findings_on(list(context["object_list"]), day, now)
+        return context | {"rows": member_rows(context["object_list"], findings, day), "day": day}
+
+
+class RegisterDo(DoPage):
+    """Make the sealed register of staff and approvals."""
+
+    policy = ADMIN
+
+    def act(self) -> str:
+        made = request_register(by=self.request.user, now=timezone.now())
+        return reverse("document", args=[made.code])
+
+    def back(self) -> str:
+        return reverse("staff_list")
+
+
+class InvitePage(FormPage):
+    policy = ADMIN
+    title = _("Invite to the staff")
+    intro = _("A mail with a link follows. The link is for this person alone and lasts seven days.")
+    form_class = InviteForm
+    submit_label = _("Send the invitation")
+
+    def get_success_url(self) -> str:
+        return (
+            reverse("member", args=[self.done.pk])
+            if hasattr(self, "done")
+            else reverse("staff_list")
+        )
+
+    def act(self, form) -> User:
+        data = form.cleaned_data
+        account = {name: data[name] for name in ("email", "name", "roles", "language")}
+        return actions.invite_member(
+            **account, practice=form.practice, by=self.request.user, now=timezone.now()
+        )
+
+
+class OfMember:
+    """A page about the member of staff in the address. Not visible is not found."""
+
+    policy = ADMIN
+
+    def dispatch(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
+        visible = User.objects.listed().visible_to(request.user)
+        self.member = get_object_or_404(visible, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def back(self) -> str:
+        return reverse("member", args=[self.member.pk])
+
+    get_success_url = back
+
+
+class MemberPage(OfMember, DetailPage):
+    """One file: for administrators, and for the person herself to read."""
+
+    policy = access.STAFF
+    template_name = "staff/member.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        today = timezone.localdate(now)
+        findings = findings_on([self.member], today, now)[self.member.pk]
+        messages = Outbox.objects.addressed_to(self.member.actor_label)[:5]
+        return super().get_context_data(
+            member=self.member,
+            file=member_file(self.member, today),
+            findings=findings,
+            messages_sent=[(row, *row.status(now)) for row in messages],
+            today=today,
+            **kwargs,
+        )
+
+
+class MemberHistory(OfMember, DetailPage):
+    template_name = "history.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        entries = AuditEntry.objects.about(self.member).changes()[:200]
+        return super().get_context_data(
+            title=_("History"),
+            back_url=self.back(),
+            back_label=self.member.name,
+            entries=history(entries),
+            **kwargs,
+        )
+
+
+class MemberChange(OfMember, FormPage):
+    title = _("Change name, roles and kind of practitioner")
+    form_class = MemberForm
+    saved_message = _("Saved.")
+
+    def get_initial(self) -> dict[str, Any]:
+        known = getattr(self.member, "practitioner", None)
+        names = ("kind", "languages", "guideline_followed")
+        practice = {n: getattr(known, n) for n in names} if known else {}
+        return {"name": self.member.name, "roles": self.member.roles} | practice
+
+    def act(self, form) -> None:
+        data, by, now = form.cleaned_data, self.request.user, timezone.now()
+        actions.change_member(
+            user=self.member,
+            name=data["name"],
+            roles=data["roles"],
+            practice=form.practice,
+            by=by,
+            now=now,
+        )
+
+
+class CredentialPage(OfMember, FormPage):
+    """Add a credential, or change the one of the address."""
+
+    title = _("Certificate or licence")
+    form_class = CredentialForm
+    saved_message = _("Saved.")
+
+    def dispatch(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
+        mine = Credential.objects.filter(practitioner__user=kwargs["pk"])
+        number = kwargs.get("credential")
+        self.row = get_object_or_404(mine, pk=number) if number else Credential()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        return self.row.form_values() if self.row.pk else {"kind": "practice_licence"}
+
+    def act(self, form) -> Credential:
+        if not self.row.pk:
+            self.row.practitioner = actions.practitioner_of(self.member)
+        return actions.save_credential(
+            credential=self.row, values=form.values, by=self.request.user, now=timezone.now()
+        )
+
+
+class CredentialDo(OfMember, DoPage):
+    """Take a credential off the file, or put it back."""
+
+    verb = None
+
+    def act(self) -> str:
+        mine = Credential.objects.filter(practitioner__user=self.member)
+        row = get_object_or_404(mine, pk=self.kwargs["credential"])
+        self.verb(credential=row, by=self.request.user, now=timezone.now())
+        return self.back()
+
+
+class OversightPage(OfMember, FormPage):
+    title = _("Add a supervisor")
+    form_class = OversightForm
+    saved_message = _("Saved.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        overseers = User.objects.with_role(*CLINICAL).exclude(pk=self.member.pk).order_by("name")
+        return super().get_form_kwargs() | {"overseers": overseers}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"starts_on": timezone.localdate()}
+
+    def act(self, form) -> Oversight:
+        data = form.cleaned_data
+        return actions.add_oversight(
+            overseen=self.member,
+            overseer=data["overseer"],
+            kind=data["kind"],
+            period=form.period,
+            by=self.request.user,
+            now=timezone.now(),
+        )
+
+
+class OversightEnd(OfMember, DoPage):
+    def act(self) -> str:
+        row = get_object_or_404(
+            Oversight.objects.with_names(), pk=self.kwargs["oversight"], overseen=self.member
+        )
+        actions.end_oversight(oversight=row, by=self.request.user, now=timezone.now())
+        return self.back()
+
+
+class AccountDo(OfMember, DoPage):
+    """One verb on the account: invite again, close, reopen, reset the second step."""
+
+    verb = None
+
+    def act(self) -> str:
+        self.verb(user=self.member, by=self.request.user, now=timezone.now())
+        return self.back()
+
+
+VERBS = {
+    "invite-again": account_actions.invite_again,
+    "close": account_actions.close_account,
+    "reopen": account_actions.reopen_account,
+    "reset-second-step": account_actions.reset_second_step,
+}

@@ -1,0 +1,70 @@
+"""Today: what waits, each with one action; and what was sent."""
+
+from typing import Any
+
+from django import forms
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel import access
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.pages import DetailPage, DoPage, ListPage
+from clinic.kernel.roles import Role
+from clinic.kernel.tasks.actions import finish_task
+from clinic.kernel.tasks.models import Task
+from clinic.kernel.tasks.todo import todos_for
+from clinic.today.rows import message_rows, stored_tasks
+
+
+class TodayPage(DetailPage):
+    """Home. Session slots join it when sessions exist."""
+
+    policy = access.STAFF
+    template_name = "today/today.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        user = self.request.user
+        return super().get_context_data(
+            now=now,
+            todos=todos_for(user, now),
+            tasks=stored_tasks(user),
+            **kwargs,
+        )
+
+
+class TaskDone(DoPage):
+    """The button beside a stored to-do."""
+
+    policy = access.STAFF
+
+    def act(self) -> str:
+        task = get_object_or_404(Task.objects.open_for(self.request.user), pk=self.kwargs["pk"])
+        finish_task(task=task, by=self.request.user, now=timezone.now())
+        return self.back()
+
+    def back(self) -> str:
+        return reverse("today")
+
+
+class MessageFilter(forms.Form):
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("all")), *Outbox.State.choices], required=False
+    )
+
+
+class MessageList(ListPage):
+    """Every message and its delivery state; keys and names of staff, never content."""
+
+    policy = access.roles(Role.ADMIN)
+    template_name = "today/messages.html"
+    filter_form = MessageFilter
+
+    def get_queryset(self):
+        return Outbox.objects.in_state(self.get_filters().get("state", ""))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"rows": message_rows(context["object_list"], timezone.now())}

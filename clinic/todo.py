@@ -1,0 +1,107 @@
+"""What the clinic's own registers ask to be done, derived by queries (G1.1, G10.1)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clinic.accounts.models import User
+from clinic.kernel.tasks.todo import Todo, todo
+from clinic.organisation.setup import missing_steps
+from clinic.staff.models import Approval, Credential
+from clinic.staff.qualification import findings_on
+
+SOON = 90  # days: renewal takes the bureau weeks
+MOST = 50  # of one sort; the list of staff shows the rest
+
+
+@todo
+def set_up(user: Any, now: datetime) -> Iterator[Todo]:
+    """Steps of the set-up that are not done, for administrators."""
+    if not user.is_admin:
+        return
+    for _step, words in missing_steps(Approval.objects.exists()):
+        yield Todo(
+            "fix",
+            "settings",
+            _("Set-up lacks %(what)s") % {"what": words},
+            _("Until it is done every page says so."),
+            reverse("setup"),
+            _("Complete it"),
+        )
+
+
+@todo
+def invitations(user: Any, now: datetime) -> Iterator[Todo]:
+    """Accounts that were invited and are not set up, for administrators."""
+    if not user.is_admin:
+        return
+    for member in User.objects.in_state("").not_set_up().order_by("invited_at")[:MOST]:
+        day = timezone.localdate(member.invited_at)
+        yield Todo(
+            "info",
+            "mail",
+            _("%(name)s has not set up the account yet") % {"name": member.name},
+            _("Invited on %(day)s") % {"day": day},
+            reverse("member", args=[member.pk]),
+            _("Look"),
+        )
+
+
+@todo
+def licences(user: Any, now: datetime) -> Iterator[Todo]:
+    """Practice licences that end within ninety days: for administrators, and one's own."""
+    today = timezone.localdate(now)
+    ending = Credential.objects.ending_between(today, today + timedelta(days=SOON))
+    for row in ending.visible_to(user)[:MOST]:
+        member = row.practitioner.user
+        yield Todo(
+            "fix",
+            "clock",
+            _("%(name)s's practice licence ends on %(day)s")
+            % {"name": member.name, "day": row.last_day},
+            _("Tele-sessions after that day cannot be booked."),
+            reverse("member", args=[member.pk]),
+            _("Enter the renewal") if user.is_admin else _("Look"),
+        )
+
+
+@todo
+def unqualified(user: Any, now: datetime) -> Iterator[Todo]:
+    """Practitioners who cannot be booked today, and why, for administrators."""
+    if not user.is_admin:
+        return
+    members = list(User.objects.listed().in_state("").practising()[:MOST])
+    for member, findings in zip(
+        members, findings_on(members, timezone.localdate(now), now).values(), strict=True
+    ):
+        if missing := next((f for f in findings if f.missing), None):
+            yield Todo(
+                "stop",
+                "id",
+                _("%(name)s: %(why)s") % {"name": member.name, "why": missing.answer.reason},
+                missing.answer.remedy,
+                reverse("member", args=[member.pk]),
+                _("Put it right"),
+            )
+
+
+@todo
+def approvals(user: Any, now: datetime) -> Iterator[Todo]:
+    """Approvals that end within ninety days, for administrators."""
+    if not user.is_admin:
+        return
+    today = timezone.localdate(now)
+    for row in Approval.objects.ending_between(today, today + timedelta(days=SOON))[:MOST]:
+        yield Todo(
+            "fix",
+            "shield",
+            _("The approval %(number)s ends on %(day)s")
+            % {"number": row.number, "day": row.last_day},
+            _("Tele-sessions after that day cannot be booked."),
+            reverse("approval", args=[row.pk]),
+            _("Look"),
+        )
