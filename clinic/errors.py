@@ -24,7 +24,9 @@ class Refused(Exception):
         self.field = field
 
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}".strip()
+        message = str(self.message)
+        gap = "" if message.endswith("。") else " "  # Chinese sets no space between sentences
+        return f"{message}{gap}{self.remedy}".strip()
 
 
 class NotAllowed(Refused):

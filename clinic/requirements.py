@@ -98,7 +98,12 @@ def _approvals(people: list[ApprovedPerson], day: date) -> tuple[ApprovalFact, .
 
 @requirement("clinic.practitioner", _("Practitioner on file"), ["G0.1"], [Phase.BOOK])
 def practitioner(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
-    """Everybody who gives the service is a practitioner of a known kind."""
+    """Everybody who gives the service is a practitioner of a known kind.
+
+    The guideline binds telecounselling: face to face it is not asked.
+    """
+    if plan.channel == "in_person":
+        return IN_PERSON
     if not plan.counsellor_kind:
         return Missing(_("the kind of practitioner is not on file"), _("Enter it for this person."))
     return Met(known.guideline_followed)

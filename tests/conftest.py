@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -15,8 +15,8 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
 from clinic.accounts.models import Authenticator, User
-from clinic.embedded.redis import free_port
 from clinic.embedded.environment import make_seal
+from clinic.embedded.redis import free_port
 from clinic.kernel.roles import Role
 from clinic.organisation.models import Clinic, County, OpeningHours, Premises, Room, Town
 from clinic.staff.models import Practitioner

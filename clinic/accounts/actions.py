@@ -25,7 +25,9 @@ def _may_manage(by) -> bool:
 
 
 @action("account.invite", says=_("invited to set up an account"))
-def invite(*, email: str, name: str, roles: Sequence[str], language: str, by, now: datetime) -> User:
+def invite(
+    *, email: str, name: str, roles: Sequence[str], language: str, by, now: datetime
+) -> User:
     """Open an account and mail its invitation. Refused when the address has an account."""
     ask(_may_manage(by), _("Only administrators invite staff."))
     user = User(email=email, name=name, roles=list(roles), language=language, invited_at=now)
@@ -154,8 +156,9 @@ def reopen_account(*, user: User, by, now: datetime) -> User:
 
 
 def _ask_another_admin(user: User) -> None:
-    others = User.objects.with_role(Role.ADMIN).exclude(pk=user.pk).exclude(joined_at=None)
-    if not others.exists():
+    # Locked in one order: two who close each other's accounts at once must not both succeed.
+    admins = User.objects.with_role(Role.ADMIN).exclude(joined_at=None).order_by("pk")
+    if not [admin for admin in admins.select_for_update() if admin != user]:
         raise Refused(
             "account.last_admin",
             _("The clinic would be without an administrator."),

@@ -1,10 +1,7 @@
 """Forms about one's own account. They clean and word errors; they save nothing."""
 
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +57,10 @@ class NewPasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["email"].initial = user.email
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password"].help_text = _(
+            "At least 12 characters; several words in a row are easy to keep in mind. "
+            "No common password, and nothing like your name or address."
+        )
 
     def clean_password(self) -> str:
         password = self.cleaned_data["password"]

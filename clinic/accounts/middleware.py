@@ -25,7 +25,7 @@ def language(get_response):
             response = get_response(request)
             if hasattr(response, "render") and not response.is_rendered:
                 response.render()
-        response.headers.setdefault("Content-Language", translation.to_locale(chosen))
+        response.headers.setdefault("Content-Language", chosen)
         return response
 
     return middleware

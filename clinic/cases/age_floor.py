@@ -58,4 +58,4 @@ def _words(age: int, approvals: list[Approval]) -> str:
     return _(
         "The client is %(age)s years old. Every approval in force asks for more (%(floors)s), so "
         "telecounselling is not allowed. Face-to-face counselling at the clinic is."
-    ) % {"age": age, "floors": "; ".join(floors)}
+    ) % {"age": age, "floors": _("; ").join(floors)}

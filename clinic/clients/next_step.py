@@ -39,7 +39,7 @@ def _of(person: Person) -> Iterator[Step]:
             change,
             _("Add it"),
         )
-    if not any(not contact.do_not_contact for contact in person.contacts_in_use):
+    if not person.contacts_to_call:
         yield Step(
             "fix",
             _("No emergency contact is noted"),

@@ -56,7 +56,7 @@ def action(verb: str, says: Any) -> Callable:
 
         @functools.wraps(function)
         def act(*, by: Actor, now: datetime, **kwargs):
-            if not isinstance(by, Actor):
+            if not getattr(by, "actor_label", ""):
                 raise TypeError(f"{verb} needs an actor in by=, not {type(by).__name__}.")
             outer = _run.get()
             run = Run(verb, by, now, outer.rows if outer else [])
@@ -65,8 +65,7 @@ def action(verb: str, says: Any) -> Callable:
             try:
                 with transaction.atomic(durable=outer is None):
                     result = function(by=by, now=now, **kwargs)
-                    if len(run.rows) == before:
-                        raise AuditMissing(f"{verb} did not say what it did.")
+                    _ask_for_a_word(run, before)
                     if outer is None:
                         chain.append(run.rows)
                 return result
@@ -80,6 +79,11 @@ def action(verb: str, says: Any) -> Callable:
         return act
 
     return decorate
+
+
+def _ask_for_a_word(run: Run, before: int) -> None:
+    if len(run.rows) == before:
+        raise AuditMissing(f"{run.verb} did not say what it did.")
 
 
 def record(subject: models.Model, *, why: str = "", **details: Any) -> None:
@@ -112,12 +116,14 @@ def apply_changes(instance: models.Model, values: dict[str, Any]) -> dict[str, l
     """
     changes: dict[str, list] = {}
     for name, new in values.items():
-        old = getattr(instance, name, None)  # a new row has no related rows yet
-        if old == new:
+        if getattr(instance, name, None) == new:  # a new row has no related rows yet
             continue
-        secret = isinstance(instance._meta.get_field(name), EncryptedTextField)
-        changes[name] = [] if secret else [_plain(old), _plain(new)]
+        field = instance._meta.get_field(name)
+        shown = field.name if field.is_relation else name  # a relation's name, not its key
+        old = getattr(instance, shown, None)
         setattr(instance, name, new)
+        secret = isinstance(field, EncryptedTextField)
+        changes[name] = [] if secret else [_plain(old), _plain(getattr(instance, shown))]
     return changes
 
 

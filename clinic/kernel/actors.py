@@ -1,12 +1,11 @@
 """Who acts. A user, a person who came by a link, or a named part of the software itself."""
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
 
-@runtime_checkable
 class Actor(Protocol):
     """Anything that may stand in ``by``."""
 

@@ -38,7 +38,7 @@ def parse_date(text: str) -> date:
             code="era",
         )
     try:
-        return date(year + ROC_OFFSET if roc else year, month, day)
+        return date(year and (year + ROC_OFFSET if roc else year), month, day)  # no year 0
     except ValueError as error:
         raise ValidationError(_("There is no such day. Please check it."), code="day") from error
 

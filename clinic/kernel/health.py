@@ -24,7 +24,7 @@ from clinic.kernel.outbox.models import Outbox
 OVERDUE_LIMIT = timedelta(minutes=15)
 
 RIGHTS = """
-SELECT t FROM unnest(%s) AS t
+SELECT t FROM unnest(%s::text[]) AS t
 WHERE has_table_privilege(current_user, t, 'UPDATE')
    OR has_table_privilege(current_user, t, 'DELETE')
    OR has_table_privilege(current_user, t, 'TRUNCATE')

@@ -47,7 +47,7 @@ def compose(kind: str, who: Recipient, values: dict[str, str]) -> Letter:
     part = {
         "body": fill(body["body"].strip(), values),
         "button": fill(body["button"], values),
-        "link": values["link"],
+        "link": fill("{link}", values),
         "link_as_text": fill(frame["link_as_text"], values),
         "not_you": fill(frame["not_you"], values),
         "signature": fill(frame["signature"], values),

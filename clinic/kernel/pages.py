@@ -60,6 +60,8 @@ class FormPage(FormView):
         return redirect(self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if "form" not in kwargs:
+            kwargs["form"] = self.get_form()  # now we know whether something was kept
         writer = self.request.user
         return super().get_context_data(
             title=self.title,

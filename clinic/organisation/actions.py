@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
@@ -69,7 +70,7 @@ def set_hours(*, hours: Mapping[int, tuple[time, time]], by, now: datetime) -> N
         OpeningHours(weekday=day, opens=opens, closes=closes)
         for day, (opens, closes) in hours.items()
     )
-    note = ", ".join(f"{day}: {a:%H:%M}-{b:%H:%M}" for day, (a, b) in hours.items())
+    note = "、".join(f"{WEEKDAYS[day - 1]} {a:%H:%M}–{b:%H:%M}" for day, (a, b) in hours.items())
     record(require_clinic(), note=note)
 
 

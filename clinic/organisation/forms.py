@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clinic.kernel.glyphs import printable
 from clinic.organisation.fields import CountyField, TownField, check_town
@@ -99,7 +100,9 @@ class ClinicForm(AddressForm):
 class PremisesForm(AddressForm):
     """Premises of the clinic."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, validators=[printable])
+    name = forms.CharField(
+        label=pgettext_lazy("of a place", "Name"), max_length=60, validators=[printable]
+    )
     active = forms.BooleanField(label=_("In use"), required=False, initial=True)
     field_order = ["name"]
 
@@ -107,7 +110,9 @@ class PremisesForm(AddressForm):
 class RoomForm(forms.Form):
     """A counselling room."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, validators=[printable])
+    name = forms.CharField(
+        label=pgettext_lazy("of a place", "Name"), max_length=60, validators=[printable]
+    )
     active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
 

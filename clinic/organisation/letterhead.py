@@ -24,8 +24,9 @@ def letterhead() -> dict[str, str]:
         "neutral_phone": clinic.neutral_phone,
         "contact": _("us (%(phone)s)") % {"phone": clinic.phone},
         "neutral_contact": _("us (%(phone)s)") % {"phone": clinic.neutral_phone},
-        "signature": f"{name}, {clinic.phone}",
-        "neutral_signature": f"{clinic.neutral_name}, {clinic.neutral_phone}",
+        "signature": _("%(name)s, %(phone)s") % {"name": name, "phone": clinic.phone},
+        "neutral_signature": _("%(name)s, %(phone)s")
+        % {"name": clinic.neutral_name, "phone": clinic.neutral_phone},
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -111,7 +111,7 @@ class OpeningHours(models.Model):
 class Premises(models.Model):
     """A place of practice, as on the establishment licence."""
 
-    name = models.CharField(_("name"), max_length=60, unique=True)
+    name = models.CharField(pgettext_lazy("of a place", "name"), max_length=60, unique=True)
     town = models.ForeignKey(Town, on_delete=models.PROTECT, verbose_name=_("township"))
     street = models.CharField(_("street and number"), max_length=120)
     active = models.BooleanField(_("in use"), default=True)
@@ -138,7 +138,7 @@ class Room(models.Model):
     """A counselling room (A3: the psychologist works from one)."""
 
     premises = models.ForeignKey(Premises, on_delete=models.PROTECT, related_name="rooms")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a place", "name"), max_length=60)
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

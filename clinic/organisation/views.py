@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel import access
-from clinic.kernel.audit.history import history
-from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.audit.history import entries_about, history
 from clinic.kernel.pages import DetailPage, FormPage
 from clinic.kernel.roles import Role
 from clinic.organisation import actions
@@ -102,6 +101,6 @@ class ClinicHistoryPage(DetailPage):
             title=_("Changes of the clinic's particulars"),
             back_url=reverse("setup"),
             back_label=_("Clinic"),
-            entries=history(AuditEntry.objects.about(clinic).changes()[:200]),
+            entries=history(entries_about(clinic).changes()[:200]),
             **kwargs,
         )

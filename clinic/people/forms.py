@@ -23,6 +23,11 @@ from clinic.people.fields import (
 )
 from clinic.people.models import EmergencyContact, Person
 
+NARROW = (
+    *("name", "name_roman", "birth_date", "national_id", "phone", "safe_channel", "code_word"),
+    *("registered_county", "registered_town", "residence_county", "residence_town"),
+)
+
 
 def text(label: Any, most: int, *, required: bool = False, **kwargs: Any) -> forms.CharField:
     """Return a line of text that documents can print, at most ``most`` characters long."""
@@ -59,27 +64,10 @@ class PersonForm(forms.Form):
     )
     birth_date = BirthDateField()
     national_id = NationalIdField(required=False)
-    registered_county = CountyField(required=False)
-    registered_town = TownField("registered_county", required=False)
-    registered_address = text(_("Street and number"), 120)
-    residence_county = CountyField(required=False)
-    residence_town = TownField("residence_county", required=False)
-    residence_address = text(_("Street and number"), 120)
     phone = PhoneField(required=False, help_text=_("An extension follows # or 轉."))
     email = ContactEmailField(
         required=False,
         help_text=_("Leave it empty if there is none: paper and telephone work as well."),
-    )
-    languages = text(
-        _("Languages"), 100, help_text=_("Such as Mandarin, Taiwanese, sign language.")
-    )
-    access_needs = text(
-        _("Culture and access needs"),
-        500,
-        help_text=_(
-            "What makes it easier: large print, an interpreter, captions, pauses, customs."
-        ),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
     neutral_contact = forms.BooleanField(
         label=_("Write without naming the clinic"),
@@ -97,6 +85,23 @@ class PersonForm(forms.Form):
     code_word = text(
         _("Code word"), 60, help_text=_("Said on the telephone before anything else is said.")
     )
+    registered_county = CountyField(required=False)
+    registered_town = TownField("registered_county", required=False)
+    registered_address = text(_("Street and number"), 120)
+    residence_county = CountyField(label=_("County or city of residence"), required=False)
+    residence_town = TownField("residence_county", label=_("Township of residence"), required=False)
+    residence_address = text(_("Street and number of residence"), 120)
+    languages = text(
+        _("Languages"), 100, help_text=_("Such as Mandarin, Taiwanese, sign language.")
+    )
+    access_needs = text(
+        _("Culture and access needs"),
+        500,
+        help_text=_(
+            "What makes it easier: large print, an interpreter, captions, pauses, customs."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -104,6 +109,8 @@ class PersonForm(forms.Form):
         for which in ("registered", "residence"):
             self.fields[f"{which}_county"].choices = counties
             self.fields[f"{which}_town"].choices = towns
+        for name in NARROW:
+            self.fields[name].widget.attrs["class"] = "w-m"
 
     @property
     def grouped(self) -> list[tuple]:

@@ -39,7 +39,7 @@ def compact(value: str) -> str:
     return "".join(c for c in value if c.isalnum()).upper()
 
 
-HIDDEN = "•••"
+HIDDEN = "***"
 
 
 def masked(value: str, shown: str) -> str:
@@ -178,6 +178,11 @@ class Person(EncryptedModel):
     def registration(self) -> str:
         """The household registration address."""
         return address(self.registered_town, self.registered_address)
+
+    @property
+    def contacts_to_call(self) -> "list[EmergencyContact]":
+        """Contacts in use but for those who must not be contacted."""
+        return [c for c in self.contacts_in_use if not c.do_not_contact]
 
     @property
     def contacts_in_use(self) -> "list[EmergencyContact]":

@@ -1,7 +1,7 @@
 """Who practises here: practitioners, credentials, who oversees whom."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -37,7 +37,7 @@ def set_practitioner(*, user: User, practice: Mapping[str, Any], by, now: dateti
     row = Practitioner.objects.filter(user=user).first() or Practitioner(user=user)
     changes = apply_changes(row, practice)
     row.save()
-    record(user, changes=changes)
+    record(user, changes=changes, fields_of=row._meta.label_lower)
     return row
 
 
@@ -109,7 +109,8 @@ def restore_credential(*, credential: Credential, by, now: datetime) -> Credenti
 
 def _record_about(practitioner: Practitioner, row: Credential, changes: dict) -> None:
     shown = changes | {"kind": [None, row.get_kind_display()]} if changes else changes
-    record(practitioner.user, changes=shown, note="" if changes else str(row.get_kind_display()))
+    note = "" if changes else str(row.get_kind_display())
+    record(practitioner.user, changes=shown, note=note, fields_of=row._meta.label_lower)
 
 
 @action("oversight.add", says=_("named a supervisor"))
@@ -140,9 +141,7 @@ def add_oversight(
 def end_oversight(*, oversight: Oversight, by, now: datetime) -> Oversight:
     """End a supervision with today as its last day; one that has not begun is cut to its first."""
     ask(by.is_admin, ADMINS_ONLY)
-    tomorrow = timezone.localdate(now) + timedelta(days=1)
-    start = oversight.period.lower
-    oversight.period = DateRange(start, max(tomorrow, start + timedelta(days=1)))
+    oversight.period = oversight.ended_after(timezone.localdate(now))
     oversight.save(update_fields=["period"])
     record(oversight.overseen, note=f"{oversight.overseer.name}")
     return oversight

@@ -1,7 +1,7 @@
 """The clinic's approvals of telecounselling, and whom they name (G10.1, 心理師法 §10 proviso)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -77,9 +77,7 @@ def name_person(
 def end_person(*, person: ApprovedPerson, by, now: datetime) -> ApprovedPerson:
     """End a person's place with today as the last day."""
     ask(by.is_admin, ADMINS_ONLY)
-    start = person.period.lower
-    tomorrow = timezone.localdate(now) + timedelta(days=1)
-    person.period = DateRange(start, max(tomorrow, start + timedelta(days=1)))
+    person.period = person.ended_after(timezone.localdate(now))
     person.save(update_fields=["period"])
     record(person.approval, note=person.practitioner.user.name)
     return person

@@ -2,22 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.kernel import access
-from clinic.kernel.audit.history import history
-from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.audit.history import entries_about, history
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
-from clinic.kernel.roles import Role
 from clinic.staff import approval_actions as actions
 from clinic.staff.forms import ApprovalForm, ApprovedPersonForm
-from clinic.staff.models import Approval, ApprovedPerson, Practitioner
-
-ADMIN = access.roles(Role.ADMIN)
+from clinic.staff.models import Approval, ApprovedPerson
+from clinic.staff.scope import ADMIN, OfApproval, approvals, people_of, practitioners
 
 
 class ApprovalList(ListPage):
@@ -25,25 +20,10 @@ class ApprovalList(ListPage):
     template_name = "staff/approvals.html"
 
     def get_queryset(self):
-        return Approval.objects.with_places()
+        return approvals()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(today=timezone.localdate(), **kwargs)
-
-
-class OfApproval:
-    """A page about the approval of the address."""
-
-    policy = ADMIN
-
-    def dispatch(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.approval = get_object_or_404(Approval.objects.with_places(), pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def back(self) -> str:
-        return reverse("approval", args=[self.approval.pk])
-
-    get_success_url = back
 
 
 class ApprovalAdd(FormPage):
@@ -90,7 +70,7 @@ class ApprovalPage(OfApproval, DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             approval=self.approval,
-            people=ApprovedPerson.objects.named_in(self.approval),
+            people=people_of(self.approval),
             today=timezone.localdate(),
             **kwargs,
         )
@@ -104,7 +84,7 @@ class ApprovalHistory(OfApproval, DetailPage):
             title=_("History"),
             back_url=self.back(),
             back_label=self.approval.number,
-            entries=history(AuditEntry.objects.about(self.approval).changes()[:200]),
+            entries=history(entries_about(self.approval).changes()[:200]),
             **kwargs,
         )
 
@@ -115,7 +95,7 @@ class PersonAdd(OfApproval, FormPage):
     saved_message = _("Saved.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"candidates": Practitioner.objects.working()}
+        return super().get_form_kwargs() | {"candidates": practitioners()}
 
     def get_initial(self) -> dict[str, Any]:
         approval = self.approval
@@ -133,7 +113,6 @@ class PersonAdd(OfApproval, FormPage):
 
 class PersonEnd(OfApproval, DoPage):
     def act(self) -> str:
-        named = ApprovedPerson.objects.named_in(self.approval)
-        person = get_object_or_404(named, pk=self.kwargs["person"])
+        person = get_object_or_404(people_of(self.approval), pk=self.kwargs["person"])
         actions.end_person(person=person, by=self.request.user, now=timezone.now())
         return self.back()

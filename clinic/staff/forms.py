@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clinic.kernel.fields import DayField, PeriodMixin
 from clinic.kernel.glyphs import printable
@@ -44,6 +45,8 @@ class MemberForm(forms.Form):
         data = super().clean()
         if {*data.get("roles", [])} & {*CLINICAL} and not data.get("kind"):
             self.add_error("kind", _("Please say which kind of practitioner this is."))
+        elif self.initial.get("kind") and not data.get("kind"):
+            self.add_error("kind", _("What is on file stays on file. Please choose the kind."))
         if data.get("kind") == Practitioner.Kind.OTHER and not data.get("guideline_followed"):
             self.add_error("guideline_followed", _("Please name the law and guideline followed."))
         return data
@@ -68,7 +71,9 @@ class InviteForm(MemberForm):
 class CredentialForm(PeriodMixin):
     """A certificate, or a practice licence with its place and end (G1.1)."""
 
-    kind = forms.ChoiceField(label=_("Document"), choices=Credential.Kind.choices)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("certificate or licence", "Document"), choices=Credential.Kind.choices
+    )
     number = forms.CharField(label=_("Number"), max_length=60, validators=[printable])
     last_day = DayField(
         label=_("Valid until"),
@@ -209,7 +214,10 @@ class StaffFilter(forms.Form):
     )
     state = forms.ChoiceField(
         label=_("Account"),
-        choices=[("", _("open")), ("closed", _("closed"))],
+        choices=[
+            ("", pgettext_lazy("an account", "open")),
+            ("closed", pgettext_lazy("an account", "closed")),
+        ],
         required=False,
     )
     day = forms.ChoiceField(

@@ -7,17 +7,12 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from clinic.accounts.models import User
-from clinic.kernel import access
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
-from clinic.kernel.roles import CLINICAL, Role
 from clinic.organisation import actions
 from clinic.organisation.models import Clinic, OpeningHours, Premises
 from clinic.organisation.setup import missing_steps
 from clinic.staff.forms import ResponsibleForm
-from clinic.staff.models import Approval
-
-ADMIN = access.roles(Role.ADMIN)
+from clinic.staff.scope import ADMIN, approvals, clinicians
 
 
 class SetupPage(DetailPage):
@@ -25,14 +20,14 @@ class SetupPage(DetailPage):
     template_name = "organisation/setup.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        approvals = list(Approval.objects.with_places())
+        given = list(approvals())
         week = [(WEEKDAYS[row.weekday - 1], row.opens, row.closes) for row in OpeningHours.week()]
         return super().get_context_data(
             clinic=Clinic.the_one(),
             premises=Premises.with_rooms(),
             hours=week,
-            approvals=approvals,
-            missing=missing_steps(bool(approvals)),
+            approvals=given,
+            missing=missing_steps(bool(given)),
             setup_missing=[],  # this page says it in its own way
             **kwargs,
         )
@@ -46,8 +41,7 @@ class ResponsiblePage(FormPage):
     success_url = reverse_lazy("setup")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        candidates = User.objects.with_role(*CLINICAL).order_by("name")
-        return super().get_form_kwargs() | {"candidates": candidates}
+        return super().get_form_kwargs() | {"candidates": clinicians()}
 
     def act(self, form) -> Clinic:
         user = form.cleaned_data["responsible"]

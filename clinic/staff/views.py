@@ -4,27 +4,31 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts import actions as account_actions
 from clinic.accounts.models import User
+from clinic.accounts.second_step import check_code
 from clinic.kernel import access
-from clinic.kernel.audit.history import history
-from clinic.kernel.audit.models import AuditEntry
-from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.audit.history import entries_about, history
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
-from clinic.kernel.roles import CLINICAL, Role
 from clinic.staff import actions
 from clinic.staff.documents import request_register
 from clinic.staff.forms import CredentialForm, InviteForm, MemberForm, OversightForm, StaffFilter
 from clinic.staff.models import Credential, Oversight
 from clinic.staff.qualification import findings_on
 from clinic.staff.rows import member_file, member_rows
-
-ADMIN = access.roles(Role.ADMIN)
+from clinic.staff.scope import (
+    ADMIN,
+    OfMember,
+    clinicians,
+    credential_or_404,
+    members,
+    messages_to,
+    oversight_or_404,
+)
 
 
 class StaffList(ListPage):
@@ -35,11 +39,7 @@ class StaffList(ListPage):
     filter_form = StaffFilter
 
     def get_queryset(self):
-        asked = self.get_filters()
-        found = User.objects.listed().in_state(asked.get("state", ""))
-        if text := asked.get("q"):
-            found = found.found_by(text)
-        return found.having(asked["role"]) if asked.get("role") else found
+        return members(self.get_filters())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -85,22 +85,6 @@ class InvitePage(FormPage):
         )
 
 
-class OfMember:
-    """A page about the member of staff in the address. Not visible is not found."""
-
-    policy = ADMIN
-
-    def dispatch(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
-        visible = User.objects.listed().visible_to(request.user)
-        self.member = get_object_or_404(visible, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def back(self) -> str:
-        return reverse("member", args=[self.member.pk])
-
-    get_success_url = back
-
-
 class MemberPage(OfMember, DetailPage):
     """One file: for administrators, and for the person herself to read."""
 
@@ -111,12 +95,11 @@ class MemberPage(OfMember, DetailPage):
         now = timezone.now()
         today = timezone.localdate(now)
         findings = findings_on([self.member], today, now)[self.member.pk]
-        messages = Outbox.objects.addressed_to(self.member.actor_label)[:5]
         return super().get_context_data(
             member=self.member,
             file=member_file(self.member, today),
             findings=findings,
-            messages_sent=[(row, *row.status(now)) for row in messages],
+            messages_sent=[(row, *row.status(now)) for row in messages_to(self.member)],
             today=today,
             **kwargs,
         )
@@ -126,12 +109,12 @@ class MemberHistory(OfMember, DetailPage):
     template_name = "history.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        entries = AuditEntry.objects.about(self.member).changes()[:200]
+        entries = entries_about(self.member).changes().exclude(verb=check_code.verb)
         return super().get_context_data(
             title=_("History"),
             back_url=self.back(),
             back_label=self.member.name,
-            entries=history(entries),
+            entries=history(entries[:200]),
             **kwargs,
         )
 
@@ -167,9 +150,8 @@ class CredentialPage(OfMember, FormPage):
     saved_message = _("Saved.")
 
     def dispatch(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
-        mine = Credential.objects.filter(practitioner__user=kwargs["pk"])
         number = kwargs.get("credential")
-        self.row = get_object_or_404(mine, pk=number) if number else Credential()
+        self.row = credential_or_404(kwargs["pk"], number) if number else Credential()
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
@@ -189,8 +171,7 @@ class CredentialDo(OfMember, DoPage):
     verb = None
 
     def act(self) -> str:
-        mine = Credential.objects.filter(practitioner__user=self.member)
-        row = get_object_or_404(mine, pk=self.kwargs["credential"])
+        row = credential_or_404(self.member.pk, self.kwargs["credential"])
         self.verb(credential=row, by=self.request.user, now=timezone.now())
         return self.back()
 
@@ -201,7 +182,7 @@ class OversightPage(OfMember, FormPage):
     saved_message = _("Saved.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        overseers = User.objects.with_role(*CLINICAL).exclude(pk=self.member.pk).order_by("name")
+        overseers = clinicians().exclude(pk=self.member.pk)
         return super().get_form_kwargs() | {"overseers": overseers}
 
     def get_initial(self) -> dict[str, Any]:
@@ -221,9 +202,7 @@ class OversightPage(OfMember, FormPage):
 
 class OversightEnd(OfMember, DoPage):
     def act(self) -> str:
-        row = get_object_or_404(
-            Oversight.objects.with_names(), pk=self.kwargs["oversight"], overseen=self.member
-        )
+        row = oversight_or_404(self.member, self.kwargs["oversight"])
         actions.end_oversight(oversight=row, by=self.request.user, now=timezone.now())
         return self.back()
 

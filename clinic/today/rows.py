@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,11 +18,13 @@ KINDS = {
     "password_reset": gettext_lazy("new password"),
     "licence_expiry_180": gettext_lazy("licence ends within 180 days"),
     "licence_expiry_90": gettext_lazy("licence ends within 90 days"),
+    "document.render": gettext_lazy("sealed document"),
     "licence_expiry_30": gettext_lazy("licence ends within 30 days"),
 }
 TASKS = {
     "undeliverable": gettext_lazy("A message could not be delivered"),
     "no_address": gettext_lazy("A message has no mail address to go to"),
+    "document_failed": gettext_lazy("A document could not be made"),
 }
 
 
@@ -65,15 +68,31 @@ class TaskRow:
     detail: str
 
 
+def messages_in(state: str) -> QuerySet[Outbox]:
+    """Return messages in a state of the outbox, or all; the newest first."""
+    return Outbox.objects.in_state(state)
+
+
+def open_tasks(user: Any) -> QuerySet[Task]:
+    """Return the stored to-dos that wait for ``user``."""
+    return Task.objects.open_for(user)
+
+
 def stored_tasks(user: Any) -> list[TaskRow]:
     """Return the stored to-dos of ``user``, the oldest first, at most fifty."""
-    tasks = list(Task.objects.open_for(user)[:50])
+    tasks = list(open_tasks(user)[:50])
     names = _names(task.about for task in tasks)
     return [
         TaskRow(
             task,
             str(TASKS.get(task.kind, task.kind)),
-            _("To %(name)s. Please telephone.") % {"name": names.get(task.about, task.about)},
+            _detail(task, names),
         )
         for task in tasks
     ]
+
+
+def _detail(task: Task, names: dict[str, str]) -> str:
+    if task.about.startswith("document:"):
+        return _("Please ask for it again. If it fails again, tell whoever runs this software.")
+    return _("To %(name)s. Please telephone.") % {"name": names.get(task.about, task.about)}

@@ -13,9 +13,8 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.pages import DetailPage, DoPage, ListPage
 from clinic.kernel.roles import Role
 from clinic.kernel.tasks.actions import finish_task
-from clinic.kernel.tasks.models import Task
 from clinic.kernel.tasks.todo import todos_for
-from clinic.today.rows import message_rows, stored_tasks
+from clinic.today.rows import message_rows, messages_in, open_tasks, stored_tasks
 
 
 class TodayPage(DetailPage):
@@ -41,7 +40,7 @@ class TaskDone(DoPage):
     policy = access.STAFF
 
     def act(self) -> str:
-        task = get_object_or_404(Task.objects.open_for(self.request.user), pk=self.kwargs["pk"])
+        task = get_object_or_404(open_tasks(self.request.user), pk=self.kwargs["pk"])
         finish_task(task=task, by=self.request.user, now=timezone.now())
         return self.back()
 
@@ -63,7 +62,7 @@ class MessageList(ListPage):
     filter_form = MessageFilter
 
     def get_queryset(self):
-        return Outbox.objects.in_state(self.get_filters().get("state", ""))
+        return messages_in(self.get_filters().get("state", ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -4,12 +4,11 @@ import re
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from clinic.accounts.actions import renew_recovery_codes
 from clinic.accounts.second_step import codes_left
-from tests.accounts.conftest import code_of, entered, give_password, text_of
+from tests.accounts.conftest import Browser, code_of, entered, give_password, text_of
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def test_the_account_shows_what_is_kept_of_its_owner(client, counsellor, now):
 
 def test_the_last_sign_ins_stand_there_with_refused_codes(client, counsellor):
     with time_machine.travel(timezone.now() + timezone.timedelta(minutes=2)):
-        second = Client()
+        second = Browser()
         give_password(second, counsellor)
         second.post("/sign-in/code/", {"code": "000000"})
         second.post("/sign-in/code/", {"code": "000000"})
@@ -65,8 +64,9 @@ def test_a_button_takes_no_get(client):
         assert client.get(address).status_code == 405
 
 
-def test_a_language_is_kept_in_the_browser_and_in_the_account(client, counsellor, settings):
-    settings.LANGUAGE_CODE = "zh-hant"
+def test_a_language_is_kept_in_the_browser_and_in_the_account(client, counsellor):
+    del client.cookies["language"]
+    assert client.get("/account/").headers["Content-Language"] == "zh-hant"
     answer = client.post("/language/", {"language": "en", "next": "/account/"})
     assert (answer.url, client.cookies["language"].value) == ("/account/", "en")
     counsellor.refresh_from_db()
@@ -75,7 +75,8 @@ def test_a_language_is_kept_in_the_browser_and_in_the_account(client, counsellor
 
 
 def test_before_signing_in_a_language_is_kept_in_the_browser_alone(counsellor):
-    client = Client()
+    client = Browser()
+    del client.cookies["language"]
     give_password(client, counsellor)
     client.post("/language/", {"language": "en", "next": "/sign-in/"})
     counsellor.refresh_from_db()
@@ -84,6 +85,7 @@ def test_before_signing_in_a_language_is_kept_in_the_browser_alone(counsellor):
 
 @pytest.mark.parametrize("language", ["", "fr", "en; evil", "zh"])
 def test_a_language_that_is_not_spoken_here_changes_nothing(client, counsellor, language):
+    del client.cookies["language"]
     answer = client.post("/language/", {"language": language, "next": "https://evil.example/"})
     assert (answer.url, "language" in client.cookies) == ("/", False)
     counsellor.refresh_from_db()

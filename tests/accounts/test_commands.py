@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from clinic.accounts.models import User
 from clinic.kernel.links.models import Link
@@ -11,7 +12,7 @@ from tests.accounts.conftest import code_of
 
 
 def refused(*command) -> str:
-    with pytest.raises(CommandError) as caught:
+    with translation.override("en"), pytest.raises(CommandError) as caught:
         call_command(*command)
     return str(caught.value)
 

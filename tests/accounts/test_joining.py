@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
 from clinic.accounts.actions import invite, invite_again
@@ -16,7 +15,7 @@ from clinic.accounts.second_step import codes_left, current_code
 from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
-from tests.accounts.conftest import code_of, give_code, give_password, mailed_link, text_of
+from tests.accounts.conftest import Browser, code_of, give_code, give_password, mailed_link, text_of
 
 NEW = "a new pass phrase 2026"
 FORM = {"password": NEW, "password_again": NEW}
@@ -38,7 +37,7 @@ def newcomer(admin, now):
 @pytest.fixture
 def at_the_door(newcomer):
     """The newcomer's browser, after the link."""
-    client = Client()
+    client = Browser()
     client.post(f"/l/{Link.objects.get().token}/")
     return client
 
@@ -61,7 +60,7 @@ def test_the_first_administrator_gets_from_the_command_to_today(db, mailbox, cap
     mail = mailbox.pop()
     assert (mail["To"], mailbox) == ("lixia@clinic.example", [])
     text = mail.get_body(("plain",)).get_content()
-    browser, door = Client(), urlsplit(re.search(r"http\S+/l/\S+", text)[0]).path
+    browser, door = Browser(), urlsplit(re.search(r"http\S+/l/\S+", text)[0]).path
     assert "Continue" in text_of(browser.get(door))
     assert browser.post(door, follow=True).redirect_chain == [("/join/", 302)]
     assert browser.post("/join/", FORM, follow=True).redirect_chain == [("/join/app/", 302)]
@@ -109,7 +108,7 @@ def test_the_session_id_changes_at_each_step(at_the_door, newcomer):
 
 
 def test_a_password_alone_never_enrols_an_app(enrolling, newcomer):
-    thief = Client()
+    thief = Browser()
     give_password(thief, newcomer, NEW)
     page = thief.get("/join/app/", follow=True)
     assert (page.redirect_chain, page.status_code) == ([("/sign-in/code/", 302)], 403)
@@ -117,6 +116,14 @@ def test_a_password_alone_never_enrols_an_app(enrolling, newcomer):
     assert thief.get("/join/app/qr.svg").status_code == 404
     thief.post("/join/app/", {"code": code_of(newcomer)})
     assert Authenticator.objects.get(user=newcomer).confirmed is False
+
+
+def test_the_link_and_the_password_typed_at_sign_in_do_not_enrol_either(enrolling, newcomer):
+    """Only the session that began by setting the password behind the link may go on."""
+    other = Browser()
+    other.post(f"/l/{Link.objects.get().token}/")
+    give_password(other, newcomer, NEW)
+    assert other.get("/join/app/").url == "/sign-in/code/"
 
 
 def test_an_app_already_connected_is_shown_to_nobody(counsellor, browse):
@@ -142,7 +149,7 @@ def test_a_new_invitation_stops_who_enrols_by_the_old_one(enrolling, newcomer, a
 
 def test_whoever_stopped_half_way_begins_again_by_the_same_link(enrolling, newcomer):
     before = Authenticator.objects.get(user=newcomer).key
-    again = Client()
+    again = Browser()
     again.post(f"/l/{Link.objects.get().token}/")
     assert again.post("/join/", FORM).url == "/join/app/"
     assert Authenticator.objects.get(user=newcomer).key != before
@@ -151,7 +158,7 @@ def test_whoever_stopped_half_way_begins_again_by_the_same_link(enrolling, newco
 def test_who_has_joined_cannot_join_again(enrolling, newcomer):
     enrolling.post("/join/app/", {"code": code_of(newcomer)})
     assert enrolling.get("/join/").status_code == 403
-    client = Client()
+    client = Browser()
     give_password(client, newcomer, NEW)
     assert give_code(client, newcomer).url == "/"
 
@@ -187,6 +194,6 @@ def test_an_invitation_that_has_expired_is_not_sent(newcomer, mailbox):
 
 
 def test_a_reset_link_does_not_enrol(newcomer):
-    client = Client()
+    client = Browser()
     client.post(f"/l/{mailed_link(Link.Purpose.PASSWORD_RESET, newcomer).token}/")
     assert client.get("/join/").status_code == 403

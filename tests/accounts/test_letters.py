@@ -31,7 +31,8 @@ def test_subject_preview_and_sender_never_tell_what_the_clinic_does(
     with translation.override(language):
         telling = dict.fromkeys(texts["placeholders"], "諮商 心理 counselling psychologist")
         head = letterhead()
-    values = telling | head | {"link": "https://clinic.example/l/x/"}
+    days = {"expires_at": "2026-11-28", "expires_on": "2026-11-28", "days_left": "30"}
+    values = telling | days | head | {"link": "https://clinic.example/l/x/"}
     letter = compose(kind, Recipient("a@b.example", language, "諮商"), values)
     preview = re.search(r"<title>(.*?)</title>", letter.html)[1]
     shown = [letter.subject, letter.sender, preview]
@@ -69,7 +70,9 @@ def test_the_first_invitation_reads_well_before_the_clinic_has_a_name(db, mailbo
         assert (OPEN_PLACEHOLDER.findall(text), "石立夏" in text) == ([], True)
     if language == "en":
         first = mailbox[0].get_body(("plain",)).get_content()
-        assert "You have been invited by your clinic to use its work system as administrator." in first
+        assert (
+            "You have been invited by your clinic to use its work system as administrator." in first
+        )
         assert "please tell the person who invited you." in first
 
 

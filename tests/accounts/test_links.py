@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from clinic.accounts.actions import close_account
@@ -13,7 +12,7 @@ from clinic.kernel.actors import System
 from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.links.actions import close_link
 from clinic.kernel.links.models import Link, LinkUse
-from tests.accounts.conftest import mailed_link, text_of
+from tests.accounts.conftest import Browser, mailed_link, text_of
 from tests.conftest import make_user
 
 INVITATION, RESET = Link.Purpose.INVITATION, Link.Purpose.PASSWORD_RESET
@@ -39,7 +38,7 @@ def everything() -> tuple[int, int, list]:
 
 
 def test_a_link_may_be_looked_at_without_using_it(link):
-    client, before = Client(), everything()
+    client, before = Browser(), everything()
     answers = {client.get(page(link)).status_code for _n in range(20)}
     answers |= {client.head(page(link)).status_code for _n in range(20)}
     assert answers == {200}
@@ -48,7 +47,7 @@ def test_a_link_may_be_looked_at_without_using_it(link):
 
 
 def test_the_button_exchanges_the_link_for_a_cookie_and_a_clean_address(link):
-    client = Client()
+    client = Browser()
     answer = client.post(page(link), headers={"user-agent": "A phone"})
     assert (answer.status_code, answer.url) == (302, "/join/")
     cookie = client.cookies[COOKIE]
@@ -59,7 +58,7 @@ def test_the_button_exchanges_the_link_for_a_cookie_and_a_clean_address(link):
 
 
 def test_a_link_may_be_opened_again_on_another_device(link):
-    assert [Client().post(page(link)).status_code for _n in range(3)] == [302, 302, 302]
+    assert [Browser().post(page(link)).status_code for _n in range(3)] == [302, 302, 302]
 
 
 def expire(link):
@@ -100,7 +99,7 @@ def replace(link):
 def test_a_link_that_ended_says_so_and_opens_nothing(link, ending, status, heading, method):
     token = link.token
     ending(link)
-    client = Client()
+    client = Browser()
     answer = getattr(client, method)(page(link, token))
     assert (answer.status_code, f"<h1>{heading}</h1>" in answer.content.decode()) == (status, True)
     assert COOKIE not in client.cookies
@@ -110,26 +109,29 @@ def test_a_link_that_ended_says_so_and_opens_nothing(link, ending, status, headi
 def test_a_renewed_link_works_and_the_one_before_it_does_not(link, newcomer):
     old = link.token
     new = mailed_link(INVITATION, newcomer, renew=True).token
-    assert (Client().post(page(link, old)).status_code, Client().post(page(link, new)).status_code) == (404, 302)
+    assert (
+        Browser().post(page(link, old)).status_code,
+        Browser().post(page(link, new)).status_code,
+    ) == (404, 302)
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 43, "a" * 900, "%00", "<script>", "％"])
 def test_a_token_that_was_never_issued_is_unknown(db, token):
-    client = Client()
+    client = Browser()
     for answer in (client.get(page(None, token)), client.post(page(None, token))):
         assert (answer.status_code, "This link is not known here" in text_of(answer)) == (404, True)
 
 
 @pytest.mark.parametrize("purpose", [INVITATION, RESET])
 def test_the_title_never_says_what_a_link_is_for(newcomer, clinic, purpose):
-    answer = Client().get(page(mailed_link(purpose, newcomer)))
+    answer = Browser().get(page(mailed_link(purpose, newcomer)))
     assert "<title>Your link</title>" in answer.content.decode()
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_the_cookie_of_one_purpose_does_not_open_the_door_of_another(newcomer, counsellor):
-    client = Client()
+    client = Browser()
     client.post(page(mailed_link(RESET, counsellor)))
     assert client.get("/password/new/").status_code == 200
     refused = client.get("/join/")
@@ -139,7 +141,7 @@ def test_the_cookie_of_one_purpose_does_not_open_the_door_of_another(newcomer, c
 @pytest.mark.parametrize("door", ["/join/", "/password/new/"])
 @pytest.mark.parametrize("cookie", [None, "", "forged", "WzEsMV0:1abc:def"])
 def test_a_door_without_a_good_cookie_stays_shut(link, door, cookie):
-    client = Client()
+    client = Browser()
     if cookie is not None:
         client.cookies[COOKIE] = cookie
     form = {"password": "a new pass phrase 2026", "password_again": "a new pass phrase 2026"}
@@ -148,7 +150,7 @@ def test_a_door_without_a_good_cookie_stays_shut(link, door, cookie):
 
 @pytest.mark.parametrize("ending", [expire, finish, revoke, replace])
 def test_a_door_shuts_when_its_link_ends(link, newcomer, ending):
-    client = Client()
+    client = Browser()
     client.post(page(link))
     ending(link)
     form = {"password": "a new pass phrase 2026", "password_again": "a new pass phrase 2026"}
@@ -159,7 +161,7 @@ def test_a_door_shuts_when_its_link_ends(link, newcomer, ending):
 
 def test_a_door_shuts_after_an_hour(newcomer):
     link = mailed_link(INVITATION, newcomer, lasts=timedelta(days=7))
-    client = Client()
+    client = Browser()
     client.post(page(link))
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         assert client.get("/join/").status_code == 403
@@ -168,7 +170,7 @@ def test_a_door_shuts_after_an_hour(newcomer):
 
 
 def test_closing_an_account_withdraws_its_invitation(link, newcomer, admin, now):
-    client = Client()
+    client = Browser()
     client.post(page(link))
     close_account(user=newcomer, by=admin, now=now)
     assert client.get("/join/").status_code == 403
@@ -176,6 +178,6 @@ def test_closing_an_account_withdraws_its_invitation(link, newcomer, admin, now)
 
 
 def test_a_form_without_its_token_asks_to_try_again_and_not_to_sign_in(link):
-    client = Client(enforce_csrf_checks=True)
+    client = Browser(enforce_csrf_checks=True)
     answer = client.post(page(link))
     assert (answer.status_code, "The page had been open too long" in text_of(answer)) == (403, True)

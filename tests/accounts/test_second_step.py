@@ -6,13 +6,12 @@ from threading import Barrier
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from clinic.accounts.actions import renew_recovery_codes
 from clinic.accounts.models import Authenticator
 from clinic.accounts.second_step import Check, check_code, codes_left, current_code
-from tests.accounts.conftest import code_of, give_code, give_password, text_of
+from tests.accounts.conftest import Browser, code_of, give_code, give_password, text_of
 
 WRONG = "This code does not fit. Each code works once. Please wait for the next one in the app."
 WAIT = "There were several wrong codes, so this one was not looked at."
@@ -21,7 +20,7 @@ WAIT = "There were several wrong codes, so this one was not looked at."
 @pytest.fixture
 def halfway(counsellor):
     """A browser that did the first step."""
-    client = Client()
+    client = Browser()
     give_password(client, counsellor)
     return client
 
@@ -72,7 +71,7 @@ def test_a_recovery_code_lets_in_once(counsellor, halfway, now):
     first = halfway.post("/sign-in/code/?recovery=1", {"code": code.lower().replace("-", " ")})
     assert (first.status_code, first.url) == (302, "/")
     assert codes_left(counsellor) == 9
-    again = Client()
+    again = Browser()
     give_password(again, counsellor)
     second = again.post("/sign-in/code/", {"code": code})
     assert (second.status_code, text_of(second).count(WRONG) > 0) == (200, True)
@@ -112,7 +111,7 @@ def test_a_code_of_another_person_is_refused(halfway, stranger):
 
 def test_a_password_without_an_app_is_told_how_to_finish(counsellor):
     Authenticator.objects.filter(user=counsellor).update(confirmed=False)
-    client = Client()
+    client = Browser()
     give_password(client, counsellor)
     answer = client.get("/sign-in/code/")
     assert answer.status_code == 403

@@ -3,10 +3,9 @@
 import pytest
 import time_machine
 from axes.models import AccessAttempt
-from django.test import Client
 from django.utils import timezone
 
-from tests.accounts.conftest import entered, give_code, give_password, text_of
+from tests.accounts.conftest import Browser, entered, give_code, give_password, text_of
 from tests.conftest import PASSWORD, make_user
 
 WRONG = "Email and password do not fit together. Please check both, or set a new password."
@@ -18,7 +17,7 @@ def lock_out(client, user, **extra):
 
 
 def test_both_steps_lead_to_today(counsellor):
-    client = Client()
+    client = Browser()
     first = give_password(client, counsellor)
     assert (first.status_code, first.url) == (302, "/sign-in/code/")
     second = give_code(client, counsellor)
@@ -27,19 +26,19 @@ def test_both_steps_lead_to_today(counsellor):
 
 
 def test_a_password_alone_opens_no_page_of_staff(counsellor):
-    client = Client()
+    client = Browser()
     give_password(client, counsellor)
     answer = client.get("/account/")
     assert (answer.status_code, answer.url) == (302, "/sign-in/code/?next=/account/")
 
 
 def test_the_address_may_be_written_in_capitals(counsellor):
-    answer = Client().post("/sign-in/", {"email": "GuYu@Clinic.example", "password": PASSWORD})
+    answer = Browser().post("/sign-in/", {"email": "GuYu@Clinic.example", "password": PASSWORD})
     assert answer.status_code == 302
 
 
 def test_the_session_id_changes_at_both_steps(counsellor):
-    client = Client()
+    client = Browser()
     session = client.session
     session["planted"] = "by somebody else"
     session.save()
@@ -62,8 +61,14 @@ def test_whatever_is_wrong_the_answer_is_the_same(counsellor, stranger, closed):
         wrong = ("nobody@clinic.example", PASSWORD)
     answers = []
     for email, password in [wrong, ("guyu@clinic.example", "wrong")]:
-        answer = Client().post("/sign-in/", {"email": email, "password": password})
-        answers.append((answer.status_code, text_of(answer).count(WRONG), "_auth_user_id" in answer.client.session))
+        answer = Browser().post("/sign-in/", {"email": email, "password": password})
+        answers.append(
+            (
+                answer.status_code,
+                text_of(answer).count(WRONG),
+                "_auth_user_id" in answer.client.session,
+            )
+        )
     assert answers == [(200, 1, False), (200, 1, False)]
 
 
@@ -81,38 +86,40 @@ def test_whatever_is_wrong_the_answer_is_the_same(counsellor, stranger, closed):
     ],
 )
 def test_next_leads_only_to_pages_of_ours(counsellor, wanted, led_to):
-    client = Client()
+    client = Browser()
     first = client.post(
-        "/sign-in/", {"email": counsellor.email, "password": PASSWORD}, QUERY_STRING=f"next={wanted}"
+        "/sign-in/",
+        {"email": counsellor.email, "password": PASSWORD},
+        QUERY_STRING=f"next={wanted}",
     )
     assert client.get(first.url).status_code == 200
     second = client.post(first.url, {"code": "000000"})
     assert second.status_code == 200
-    client = Client()
+    client = Browser()
     give_password(client, counsellor)
     with time_machine.travel(timezone.now() + timezone.timedelta(minutes=1)):
         assert give_code(client, counsellor, next=wanted).url == led_to
 
 
 def test_five_wrong_tries_lock_the_account_at_this_address_only(counsellor, stranger):
-    client = Client()
+    client = Browser()
     assert lock_out(client, counsellor) == [200, 200, 200, 200, 429]
     shut_out = give_password(client, counsellor)
     assert (shut_out.status_code, LOCKED in text_of(shut_out)) == (429, True)
-    elsewhere = give_password(Client(), counsellor, REMOTE_ADDR="10.0.0.9")
-    another = give_password(Client(), stranger)
+    elsewhere = give_password(Browser(), counsellor, REMOTE_ADDR="10.0.0.9")
+    another = give_password(Browser(), stranger)
     assert (elsewhere.status_code, another.status_code) == (302, 302)
 
 
 def test_capitals_do_not_give_more_tries(counsellor):
-    client = Client()
+    client = Browser()
     for email in ("guyu@", "Guyu@", "GUYU@", "guYU@", "gUyu@"):
         answer = client.post("/sign-in/", {"email": f"{email}clinic.example", "password": "wrong"})
     assert answer.status_code == 429
 
 
 def test_a_lock_out_ends_after_fifteen_minutes_even_if_tried_meanwhile(counsellor):
-    client = Client()
+    client = Browser()
     lock_out(client, counsellor)
     start = timezone.now()
     with time_machine.travel(start + timezone.timedelta(minutes=10)):
@@ -122,7 +129,7 @@ def test_a_lock_out_ends_after_fifteen_minutes_even_if_tried_meanwhile(counsello
 
 
 def test_a_right_password_clears_the_count(counsellor):
-    client = Client()
+    client = Browser()
     for _round in range(2):
         for _n in range(4):
             assert give_password(client, counsellor, "wrong").status_code == 200
@@ -130,7 +137,7 @@ def test_a_right_password_clears_the_count(counsellor):
 
 
 def test_what_is_kept_of_a_wrong_try_holds_no_password(counsellor):
-    give_password(Client(), counsellor, "my other secret")
+    give_password(Browser(), counsellor, "my other secret")
     kept = AccessAttempt.objects.get()
     assert "my other secret" not in str(vars(kept))
 
@@ -161,4 +168,4 @@ def test_another_persons_session_is_not_carried_over(counsellor, stranger):
 def test_a_password_is_stored_by_argon2_with_costs_the_machine_can_bear(db):
     user = make_user("xiaoshu")
     assert user.password.split("$")[:4] == ["argon2", "argon2id", "v=19", "m=19456,t=2,p=1"]
-    assert give_password(Client(), user).status_code == 302
+    assert give_password(Browser(), user).status_code == 302

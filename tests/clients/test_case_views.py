@@ -93,7 +93,7 @@ def test_the_case_shows_who_works_on_it_and_what_comes_next(
 ):
     page = browse(counsellor).get(reverse("case", args=[case.pk]))
     told = text_of(page)
-    for words in (case.code, "江小滿", "guyu", "clinical supervision lichun", "Add an emergency"):
+    for words in (case.code, "江小滿", "guyu", "Clinical supervision lichun", "Add an emergency"):
         assert words in told
     assert entries_about(case).filter(verb="record.open").count() == 1
 

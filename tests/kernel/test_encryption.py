@@ -67,7 +67,9 @@ def test_a_value_copied_to_another_column_does_not_open(person):
     ],
 )
 def test_a_use_without_the_row_is_refused(person, misuse):
-    EmergencyContact.objects.create(person=person, name="江立秋", relation="姊", phones="0000-000-012")
+    EmergencyContact.objects.create(
+        person=person, name="江立秋", relation="姊", phones="0000-000-012"
+    )
     with pytest.raises(EncryptedColumnMisuse):
         misuse()
 

@@ -49,7 +49,16 @@ def test_a_birth_date_is_read_in_ce_and_roc_years(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["1990-02-30", "1990-13-01", "79-00-10", "民國90年2月29日", "19900431"]
+    "typed",
+    [
+        "1990-02-30",
+        "1990-13-01",
+        "79-00-10",
+        "民國90年2月30日",
+        "民國0年5月1日",
+        "0-5-1",
+        "19900431",
+    ],
 )
 def test_a_day_that_does_not_exist_is_refused(typed):
     assert words(BirthDateField(), typed) == ["There is no such day. Please check it."]

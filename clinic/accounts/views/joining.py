@@ -87,6 +87,7 @@ class EnrolQr(View):
     """The QR code of the session's own app, until it is confirmed."""
 
     policy = access.PASSWORD
+    html = False
     http_method_names = ["get", "head", "options"]
 
     def get(self, request):

@@ -1,6 +1,7 @@
 """The language button."""
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views import View
@@ -25,12 +26,17 @@ class SetLanguage(View):
             return response
         if user.is_authenticated and user.is_verified() and user.language != language:
             set_language(user=user, language=language, by=user, now=timezone.now())
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=YEAR,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=True,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        )
-        return response
+        return _with_cookie(response, language)
+
+
+def _with_cookie(response: HttpResponse, language: str) -> HttpResponse:
+    """Let this browser remember the language."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response

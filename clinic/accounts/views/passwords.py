@@ -25,7 +25,9 @@ class PasswordForgottenPage(FormPage):
     template_name = "accounts/password_forgotten.html"
     form_class = EmailForm
     title = _("Set a new password")
-    intro = _("We send a link to the address of your account. Two-step verification stays as it is.")
+    intro = _(
+        "We send a link to the address of your account. Two-step verification stays as it is."
+    )
     submit_label = _("Send the link")
     success_url = reverse_lazy("password_asked")
 
@@ -90,7 +92,8 @@ class ChangePasswordPage(FormPage):
 
     def act(self, form):
         user, data = self.request.user, form.cleaned_data
-        if authenticate(self.request, username=user.email, password=data["current_password"]) != user:
+        known = authenticate(self.request, username=user.email, password=data["current_password"])
+        if known != user:
             message = _("This is not your present password.")
             raise Refused("account.password", message, field="current_password")
         change_password(user=user, password=data["password"], by=user, now=timezone.now())

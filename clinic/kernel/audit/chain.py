@@ -95,6 +95,10 @@ def head_seal(head: AuditHead) -> str:
     return _hmac("head", [head.seq, head.mac])
 
 
+def _same(stored: str, ours: str) -> bool:
+    return hmac.compare_digest(stored.encode(), ours.encode())  # as text it must be ASCII
+
+
 def verify() -> Iterator[Problem]:
     """Walk the whole chain and yield every place where it does not hold.
 
@@ -110,7 +114,7 @@ def verify() -> Iterator[Problem]:
             yield Problem(seq + 1, "missing")
         elif entry.previous_mac != mac:
             yield Problem(entry.seq, "does not follow the entry before it")
-        if not hmac.compare_digest(entry.mac, entry_mac(entry)):
+        if not _same(entry.mac, entry_mac(entry)):
             yield Problem(entry.seq, "changed, or not written by this software")
         seq, mac = entry.seq, entry.mac
         end = AuditHead(seq=entry.head_seq, mac=entry.head_mac, seal=entry.head_seal)
@@ -122,7 +126,7 @@ def _verify_head(head: AuditHead | None, seq: int, mac: str) -> Iterator[Problem
         if seq:
             yield Problem(seq, "the head is missing")
         return
-    if not hmac.compare_digest(head.seal, head_seal(head)):
+    if not _same(head.seal, head_seal(head)):
         yield Problem(head.seq, "the head was changed")
     if (head.seq, head.mac) != (seq, mac):
         yield Problem(max(head.seq, seq), "the end of the chain is not where the head says")

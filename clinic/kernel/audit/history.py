@@ -52,9 +52,10 @@ def _names(actors: set[str]) -> dict[str, str]:
 
 def _details(entry: AuditEntry) -> list[str]:
     lines = [entry.why] if entry.why else []
-    model = apps.get_model(entry.subject_label)
+    # An entry about one record may tell changes of another that belongs to it.
+    model = apps.get_model(entry.details.get("fields_of", entry.subject_label))
     for name, change in entry.details.get("changes", {}).items():
-        lines.append(_change(field_label(model, name), change))
+        lines.append(_change(field_label(model, name), change, _choices(model, name)))
     if note := entry.details.get("note"):
         lines.append(str(note))
     return lines
@@ -69,16 +70,25 @@ def field_label(model: type[models.Model], name: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _change(label: str, change: list) -> str:
+def _choices(model: type[models.Model], name: str) -> dict[Any, Any]:
+    """The words of a field with fixed choices; those of its items where it holds a list."""
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return {}
+    return dict(getattr(getattr(field, "base_field", field), "flatchoices", ()))
+
+
+def _change(label: str, change: list, words: dict[Any, Any]) -> str:
     if not change:
         return _("%(field)s changed (the content is not shown here)") % {"field": label}
-    old, new = (_shown(value) for value in change)
+    old, new = (_shown(value, words) for value in change)
     return _("%(field)s: %(old)s → %(new)s") % {"field": label, "old": old, "new": new}
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, words: dict[Any, Any]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return "、".join(str(item) for item in value) or _("nothing")
-    return str(value) if value not in (None, "") else _("nothing")
+        return "、".join(str(words.get(item, item)) for item in value) or _("nothing")
+    return str(words.get(value, value)) if value not in (None, "") else _("nothing")

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,13 @@ class Cell:
     def close(self) -> None:
         """End the cell; the next question starts another."""
         process, self._process = self._process, None
-        if process is None or self._owner != os.getpid():
+        if process is None:
             return
-        process.stdin.close()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
         process.stdout.close()
+        if self._owner != os.getpid():
+            return  # the parent's, of which a fork left us a copy
         try:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
@@ -60,9 +64,9 @@ class Cell:
             process.wait()
 
     def _running(self) -> subprocess.Popen:
-        if self._owner != os.getpid():
-            self._process = None  # a copy of the parent's, made by fork
-        if self._process is None or self._process.poll() is not None:
+        if self._process and (self._owner != os.getpid() or self._process.poll() is not None):
+            self.close()
+        if self._process is None:
             self._owner = os.getpid()
             self._process = subprocess.Popen(
                 [sys.executable, "-I", str(FOLDER), self._job, json.dumps(self._options)],

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clinic.kernel.append_only import AppendOnly
 from clinic.kernel.documents.registry import KINDS
@@ -43,7 +44,7 @@ class Document(models.Model):
     """A document about one version of one record. Once sealed, it never changes."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("queued")
+        WAITING = "waiting", pgettext_lazy("a document", "queued")
         RENDERING = "rendering", _("being made")
         WAITING_TIMESTAMP = "waiting_timestamp", _("waiting for the timestamp service")
         SEALED = "sealed", _("sealed")

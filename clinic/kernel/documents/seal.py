@@ -9,9 +9,8 @@ import asyncio
 import io
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from asn1crypto import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -26,7 +25,6 @@ from pyhanko.sign import signers
 from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
-from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.policy_decl import (
     PdfSignatureValidationSpec,
@@ -86,9 +84,9 @@ class Sealer(Protocol):
 class Material:
     """Key and certificates as read from the two files."""
 
-    key: object
-    certificate: x509.Certificate
-    others: tuple[x509.Certificate, ...]
+    key: Any
+    certificate: Any
+    others: tuple[Any, ...]
 
 
 def read_material() -> Material:
@@ -113,8 +111,8 @@ def read_material() -> Material:
     return Material(key, own, tuple(others))
 
 
-def describe(certificate: x509.Certificate) -> Certificate:
-    """Return what the product shows of a certificate."""
+def describe(certificate: Any) -> Certificate:
+    """Return what the product shows of a certificate, as pyHanko read it."""
     return Certificate(
         certificate.subject.human_friendly,
         f"{certificate.serial_number:X}",
@@ -142,11 +140,7 @@ class KeyFileSealer:
         certificate = describe(self.material.certificate)
         if not self._url:
             return Sealed(content, "B-B", certificate, now)
-        found = PdfFileReader(io.BytesIO(content)).embedded_regular_signatures[0]
-        if not self._holds(found):
-            raise TimestampUnavailable("the timestamped seal did not pass its own check")
-        stamp = found.attached_timestamp_data["encap_content_info"]["content"].parsed
-        return Sealed(content, "B-LTA", certificate, stamp["gen_time"].native)
+        return Sealed(content, "B-LTA", certificate, self._proven_time(content))
 
     def _sign(self, pdf: bytes) -> bytes:
         store = SimpleCertificateStore()
@@ -183,13 +177,17 @@ class KeyFileSealer:
             }
         return signers.PdfSignatureMetadata(**kind)
 
-    def _holds(self, found: EmbeddedPdfSignature) -> bool:
-        """Whether the seal holds with nothing but what the document itself carries."""
+    def _proven_time(self, content: bytes) -> datetime:
+        """Check the seal with nothing but what the document carries; return the service's time."""
         require = CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("require"))
         trust = CertValidationPolicySpec(SimpleTrustManager.build(self._roots), require)
         offline = RevocationInfoGatheringSpec(RevinfoOnlineFetchingRule.LOCAL_ONLY)
         policy = PdfSignatureValidationSpec(SignatureValidationSpec(trust, offline))
-        return asyncio.run(ades_lta_validation(found, policy)).ades_subindic == AdESPassed.OK
+        found = PdfFileReader(io.BytesIO(content)).embedded_regular_signatures[0]
+        result = asyncio.run(ades_lta_validation(found, policy))
+        if result.ades_subindic != AdESPassed.OK:
+            raise TimestampUnavailable("the timestamped seal did not pass its own check")
+        return result.best_signature_time
 
 
 def sealer() -> Sealer:

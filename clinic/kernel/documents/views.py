@@ -21,6 +21,7 @@ class VerifyPage(FormView):
     policy = access.PUBLIC
     template_name = "documents/verify.html"
     form_class = VerifyForm
+    http_method_names = ["get", "head", "post", "options"]
 
     def form_valid(self, form: VerifyForm) -> HttpResponse:
         verdict = verify(form.cleaned_data["file"].read())

@@ -39,12 +39,14 @@ def exchange_link(*, link: Link, device: str, by, now: datetime) -> LinkUse:
     return use
 
 
-@action("link.close", says=_("closed a link"))
 def close_link(*, purpose: str, subject: str, how: str, by, now: datetime) -> None:
     """Close the open link of a purpose and subject, if there is one. ``how``: Link.Closed."""
-    for link in Link.objects.select_for_update().filter(
-        purpose=purpose, subject=subject, closed_at=None
-    ):
-        link.closed, link.closed_at = how, now
-        link.save(update_fields=["closed", "closed_at"])
-        record(link, note=how)
+    for link in Link.objects.filter(purpose=purpose, subject=subject, closed_at=None):
+        _close(link=link, how=how, by=by, now=now)
+
+
+@action("link.close", says=_("closed a link"))
+def _close(*, link: Link, how: str, by, now: datetime) -> None:
+    """Close one link; another end that came first stays."""
+    first = Link.objects.filter(pk=link.pk, closed_at=None).update(closed=how, closed_at=now)
+    record(link, note=how if first else "closed already")

@@ -5,27 +5,22 @@ Promise: never lost, at most one extra copy per crash, always the same Message-I
 
 import logging
 import smtplib
+import traceback
 import uuid
+from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from clinic.kernel.outbox.models import Outbox
-from clinic.kernel.outbox.registry import (
-    HANDLERS,
-    Drop,
-    Letter,
-    Recipient,
-    resolve,
-)
+from clinic.kernel.outbox.registry import HANDLERS, Drop, Letter, Recipient, resolve
 from clinic.kernel.tasks.undelivered import ask_to_telephone
 
 log = logging.getLogger(__name__)
-LEASE_SECONDS = 120
 BATCH = 10
 MAX_ATTEMPTS = 8  # with waits of 1, 2, 4 … 64 minutes: about two hours
 
@@ -44,6 +39,15 @@ SET maybe_twice = o.maybe_twice OR o.state = 'sending', state = 'sending',
 FROM due WHERE o.id = due.id
 RETURNING o.id
 """
+RENEW = """
+UPDATE clinic_outbox
+SET lease_until = statement_timestamp() + make_interval(secs => %(seconds)s)
+WHERE id = %(id)s AND lease = %(lease)s
+"""
+
+
+class Unanswered(Exception):
+    """The line broke while a message was handed over: it may have been taken."""
 
 
 def deliver_due() -> int:
@@ -60,33 +64,52 @@ def claim(batch: int = BATCH) -> list[Outbox]:
     """Lease up to ``batch`` due rows by the database's clock. The lease is committed at once."""
     lease = uuid.uuid4()
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"batch": batch, "lease": lease, "seconds": LEASE_SECONDS})
+        seconds = settings.OUTBOX_LEASE_SECONDS
+        cursor.execute(CLAIM, {"batch": batch, "lease": lease, "seconds": seconds})
         ids = [row[0] for row in cursor.fetchall()]
     return list(Outbox.objects.filter(id__in=ids).order_by("-urgent", "not_before", "id"))
 
 
 def deliver(row: Outbox) -> None:
-    """Do what one claimed row asks, and store how it ended."""
+    """Do what one claimed row asks, and store how it ended. One taken over meanwhile is left."""
+    if not _renewed(row):
+        return
     now = timezone.now()
     try:
         who = resolve(row)
-        if who and (later := _held_back(row, who, now)):
-            return _finish(row, **later)
+        if who and (held := _held_back(row, who, now)):
+            _end(row, **held)
+            return
         with translation.override(who.language if who else settings.LANGUAGE_CODE):
             outcome = HANDLERS[row.kind](row, who, now)
         if isinstance(outcome, Letter):
             _send(row, outcome, who)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _text in error.recipients.values()]
-        return _failed(row, now, f"smtp {codes[0]}", final=all(c >= 500 for c in codes))
+        _failed(row, now, f"smtp {codes[0]}", final=all(c >= 500 for c in codes))
+    except smtplib.SMTPDataError as error:
+        _failed(row, now, f"smtp {error.smtp_code}", final=error.smtp_code >= 500)
     except smtplib.SMTPResponseException as error:
-        return _failed(row, now, f"smtp {error.smtp_code}", final=error.smtp_code >= 500)
-    except Exception as error:
-        log.exception("outbox row %s (%s) was not delivered", row.pk, row.kind)
-        return _failed(row, now, type(error).__name__, final=False)
-    if isinstance(outcome, Drop):
-        return _finish(row, state=Outbox.State.DROPPED, reason=outcome.reason, finished_at=now)
-    return _finish(row, state=Outbox.State.SENT, reason="", finished_at=timezone.now())
+        # Greeting, login or sender: our own set-up is refused, not this message.
+        _failed(row, now, f"smtp {error.smtp_code}")
+    except Unanswered:
+        _failed(row, now, "no answer", maybe_twice=True)
+    except Exception as error:  # noqa: BLE001  one bad row must not stop the others
+        # Where it went wrong, without its words: they may hold a name.
+        place = "".join(traceback.format_tb(error.__traceback__))
+        name = type(error).__name__
+        log.error("outbox row %s (%s) was not delivered: %s\n%s", row.pk, row.kind, name, place)  # noqa: TRY400
+        _failed(row, now, name)
+    else:
+        _done(row, outcome)
+
+
+def _renewed(row: Outbox) -> bool:
+    """Begin the lease anew before each message, so that a slow batch never outlives its own."""
+    with connection.cursor() as cursor:
+        seconds = settings.OUTBOX_LEASE_SECONDS
+        cursor.execute(RENEW, {"id": row.pk, "lease": row.lease, "seconds": seconds})
+        return cursor.rowcount == 1
 
 
 def _held_back(row: Outbox, who: Recipient, now: datetime) -> dict | None:
@@ -94,10 +117,13 @@ def _held_back(row: Outbox, who: Recipient, now: datetime) -> dict | None:
     if not who.may_mail:
         return {"state": Outbox.State.HELD, "reason": "safe contact", "finished_at": now}
     if not who.email:
-        ask_to_telephone(row, "no_address", now)
-        return {"state": Outbox.State.GIVEN_UP, "reason": "no address", "finished_at": now}
+        gone = {"state": Outbox.State.GIVEN_UP, "reason": "no address", "finished_at": now}
+        return gone | {"task": "no_address"}
     if row.urgent or not who.client:
         return None
+    start, end = who.window
+    if start >= end:
+        return {"state": Outbox.State.HELD, "reason": "no safe hour", "finished_at": now}
     opens = next_opening(who, now)
     if opens == now:
         return None
@@ -105,7 +131,10 @@ def _held_back(row: Outbox, who: Recipient, now: datetime) -> dict | None:
 
 
 def next_opening(who: Recipient, now: datetime) -> datetime:
-    """Return the first moment from ``now`` on inside the recipient's window of the day."""
+    """Return the first moment from ``now`` on inside the recipient's window of the day.
+
+    The window begins before it ends; it does not cross midnight.
+    """
     local = now.astimezone(ZoneInfo(who.zone))
     start, end = who.window
     if start <= local.time() < end:
@@ -117,21 +146,42 @@ def next_opening(who: Recipient, now: datetime) -> datetime:
 def _send(row: Outbox, letter: Letter, who: Recipient) -> None:
     message = letter.to_message(row, who.email, settings.MAIL_FROM)
     message.connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
-    message.send()
+    message.connection.open()
+    try:
+        message.send()
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
+        raise
+    except OSError as error:
+        raise Unanswered from error
+    finally:
+        with suppress(OSError):  # the message is taken or not; how we part changes nothing
+            message.connection.close()
 
 
-def _failed(row: Outbox, now: datetime, reason: str, *, final: bool) -> None:
+def _done(row: Outbox, outcome: object) -> None:
+    now = timezone.now()
+    if isinstance(outcome, Drop):
+        _end(row, state=Outbox.State.DROPPED, reason=outcome.reason, finished_at=now)
+    else:
+        _end(row, state=Outbox.State.SENT, reason="", finished_at=now)
+
+
+def _failed(row: Outbox, now: datetime, reason: str, *, final: bool = False, **more) -> None:
     attempts = row.attempts + 1
     if final or attempts >= MAX_ATTEMPTS:
-        ask_to_telephone(row, "undeliverable", now)
-        changes = {"state": Outbox.State.GIVEN_UP, "finished_at": now}
+        more |= {"task": "undeliverable", "state": Outbox.State.GIVEN_UP, "finished_at": now}
     else:
         wait = timedelta(minutes=2 ** (attempts - 1))
-        changes = {"state": Outbox.State.WAITING, "not_before": now + wait}
-    _finish(row, attempts=attempts, reason=reason[:200], **changes)
+        more |= {"state": Outbox.State.WAITING, "not_before": now + wait}
+    _end(row, attempts=attempts, reason=reason[:200], **more)
 
 
-def _finish(row: Outbox, **changes) -> None:
-    """Store the end of a lease, but only of our own: another worker may have taken over."""
-    mine = Outbox.objects.filter(pk=row.pk, lease=row.lease)
-    mine.update(lease=None, lease_until=None, **changes)
+def _end(row: Outbox, *, task: str = "", **changes) -> None:
+    """Store the end of a lease and the task that follows from it, both or neither.
+
+    Only of our own: where another worker has taken over, the row is that one's to end.
+    """
+    with transaction.atomic():
+        mine = Outbox.objects.filter(pk=row.pk, lease=row.lease)
+        if mine.update(lease=None, lease_until=None, **changes) and task:
+            ask_to_telephone(row, task, changes["finished_at"])

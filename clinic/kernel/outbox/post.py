@@ -1,6 +1,7 @@
 """Putting a message into the outbox. The only place that wakes the worker."""
 
 import logging
+import time
 import uuid
 from datetime import datetime, timedelta
 
@@ -13,6 +14,8 @@ from clinic.kernel.outbox.models import Outbox
 
 log = logging.getLogger(__name__)
 UNDO = timedelta(minutes=3)
+REST_SECONDS = 10
+_rests_until = 0.0  # time.monotonic()
 
 
 def post(
@@ -46,8 +49,16 @@ def post(
 
 
 def wake() -> None:
-    """Hint the worker. Without Redis the sweep finds the row a few seconds later."""
+    """Hint the worker. Without Redis the sweep finds the row a few seconds later.
+
+    After a failure the hints rest for a while, so that a broker that is down slows one page, not
+    each message of each page.
+    """
+    global _rests_until  # noqa: PLW0603  one a process, as is its connection
+    if time.monotonic() < _rests_until:
+        return
     try:
         current_app.send_task("clinic.deliver_outbox", retry=False)
     except (OSError, OperationalError):
+        _rests_until = time.monotonic() + REST_SECONDS
         log.warning("the broker could not be reached; the sweep will deliver")

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func, Value
 from django.utils.translation import gettext_lazy as _
+
+from clinic.errors import Refused
 
 
 class Dated(models.Model):
@@ -34,6 +37,16 @@ class Dated(models.Model):
     def days_left(self, day: date) -> int | None:
         """Days from ``day`` to the last day; negative once past; None without an end."""
         return (self.last_day - day).days if self.period.upper else None
+
+    def ended_after(self, day: date) -> DateRange:
+        """The period with ``day`` as its last, or its first where it has not begun.
+
+        Refused when it has ended already: ending again must not prolong it.
+        """
+        end = max(day, self.starts_on) + timedelta(days=1)
+        if self.period.upper and self.period.upper <= end:
+            raise Refused("staff.ended", _("This has ended already."))
+        return DateRange(self.starts_on, end)
 
 
 class DatedQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
 from clinic.organisation.models import County, Premises
@@ -105,7 +106,9 @@ class Credential(EncryptedModel, Dated):
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.PROTECT, related_name="credentials"
     )
-    kind = models.CharField(_("document"), max_length=20, choices=Kind)
+    kind = models.CharField(
+        pgettext_lazy("certificate or licence", "document"), max_length=20, choices=Kind
+    )
     number = EncryptedTextField(_("number"))
     county = models.ForeignKey(
         County, null=True, on_delete=models.PROTECT, verbose_name=_("county of registration")

@@ -1,0 +1,110 @@
+"""A real browser (the system's Chromium) against a live server, which works as the serving role."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE = {"width": 360, "height": 780}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's own loop runs in this thread, which Django would refuse to share."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as running:
+        yield running
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser a worker; it keeps nothing between contexts."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup) -> Iterator[LiveServer]:
+    """A server that ends before the database does, and gives each connection back at once."""
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def site(settings, live_server) -> str:
+    """The address of the live server, which mailed links carry as well."""
+    settings.PUBLIC_BASE_URL = live_server.url
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    return live_server.url
+
+
+class Watched:
+    """What a browser complained about while it was used, and whom it wanted to reach."""
+
+    def __init__(self, context: BrowserContext, site: str):
+        self.complaints: list[str] = []
+        self.strangers: list[str] = []
+        context.route(re.compile(rf"^(?!{re.escape(site)}/|data:)"), self._refuse)
+        context.on("page", self._watch)
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+
+    def _note(self, message) -> None:
+        answered = message.text.startswith("Failed to load resource: the server responded with")
+        of_the_page = message.location["url"] == message.page.url
+        if message.type in ("error", "warning") and not (answered and of_the_page):
+            self.complaints.append(f"{message.page.url}: {message.text}")
+
+    def _refuse(self, route) -> None:
+        self.strangers.append(route.request.url)
+        route.abort()
+
+
+@pytest.fixture
+def window(chromium: Browser, site: str):
+    """``window(viewport)`` opens a fresh, watched window. No complaint may be left at the end."""
+
+    @contextmanager
+    def opened(viewport: dict[str, int]) -> Iterator[Page]:
+        context = chromium.new_context(
+            base_url=site,
+            viewport=viewport,
+            locale="zh-TW",
+            timezone_id="Asia/Taipei",
+            reduced_motion="reduce",  # a colour under way from one theme to the other is neither
+        )
+        context.set_default_timeout(10_000)
+        watched = Watched(context, site)
+        yield context.new_page()
+        for page in context.pages:  # a request that runs on would disturb the emptying of tables
+            page.wait_for_load_state("networkidle")
+        context.close()
+        assert (watched.complaints, watched.strangers) == ([], [])
+
+    return opened

@@ -1,0 +1,168 @@
+"""Every page in a phone's window: nothing that axe finds, nothing wider, no complaint, no stranger."""
+
+import re
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+
+from clinic.accounts.models import Authenticator, User
+from clinic.accounts.second_step import current_code
+from clinic.cases.models import Case
+from clinic.demo.seed import seed
+from clinic.kernel import access_table
+from clinic.kernel.links.models import Link
+from clinic.organisation.models import Premises
+from clinic.people.models import Person
+from clinic.staff.models import Approval, ApprovedPerson, Credential, Oversight
+from tests.accounts.conftest import mailed_link
+from tests.browser.conftest import PHONE
+from tests.browser.sight import problems
+from tests.conftest import sign_in
+from tests.demo.mails import a_mail
+from tests.world import PK_OF, World
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+]
+
+ADMIN, COUNSELLOR, NOBODY, HALFWAY = "lixia", "guyu", "", "guyu, password only"
+# Pages that only open on the way through a mailed link; ``test_the_doors`` goes that way.
+DOORS = {"join", "enrol", "password_new"}
+
+
+def html_pages() -> dict[str, access_table.Row]:
+    return {row.name: row for row in access_table.rows() if row.html}
+
+
+def reader_of(row: access_table.Row) -> str:
+    """Return who looks at a page: an administrator where she may, else a counsellor."""
+    if row.policy in ("public", "demo"):
+        return NOBODY
+    if row.policy == "password":
+        return HALFWAY
+    of_clients = re.match(r"/(clients|cases)/", row.url)
+    return COUNSELLOR if of_clients else ADMIN
+
+
+def groups() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, row in html_pages().items():
+        if name not in DOORS:
+            found.setdefault(reader_of(row), []).append(name)
+    return found
+
+
+def demo_world() -> World:
+    """Return the demo's clinic, with a row for every place in an address."""
+    member = User.objects.get(email="guyu@clinic.example")
+    person = Person.objects.get(name="江小滿")
+    approval = Approval.objects.get()
+    rows = {
+        "client": person,
+        "contact": person.emergency_contacts.first(),
+        "case": Case.objects.get(participants__person=person),
+        "member": member,
+        "credential": Credential.objects.filter(practitioner__user=member).first(),
+        "oversight": Oversight.objects.first(),
+        "approval": approval,
+        "person": ApprovedPerson.objects.named_in(approval).first(),
+        "premises": Premises.objects.first(),
+        "room": Premises.objects.first().rooms.first(),
+        "token": Link.objects.filter(closed_at=None).first().token,
+        "mail": a_mail(),
+    }
+    assert {*PK_OF.values()} - {*rows} == {"task"}  # a button, not a page
+    return World({}, rows)
+
+
+@pytest.fixture
+def demo(settings, tmp_path, site) -> World:
+    settings.DEMO = True
+    settings.DEMO_MAIL_DIR = str(tmp_path)
+    seed(timezone.now())
+    return demo_world()
+
+
+def enter(context, reader: str) -> None:
+    """Give a browser the session of one of the demo's people."""
+    key, _comma, halfway = reader.partition(",")
+    context.clear_cookies()
+    if key:
+        user = User.objects.get(email=f"{key}@clinic.example")
+        session = sign_in(user, verified=not halfway).cookies[django_settings.SESSION_COOKIE_NAME]
+        url = django_settings.PUBLIC_BASE_URL
+        context.add_cookies([{"name": session.key, "value": session.value, "url": url}])
+
+
+@pytest.mark.parametrize("readers", [(ADMIN,), (NOBODY, HALFWAY, COUNSELLOR)])
+def test_every_page_is_sound_in_both_themes(readers, demo, window):
+    found = {}
+    with window(PHONE) as page:
+        for reader in readers:
+            enter(page.context, reader)
+            for name in groups()[reader]:
+                address = demo.address(html_pages()[name].url)
+                answer = page.goto(address)
+                opened = (answer.status, page.url.removeprefix(django_settings.PUBLIC_BASE_URL))
+                if (seen := problems(page)) or opened != (200, address):
+                    found[name] = [*seen, opened]
+    assert found == {}
+
+
+def test_every_page_is_looked_at():
+    assert {*groups()} == {ADMIN, NOBODY, HALFWAY, COUNSELLOR}
+    assert {n for names in groups().values() for n in names} | DOORS == {*html_pages()}
+
+
+def test_pages_for_what_went_wrong_are_sound(demo, window):
+    found, statuses = {}, []
+    with window(PHONE) as page:
+        for reader, address in (
+            (NOBODY, "/nowhere/"),
+            (NOBODY, "/l/unknown/"),
+            (NOBODY, "/join/"),
+            (COUNSELLOR, "/nowhere/"),
+            (COUNSELLOR, "/staff/"),
+        ):
+            enter(page.context, reader)
+            statuses.append(page.goto(address).status)
+            if seen := problems(page):
+                found[reader, address] = seen
+        for address in ("/clients/new/", demo.address("/clients/<int:pk>/contacts/new/")):
+            page.goto(address)
+            page.locator("main form button.btn-primary").click()
+            page.locator(".error-summary li").first.wait_for()
+            if seen := problems(page):
+                found[address] = seen
+    assert (found, statuses) == ({}, [404, 404, 403, 404, 403])
+
+
+def test_the_doors_are_sound(demo, window):
+    member = User.objects.get(email="guyu@clinic.example")
+    invited = User.objects.get(email="xiaoshu@clinic.example")
+    seen, found = [], []
+
+    def look(page, name: str) -> None:
+        assert page.url.endswith(html_pages()[name].url)
+        seen.append(name)
+        found.extend(f"{name}: {what}" for what in problems(page))
+
+    with window(PHONE) as page:
+        page.goto(f"/l/{mailed_link(Link.Purpose.PASSWORD_RESET, member).token}/")
+        page.locator("main form button").click()
+        look(page, "password_new")
+        page.goto(f"/l/{mailed_link(Link.Purpose.INVITATION, invited).token}/")
+        page.locator("main form button").click()
+        look(page, "join")
+        for name in ("password", "password_again"):
+            page.fill(f"[name={name}]", "twenty-four seasons")
+        page.locator("main form button.btn-primary").click()
+        look(page, "enrol")
+        device = Authenticator.objects.get(user=invited)
+        page.fill("[name=code]", current_code(device, timezone.now()))
+        page.locator("main form button.btn-primary").click()
+        page.locator(".codes li").first.wait_for()
+        found.extend(f"recovery codes: {what}" for what in problems(page))
+    assert (found, set(seen)) == ([], DOORS)

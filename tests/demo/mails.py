@@ -1,0 +1,16 @@
+"""A mail in the folder in which the demo's mail server keeps them."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+
+
+def a_mail(name: str = "1795000000000000000-ab12") -> str:
+    """Keep one mail; return its id."""
+    message = EmailMessage()
+    message["From"], message["To"] = "節氣工作室 <no-reply@clinic.example>", "guyu@clinic.example"
+    message["Subject"] = "帳號設定"
+    message.set_content("您好：\n\n請開啟連結。\n\nhttp://127.0.0.1/l/example/\n")
+    Path(settings.DEMO_MAIL_DIR, f"{name}.eml").write_bytes(message.as_bytes())
+    return name

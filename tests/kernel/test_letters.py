@@ -1,0 +1,157 @@
+"""Letters say the same in text and HTML, in both languages, and tell nothing in an inbox."""
+
+import re
+import tomllib
+from html.parser import HTMLParser
+
+import pytest
+
+from clinic.kernel.letters import FOLDER, MissingValue, compose, fill
+from clinic.kernel.outbox.registry import Recipient
+
+KINDS = sorted(file.stem for file in FOLDER.glob("*.toml") if file.stem != "layout")
+LANGUAGES = ("zh-hant", "en")
+CLINIC = {
+    "clinic_name": "廿四節氣心理諮商所",
+    "clinic_phone": "0000-000-001",
+    "clinic_address": "臺北市文山區示範路 1 號",
+    "neutral_name": "節氣工作室",
+    "neutral_phone": "0000-000-002",
+    "contact": "我們（0000-000-001）",
+    "neutral_contact": "我們（0000-000-002）",
+    "signature": "廿四節氣心理諮商所，0000-000-001",
+    "neutral_signature": "節氣工作室，0000-000-002",
+}
+TELLING = re.compile("諮商|心理|輔導|counsel|psych|therap", re.IGNORECASE)
+
+
+def texts_of(kind):
+    return tomllib.loads((FOLDER / f"{kind}.toml").read_text(encoding="utf-8"))
+
+
+def values_of(kind):
+    """A value for each placeholder of a letter, known by its own name."""
+    own = {name: f"《{name}》" for name in texts_of(kind)["placeholders"]}
+    return CLINIC | own | {"link": "https://clinic.example/l/abc?a=1&b=2"}
+
+
+def letter(kind, language="zh-hant", *, neutral=False, **values):
+    who = Recipient("a@client.example", language, "江小滿", neutral=neutral)
+    return compose(kind, who, values_of(kind) | values)
+
+
+class Reader(HTMLParser):
+    """What a person reads of an HTML letter, its links, and its elements."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.words, self.links, self.tags, self.skipped = [], [], [], 0
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name in ("href", "src")]
+        self.skipped += tag == "head"
+
+    def handle_endtag(self, tag):
+        self.skipped -= tag == "head"
+
+    def handle_data(self, data):
+        if not self.skipped:
+            self.words.append(data)
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text)
+
+
+def test_there_are_letters():
+    assert {"staff_invitation", "password_reset", "licence_expiry_30"} <= set(KINDS)
+
+
+@pytest.mark.parametrize("neutral", [False, True])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_and_html_say_the_same(kind, language, neutral):
+    found = letter(kind, language, neutral=neutral)
+    link = values_of(kind)["link"]
+    reader = Reader(found.html)
+    read = squeezed("".join(reader.words))
+    lines = [line for line in found.text.splitlines() if line.strip()]
+    assert [line for line in lines if squeezed(line).rstrip("：") not in read] == []
+    assert set(reader.links) == {link}
+    assert link in lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_subject_sender_and_preview_are_neutral_for_everybody(kind, language):
+    plain, neutral = letter(kind, language), letter(kind, language, neutral=True)
+    assert (plain.subject, plain.sender) == (neutral.subject, neutral.sender)
+    assert plain.sender == "節氣工作室"
+    preview = re.search(r"<title>(.*?)</title>", plain.html)[1]
+    assert preview == re.search(r"<title>(.*?)</title>", neutral.html)[1]
+    assert TELLING.findall(plain.subject + preview) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_neutral_twin_hides_what_the_clinic_does(kind, language):
+    found = letter(kind, language, neutral=True)
+    assert TELLING.findall(found.text + found.html + found.subject + found.sender) == []
+    telling = ("clinic_name", "clinic_phone", "clinic_address", "signature")
+    assert [name for name in telling if CLINIC[name] in found.text + found.html] == []
+    assert CLINIC["neutral_name"] in found.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_language_has_its_own_words_and_says_which_it_is(kind):
+    english, chinese = letter(kind, "en"), letter(kind, "zh-hant")
+    assert '<html lang="en">' in english.html
+    assert '<html lang="zh-Hant-TW">' in chinese.html
+    assert english.subject != chinese.subject
+    ours = texts_of(kind)["normal"]["en"]
+    assert re.findall("[一-鿿]", ours["body"] + ours["subject"] + ours["button"]) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_list_of_placeholders_is_the_one_used(kind):
+    texts = texts_of(kind)
+    parts = [texts[tone][language] for tone in ("normal", "safe") for language in ("zh", "en")]
+    used = {
+        name for part in parts for text in part.values() for name in re.findall(r"{(\w+)}", text)
+    }
+    assert set(texts["placeholders"]) >= used
+    assert set(texts["placeholders"]) - used <= {"link", *CLINIC}
+
+
+@pytest.mark.parametrize("gap", ["", None])
+@pytest.mark.parametrize("name", ["recipient_name", "expires_on", "link", "neutral_name"])
+def test_a_missing_value_stops_the_letter(name, gap):
+    with pytest.raises(MissingValue, match=name):
+        letter("licence_expiry_30", **{name: gap})
+
+
+def test_a_value_that_was_never_given_stops_the_letter():
+    values = values_of("licence_expiry_30")
+    del values["link"]
+    who = Recipient("a@client.example", "en", "江小滿")
+    with pytest.raises(MissingValue, match="link"):
+        compose("licence_expiry_30", who, values)
+
+
+def test_what_stands_in_a_value_is_not_filled_again():
+    assert fill("{a} {b}", {"a": "{b}", "b": "2"}) == "{b} 2"
+
+
+EVIL = '<img src=x onerror="alert(1)"> & </p><script>{{ 7 }}{link}'
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_markup_in_a_name_is_text(kind):
+    plain = Reader(letter(kind).html)
+    found = letter(kind, recipient_name=EVIL)
+    reader = Reader(found.html)
+    assert reader.tags == plain.tags
+    assert EVIL in "".join(reader.words)
+    assert EVIL in found.text

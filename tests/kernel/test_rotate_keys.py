@@ -1,0 +1,166 @@
+"""A new key takes over while the clinic works; nothing is lost on the way."""
+
+import io
+import threading
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import DatabaseError, connection, connections, models, transaction
+from django.test.utils import isolate_apps
+from PIL import Image
+
+from clinic.kernel import rotation
+from clinic.kernel.append_only import AppendOnly
+from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
+from clinic.kernel.files import blobs
+from clinic.kernel.files.store import read_file, store
+from clinic.people.models import EmergencyContact, Person
+
+NEW_KEY = bytes(range(32))
+
+
+@pytest.fixture
+def people(counsellor, now) -> list[Person]:
+    return [
+        Person.objects.create(
+            name=f"江小滿 {number}",
+            sex="female",
+            birth_date="1992-05-20",
+            phone=f"0000-000-01{number}",
+            national_id=f"A00000001{number}",
+            registered_by=counsellor,
+            registered_at=now,
+        )
+        for number in range(5)
+    ]
+
+
+def new_key(settings) -> None:
+    settings.ENCRYPTION_KEYS = {"k2": NEW_KEY, **settings.ENCRYPTION_KEYS}
+
+
+def key_ids(column: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT split_part({column}, ':', 1) FROM clinic_person ORDER BY id")  # noqa: S608  a name
+        return [row[0] for row in cursor.fetchall()]
+
+
+@pytest.mark.django_db
+def test_after_rotation_the_old_key_is_no_longer_needed(settings, people):
+    EmergencyContact.objects.create(
+        person=people[0], name="江立秋", relation="姊", phones="0000-000-012"
+    )
+    seals = list(Person.objects.order_by("pk").values_list("seal", flat=True))
+    new_key(settings)
+    done = {table.table: table for table in rotation.rotate(batch=2)}
+    assert done["clinic_person"] == rotation.Rotated("clinic_person", 5, 0)
+    assert done["clinic_emergencycontact"] == rotation.Rotated("clinic_emergencycontact", 1, 0)
+    settings.ENCRYPTION_KEYS = {"k2": NEW_KEY}
+    assert [p.phone for p in Person.objects.order_by("pk")] == [
+        f"0000-000-01{number}" for number in range(5)
+    ]
+    assert EmergencyContact.objects.get().name == "江立秋"
+    assert list(Person.objects.order_by("pk").values_list("seal", flat=True)) == seals
+    assert Person.objects.found_by("A000000013").get() == people[3]
+
+
+@pytest.mark.django_db
+def test_an_empty_column_stays_empty_and_a_second_run_has_nothing_to_do(settings, people):
+    new_key(settings)
+    rotation.rotate_model(Person)
+    assert key_ids("phone") == ["k2"] * 5
+    assert key_ids("code_word") == [""] * 5
+    assert rotation.rotate_model(Person) == rotation.Rotated("clinic_person", 0, 0)
+
+
+@pytest.mark.django_db
+def test_stored_files_are_rotated_as_well(settings, admin, now):
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(out, "PNG")
+    file = store(SimpleUploadedFile("a", out.getvalue()), by=admin, now=now)
+    content = read_file(file)
+    new_key(settings)
+    assert rotation.rotate_files() == rotation.Rotated("stored files", 1, 0)
+    assert blobs.key_id(file.blob) == "k2"
+    settings.ENCRYPTION_KEYS = {"k2": NEW_KEY}
+    assert read_file(file) == content
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_row_that_somebody_holds_is_tried_again(settings, people):
+    new_key(settings)
+    held, release = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Person.objects.select_for_update().get(pk=people[0].pk)
+            held.set()
+            release.wait(10)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    threading.Timer(0.4, release.set).start()
+    assert rotation.rotate_model(Person) == rotation.Rotated("clinic_person", 5, 0)
+    holder.join()
+    assert key_ids("phone") == ["k2"] * 5
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_row_that_is_never_let_go_is_reported_as_left(settings, people, monkeypatch):
+    new_key(settings)
+    monkeypatch.setattr(rotation, "TRIES", 1)
+    monkeypatch.setattr(rotation, "PAUSE", 0)
+    held, release = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Person.objects.select_for_update().get(pk=people[0].pk)
+            held.set()
+            release.wait(10)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("rotate_keys", stdout=out)
+    release.set()
+    holder.join()
+    assert end.value.code == 1
+    assert "clinic_person: 4 re-encrypted, 1 left: run this again" in out.getvalue().splitlines()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@isolate_apps("clinic")
+def test_an_append_only_table_is_rotated_by_its_owner_and_stays_append_only(settings):
+    class Diary(AppendOnly, EncryptedModel):
+        text = EncryptedTextField()
+        objects = models.Manager()
+
+        class Meta:
+            app_label = "clinic"
+            db_table = "clinic_test_diary"
+
+    owner = connections["owner"]
+    with owner.schema_editor() as editor:
+        editor.create_model(Diary)
+    try:
+        with owner.cursor() as cursor:
+            cursor.execute(
+                "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON clinic_test_diary "
+                "FOR EACH ROW EXECUTE FUNCTION clinic_append_only()"
+            )
+        Diary.objects.create(text="written once")
+        new_key(settings)
+        assert rotation.rotate_model(Diary) == rotation.Rotated("clinic_test_diary", 1, 0)
+        settings.ENCRYPTION_KEYS = {"k2": NEW_KEY}
+        assert Diary.objects.get().text == "written once"
+        with pytest.raises(DatabaseError), owner.cursor() as cursor:
+            cursor.execute("UPDATE clinic_test_diary SET text = 'k2:x'")
+    finally:
+        with owner.schema_editor() as editor:
+            editor.delete_model(Diary)

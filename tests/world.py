@@ -1,0 +1,161 @@
+"""A clinic in which every address leads to a real row: made by the actions that the pages call."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from clinic.accounts.actions import invite
+from clinic.accounts.models import User
+from clinic.clients import actions as clients
+from clinic.kernel.actors import System
+from clinic.kernel.documents.models import Document
+from clinic.kernel.documents.registry import Draft, Kind
+from clinic.kernel.links.models import Link
+from clinic.kernel.roles import Role
+from clinic.kernel.tasks.models import Task
+from clinic.organisation.models import Premises
+from clinic.staff import actions as staff
+from clinic.staff import approval_actions as approvals
+from clinic.staff.models import Approval, Credential
+
+# Words that only the client's counsellor and her supervisor may ever read.
+CLIENT_NAME, CONTACT_NAME = "江小滿測試", "江立秋測試"
+CLIENT_PHONE, CONTACT_PHONE = "0000-000-777", "0000-000-778"
+DOCUMENT_KIND = "tests.letter"
+
+# What stands behind ``<int:pk>``: by the word of the address before it.
+PK_OF = {
+    "clients": "client",
+    "cases": "case",
+    "staff": "member",
+    "approvals": "approval",
+    "premises": "premises",
+    "rooms": "room",
+    "tasks": "task",
+}
+
+
+@dataclass
+class World:
+    """``rows`` by what an address calls them; ``readers`` by who they are."""
+
+    readers: dict[str, User]
+    rows: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no stranger may find in any answer."""
+        code = self.rows["case"].code
+        return CLIENT_NAME, CONTACT_NAME, CLIENT_PHONE, CONTACT_PHONE, code
+
+    def address(self, route: str) -> str:
+        """Return a route with this world's rows in its places."""
+
+        def value(match: re.Match) -> str:
+            name = match["name"]
+            row = self.rows[PK_OF[match["word"]] if name == "pk" else name]
+            return f"{match['word']}/{getattr(row, 'pk', row)}"
+
+        return re.sub(r"(?P<word>\w+)/<(?:\w+:)?(?P<name>\w+)>", value, route)
+
+
+def build(readers: dict[str, User], premises: Premises, now: datetime) -> World:
+    """Make a world. ``readers`` are admin, counsellor, stranger, supervisor and intern."""
+    world = World(readers)
+    _staff(world, premises, now)
+    _client(world, now)
+    _small_things(world, now)
+    return world
+
+
+def _staff(world: World, premises: Premises, now: datetime) -> None:
+    admin, counsellor = world.readers["admin"], world.readers["counsellor"]
+    today = timezone.localdate(now)
+    period = DateRange(today - timedelta(days=30), today + timedelta(days=300))
+    county, by = premises.town.county, {"by": admin, "now": now}
+    values = {
+        "kind": Credential.Kind.PRACTICE_LICENCE,
+        "number": "示範執業字第 000109 號",
+        "period": period,
+        "county": county,
+        "premises": premises,
+    }
+    credential = Credential(practitioner=counsellor.practitioner)
+    credential = staff.save_credential(credential=credential, values=values, **by)
+    oversight = staff.add_oversight(
+        overseen=counsellor,
+        overseer=world.readers["supervisor"],
+        kind="clinical",
+        period=DateRange(today - timedelta(days=30), None),
+        **by,
+    )
+    values = {
+        "county": county,
+        "number": "示範核字第 0009 號",
+        "channels": ["video"],
+        "period": period,
+    }
+    approval = approvals.save_approval(
+        approval=Approval(), values=values, premises=[premises], **by
+    )
+    person = approvals.name_person(
+        approval=approval, practitioner=counsellor.practitioner, period=period, **by
+    )
+    world.rows |= {"member": counsellor, "credential": credential, "oversight": oversight}
+    world.rows |= {"approval": approval, "person": person}
+    world.rows |= {"premises": premises, "room": premises.rooms.get()}
+
+
+def _client(world: World, now: datetime) -> None:
+    by = {"by": world.readers["counsellor"], "now": now}
+    values = {
+        "name": CLIENT_NAME,
+        "sex": "female",
+        "birth_date": date(1992, 5, 21),
+        "phone": CLIENT_PHONE,
+        "email": "xiaoman@client.example",
+    }
+    client = clients.register_client(values=values, **by)
+    contact = {"name": CONTACT_NAME, "relation": "姊妹", "phones": CONTACT_PHONE}
+    contact = clients.add_contact(person=client, values=contact, **by)
+    case = clients.open_case(person=client, **by)
+    world.rows |= {"client": client, "contact": contact, "case": case}
+
+
+def _small_things(world: World, now: datetime) -> None:
+    counsellor = world.readers["counsellor"]
+    task = Task.objects.create(
+        kind="no_address", key="1", owner=counsellor, about=counsellor.actor_label, due=now
+    )
+    invite(
+        email="xiaoshu@clinic.example",
+        name="丁小暑",
+        roles=[Role.ADMIN],
+        language="zh-hant",
+        by=System("setup"),
+        now=now,
+    )
+    document = Document.objects.create(
+        kind=DOCUMENT_KIND,
+        subject_label=world.rows["case"]._meta.label_lower,
+        subject_id=world.rows["case"].pk,
+        next_try=now,
+        requested_by=counsellor.actor_label,
+        requested_at=now,
+    )
+    world.rows |= {"task": task, "token": Link.objects.get().token, "code": document.code}
+    world.rows |= {"mail": "1-ab", "case_code": world.rows["case"].code}
+
+
+def letter_kind(*readers: User) -> Kind:
+    """Return a kind of document that only ``readers`` may read."""
+    ids = {reader.pk for reader in readers}
+    return Kind(
+        DOCUMENT_KIND,
+        "Letter",
+        build=lambda subject_id, version, now: Draft("Letter", "<p>Letter</p>"),
+        may_read=lambda user, document: user.pk in ids,
+    )
