@@ -15,8 +15,12 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 # Strings that are the same in both languages, and why.
 WITHOUT_HAN: dict[str, str] = {
+    "; ": "a mark between two sentences",
     "%(field)s: %(old)s → %(new)s": "marks around three values",
+    "%(label)s: %(error)s": "marks around two values",
+    "%(name)s, %(phone)s": "marks around two values",
     "%(name)s: %(why)s": "marks around two values",
+    "%(reason)s. %(remedy)s": "marks around two values",
     "English": "the language's name in itself",
 }
 

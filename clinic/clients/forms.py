@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.age_floor import FloorNotice
-from clinic.kernel.glyphs import printable
+from clinic.kernel.glyphs import printable_lines
 
 REASON_LENGTH = 200
 
@@ -33,7 +33,7 @@ class CaseCloseForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason for closing"),
         max_length=REASON_LENGTH,
-        validators=[printable],
+        validators=[printable_lines],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One sentence, such as: goals reached, or referred. No clinical detail."),
     )

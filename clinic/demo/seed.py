@@ -92,7 +92,7 @@ def _organisation(admin: User, now: datetime) -> Premises:
     )
     premises = organisation.save_premises(
         premises=Premises(),
-        values={"name": "文山本所", "town": town, "street": STREET},
+        values={"name": "文山處所", "town": town, "street": STREET},
         by=admin,
         now=now,
     )

@@ -31,11 +31,18 @@ def missing(text: str) -> list[str]:
     return [c for c in seen if ord(c) not in covered()]
 
 
+def printable_lines(text: str) -> None:
+    """Validator of a text that may have several lines, otherwise as ``printable``."""
+    printable("".join(c for c in text if c not in "\n\r\t"))
+
+
 def printable(text: str) -> None:
-    """Validator: every character can be printed, and none is invisible or a control character."""
-    hidden = [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn")]
-    hidden = [c for c in hidden if c not in "\n\r\t"]
-    if hidden:
+    """Validator of one line: every character can be printed, none is invisible or a line break.
+
+    A name with a line break in it would otherwise reach the header of a mail.
+    """
+    kinds = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
+    if hidden := [c for c in text if unicodedata.category(c) in kinds]:
         codes = " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(hidden))
         raise ValidationError(
             _("There is an invisible character in it (%(codes)s). Please type it again.")

@@ -12,6 +12,7 @@ from clinic.kernel.glyphs import printable
 from clinic.organisation.fields import CountyField, TownField, check_town
 from clinic.organisation.models import Clinic, OpeningHours
 
+TELLING = ("諮商", "心理", "輔導", "counsel", "psych", "therap")  # what a neutral name hides
 TIME = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
@@ -81,7 +82,7 @@ class ClinicForm(AddressForm):
 
     def clean_neutral_name(self) -> str:
         name = self.cleaned_data["neutral_name"]
-        if telling := [word for word in ("諮商", "心理", "輔導", "ounsel", "sych") if word in name]:
+        if telling := [word for word in TELLING if word in name.lower()]:
             raise forms.ValidationError(
                 _("This name shows what the clinic does (%(word)s). Please choose another.")
                 % {"word": telling[0]}

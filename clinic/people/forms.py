@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.kernel.glyphs import printable
+from clinic.kernel.glyphs import printable, printable_lines
 from clinic.organisation.fields import (
     CountyField,
     TownField,
@@ -30,9 +30,11 @@ NARROW = (
 
 
 def text(label: Any, most: int, *, required: bool = False, **kwargs: Any) -> forms.CharField:
-    """Return a line of text that documents can print, at most ``most`` characters long."""
+    """Return a text that documents can print, at most ``most`` characters; one line by default."""
+    several = isinstance(kwargs.get("widget"), forms.Textarea)
+    check = printable_lines if several else printable
     return forms.CharField(
-        label=label, max_length=most, required=required, validators=[printable], **kwargs
+        label=label, max_length=most, required=required, validators=[check], **kwargs
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clinic.kernel.fields import DayField, PeriodMixin
-from clinic.kernel.glyphs import printable
+from clinic.kernel.glyphs import printable, printable_lines
 from clinic.kernel.roles import CLINICAL, Role
 from clinic.organisation.fields import CountyField
 from clinic.organisation.models import Premises
@@ -160,7 +160,7 @@ class ApprovalForm(PeriodMixin):
         label=_("Excluded persons"),
         max_length=1000,
         required=False,
-        validators=[printable],
+        validators=[printable_lines],
         widget=forms.Textarea,
         help_text=_("Such as the diagnoses that the approval leaves out."),
     )

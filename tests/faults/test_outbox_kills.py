@@ -121,6 +121,12 @@ def campaign(start, env, log, slow) -> None:
             Redis.from_url(os.environ["REDIS_URL"]).flushall()
 
 
+def left_over(log) -> str:
+    """What to read when messages are still waiting: how they stand, and the worker's last words."""
+    rows = Outbox.objects.unfinished().values_list("state", "attempts", "reason")
+    return f"{Counter(rows)}\n{tail(log, 30)}"
+
+
 @pytest.mark.faults
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_nothing_is_lost_and_at_most_one_copy_a_kill_is_extra(licence, slow, tmp_path):
@@ -136,7 +142,7 @@ def test_nothing_is_lost_and_at_most_one_copy_a_kill_is_extra(licence, slow, tmp
         finally:
             posting.ended.set()
             posting.join()
-        assert until(lambda: not Outbox.objects.unfinished().exists(), 60), tail(log, 30)
+        assert until(lambda: not Outbox.objects.unfinished().exists(), 60), left_over(log)
 
     rows = dict(Outbox.objects.values_list("message_id", "maybe_twice"))
     copies = Counter(slow.ids)

@@ -22,7 +22,7 @@ def person(counsellor, now):
 
 def raw(person, column):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM clinic_person WHERE id = %s", [person.pk])
+        cursor.execute(f"SELECT {column} FROM clinic_person WHERE id = %s", [person.pk])  # noqa: S608
         return cursor.fetchone()[0]
 
 

@@ -1,5 +1,6 @@
-"""Licences, approvals and planned sessions, dated from one day."""
+"""Licences, approvals and planned sessions, dated from one day; browsers that read English."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import translation
 
 from clinic.kernel.readiness import Planned
-from clinic.staff.models import Approval, ApprovedPerson, Credential
+from clinic.staff.models import Approval, ApprovedPerson, Credential, Oversight
 
 DAY = date(2026, 11, 21)
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 12:00 in Taipei
@@ -75,3 +76,44 @@ def on_the_day():
     """It is noon of DAY in Taipei."""
     with time_machine.travel(NOON, tick=False):
         yield
+
+
+@pytest.fixture
+def browse(browse):
+    """Browsers of these tests read English."""
+
+    def in_english(user):
+        browser = browse(user)
+        browser.cookies["language"] = "en"
+        return browser
+
+    return in_english
+
+
+def words(response) -> str:
+    """What a person reads of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+@pytest.fixture
+def chief(admin, browse):
+    """The administrator's browser."""
+    return browse(admin)
+
+
+@pytest.fixture
+def files(clinic, premises, counsellor, supervisor, intern):
+    """One of everything that a page about staff may show."""
+    approval = give_approval(premises, counsellor, last=100)
+    oversight = Oversight.objects.create(
+        overseer=supervisor, overseen=intern, kind="clinical", period=period(-9, None)
+    )
+    return {
+        "credential": give_licence(counsellor, premises).pk,
+        "withdrawn": give_licence(counsellor, premises, 200, 300, withdrawn_at=NOON).pk,
+        "approval": approval.pk,
+        "person": approval.people.get().pk,
+        "oversight": oversight.pk,
+        "premises": premises.pk,
+        "room": premises.rooms.get().pk,
+    }

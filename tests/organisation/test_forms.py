@@ -1,0 +1,122 @@
+"""Forms of the set-up: what they refuse, in words, and what they keep."""
+
+from datetime import time
+
+import pytest
+
+from clinic.organisation.forms import ClinicForm, HoursForm, PremisesForm, RoomForm
+from clinic.organisation.models import Clinic, OpeningHours
+from tests.organisation.conftest import clinic_values
+
+pytestmark = pytest.mark.django_db
+
+
+def hours(**times):
+    form = HoursForm(times)
+    return form, form.is_valid()
+
+
+def test_hours_of_some_days():
+    form, valid = hours(opens_1="09:00", closes_1="21:00", opens_6="10:00", closes_6="12:30")
+    assert valid
+    assert form.hours == {1: (time(9), time(21)), 6: (time(10), time(12, 30))}
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"), [("09:00", ""), ("", "21:00"), ("21:00", "09:00"), ("09:00", "09:00")]
+)
+def test_a_day_needs_both_times_in_order(opens, closes):
+    form, valid = hours(opens_1="09:00", closes_1="21:00", opens_2=opens, closes_2=closes)
+    assert not valid
+    assert form.errors == {"closes_2": ["Tuesday: please give both times, the later one second."]}
+
+
+def test_a_week_without_a_day_is_refused():
+    form, valid = hours()
+    assert not valid
+    assert form.non_field_errors() == ["Please give the hours of at least one day."]
+
+
+def test_a_time_that_is_none_is_named_once():
+    form, valid = hours(opens_1="25:00", closes_1="26:00")
+    assert not valid
+    assert form.errors == {"opens_1": ["Enter a valid time."], "closes_1": ["Enter a valid time."]}
+
+
+def test_hours_begin_with_what_is_kept():
+    OpeningHours.objects.create(weekday=3, opens="09:00", closes="12:00")
+    assert HoursForm.initial_of(OpeningHours.week()) == {
+        "opens_3": time(9),
+        "closes_3": time(12),
+    }
+
+
+def test_the_clinics_particulars(town):
+    form = ClinicForm(clinic_values())
+    assert form.is_valid()
+    assert form.values == {k: v for k, v in clinic_values().items() if k != "county"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "message"),
+    [
+        (
+            {"town_id": "65000060"},
+            "town_id",
+            "This township lies in another county. Please choose it again.",
+        ),
+        ({"town_id": ""}, "town_id", "This field is required."),
+        (
+            {"town_id": "99999999"},
+            "town_id",
+            "Select a valid choice. 99999999 is not one of the available choices.",
+        ),
+        ({"county": ""}, "county", "This field is required."),
+    ],
+)
+def test_the_township_lies_in_the_county(town, wrong, field, message):
+    form = ClinicForm(clinic_values(**wrong))
+    assert form.errors == {field: [message]}
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("節氣心理諮商所", "諮商"),
+        ("節氣心理工作室", "心理"),
+        ("Seasons Counselling", "counsel"),
+        ("PSYCHOLOGY STUDIO", "psych"),
+        ("Seasons Therapy", "therap"),
+    ],
+)
+def test_a_neutral_name_must_not_tell(town, name, word):
+    form = ClinicForm(clinic_values(neutral_name=name))
+    assert form.errors == {
+        "neutral_name": [f"This name shows what the clinic does ({word}). Please choose another."]
+    }
+
+
+def test_a_neutral_name_may_be_anything_else(town):
+    assert ClinicForm(clinic_values(neutral_name="Seasons, a studio")).errors == {}
+
+
+@pytest.mark.parametrize("text", ["x" * 3000, "\u0007", "a\nb"])
+def test_names_that_cannot_be_printed_are_refused(town, text):
+    for name in ("name", "street", "licence_number"):
+        assert [*ClinicForm(clinic_values(**{name: text})).errors] == [name]
+    premises = {"name": text, "county": "63000", "town_id": "63000080", "street": "示範路"}
+    assert [*PremisesForm(premises).errors] == ["name"]
+    assert [*RoomForm({"name": text}).errors] == ["name"]
+
+
+def test_every_field_of_the_clinic_stands_in_a_group(town):
+    form = ClinicForm()
+    grouped = [field.name for _title, _help, fields in form.grouped for field in fields]
+    assert sorted(grouped) == sorted(form.fields)
+
+
+def test_the_form_begins_with_what_is_kept(clinic):
+    initial = ClinicForm.initial_of(Clinic.the_one())
+    assert initial == clinic_values()
+    assert ClinicForm(initial).is_valid()
+    assert ClinicForm.initial_of(None) == {}

@@ -1,0 +1,90 @@
+"""Pages about approvals, as a browser asks for them."""
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from clinic.accounts.models import User
+from clinic.staff.models import Approval, ApprovedPerson
+from tests.staff.conftest import give_licence, words
+
+
+def approval_form(premises, /, **more):
+    return {
+        "county_id": "63000",
+        "number": "示範核准 7",
+        "starts_on": "2026-01-01",
+        "last_day": "",
+        "channels": ["video", "telephone"],
+        "premises": [premises.pk],
+        "age_floor": "18",
+        "exclusions": "",
+        "medical_partner": "示範醫院",
+    } | more
+
+
+def test_entering_an_approval_and_the_people_it_names(chief, clinic, premises, counsellor):
+    response = chief.post(reverse("approval_add"), approval_form(premises), follow=True)
+    approval = Approval.objects.get()
+    assert response.redirect_chain == [(f"/approvals/{approval.pk}/", 302)]
+    assert "Nobody yet" in words(response)
+    form = {
+        "practitioner": counsellor.practitioner.pk,
+        "starts_on": "2026-01-01",
+        "last_day": "2026-12-31",
+    }
+    add = reverse("approval_person_add", args=[approval.pk])
+    assert "guyu" in words(chief.post(add, form, follow=True))
+    twice = chief.post(add, form)
+    assert "already names this person" in twice.context["form"].errors["practitioner"][0]
+    cut = approval_form(premises, last_day="2026-06-30")
+    refused = chief.post(reverse("approval_change", args=[approval.pk]), cut)
+    assert "does not hold for all" in refused.context["form"].errors["starts_on"][0]
+    person = ApprovedPerson.objects.get()
+    chief.post(reverse("approval_person_end", args=[approval.pk, person.pk]))
+    assert str(ApprovedPerson.objects.get().last_day) == "2026-11-21"
+    chief.post(reverse("approval_change", args=[approval.pk]), approval_form(premises, number="8"))
+    history = words(chief.get(reverse("approval_history", args=[approval.pk])))
+    assert "Approval number: 示範核准 7 → 8" in history
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"channels": []}, "channels"),
+        ({"channels": ["fax"]}, "channels"),
+        ({"premises": []}, "premises"),
+        ({"age_floor": "-1"}, "age_floor"),
+        ({"age_floor": "121"}, "age_floor"),
+        ({"last_day": "2025-01-01"}, "last_day"),
+        ({"county_id": ""}, "county_id"),
+    ],
+)
+def test_an_approval_that_makes_no_sense_is_refused_at_its_field(chief, premises, wrong, field):
+    response = chief.post(reverse("approval_add"), approval_form(premises, **wrong))
+    assert [*response.context["form"].errors] == [field]
+    assert Approval.objects.count() == 0
+
+
+def test_markup_in_what_is_typed_is_text_on_every_page(chief, clinic, premises, counsellor):
+    evil = "<img src=x onerror=alert(1)>"
+    User.objects.filter(pk=counsellor.pk).update(name=evil)
+    form = approval_form(premises, number=evil, exclusions=evil, medical_partner=evil)
+    page = chief.post(reverse("approval_add"), form, follow=True)
+    approval = Approval.objects.get()
+    give_licence(counsellor, premises)
+    pages = [
+        page,
+        chief.get("/approvals/"),
+        chief.get("/staff/"),
+        chief.get(reverse("member", args=[counsellor.pk])),
+        chief.get(reverse("approval_history", args=[approval.pk])),
+        chief.get(reverse("approval_person_add", args=[approval.pk])),
+        chief.get("/"),
+    ]
+    assert [evil in response.content.decode() for response in pages] == [False] * 7
+    assert ["&lt;img src=x" in response.content.decode() for response in pages] == [True] * 7
+
+
+def test_names_of_addresses_are_unique():
+    every = [key for key in get_resolver().reverse_dict if isinstance(key, str)]
+    assert len(every) == len(set(every))
