@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "clinic.accounts.middleware.language",
+    "clinic.kernel.incoming.not_endless",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -178,6 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _rule + "UserAttributeSimilarityValidator", "OPTIONS": _similar_to},
 ]
 LOGIN_URL = "sign_in"
+SESSION_ENGINE = "clinic.accounts.session_store"
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
@@ -186,13 +188,12 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME = 5, 0.25  # tries, hours
 AXES_USERNAME_FORM_FIELD = "username"  # what Django calls it in credentials
 AXES_USERNAME_CALLABLE = "clinic.accounts.middleware.account_tried"
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # 15 minutes are 15 minutes
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = AXES_VERBOSE = False  # 15 minutes stay 15
 # Never stored or logged; "password" never is. Sign-ins stand in the audit chain, not in a log.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "current_password", "password_again"]
 AXES_DISABLE_ACCESS_LOG = AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "clinic.accounts.middleware.locked_out"
 AXES_CLIENT_IP_CALLABLE = "clinic.kernel.access.client_ip"
-AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Telecounselling"
 
 # --- Browser -------------------------------------------------------------------------------------
@@ -238,7 +239,6 @@ LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Taipei"
-USE_TZ = True
 
 # --- Files ---------------------------------------------------------------------------------------
 
@@ -293,7 +293,7 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "clinic.kernel.logs.Line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},

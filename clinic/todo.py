@@ -20,17 +20,17 @@ MOST = 50  # of one sort; the list of staff shows the rest
 
 @todo
 def set_up(user: Any, now: datetime) -> Iterator[Todo]:
-    """Steps of the set-up that are not done, for administrators."""
+    """The set-up while steps of it are not done, for administrators: one page, so one to-do."""
     if not user.is_admin:
         return
-    for _step, words in missing_steps(Approval.objects.exists()):
+    if missing := missing_steps(Approval.objects.exists()):
         yield Todo(
             "fix",
             "settings",
-            _("Set-up lacks %(what)s") % {"what": words},
-            _("Until it is done every page says so."),
+            _("The clinic is not fully set up yet."),
+            _("Still missing: %(what)s") % {"what": "、".join(str(words) for _step, words in missing)},
             reverse("setup"),
-            _("Complete it"),
+            _("Complete the setup"),
         )
 
 

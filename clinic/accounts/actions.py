@@ -59,6 +59,9 @@ def invite_again(*, user: User, by, now: datetime) -> User:
 
 
 def _mail_invitation(user: User, *, renew: bool, by, now: datetime) -> None:
+    if renew:
+        user.invited_at = now  # lists and to-dos name the day of the link that works
+        user.save(update_fields=["invited_at"])
     link = issue_link(
         purpose=Link.Purpose.INVITATION,
         subject=user.actor_label,

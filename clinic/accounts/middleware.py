@@ -39,6 +39,7 @@ def session_age(get_response):
             now = timezone.now().timestamp()
             if _too_old(request.session, now):
                 logout(request)
+                request.timed_out = True  # the sign-in page says so
             elif now - request.session[SEEN] > TOUCH_EVERY:
                 request.session[SEEN] = now
         return get_response(request)
@@ -59,8 +60,12 @@ def _too_old(session, now: float) -> bool:
 
 
 def account_tried(request: HttpRequest, credentials=None) -> str:
-    """The account that tries are counted for, however its address is capitalised."""
-    return (credentials or {}).get("username", "").lower()
+    """The account that tries are counted for, however its address is written.
+
+    In capitals, as the database compares: there ı and ſ are I and S as well, so that small letters
+    would give who guesses a fresh set of tries for each way of writing one address.
+    """
+    return (credentials or {}).get("username", "").upper()
 
 
 def locked_out(request: HttpRequest, credentials=None, *args, **kwargs) -> HttpResponse:

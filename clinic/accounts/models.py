@@ -32,9 +32,13 @@ class UserQuerySet(models.QuerySet):
         """Accounts whose invitation was not taken up."""
         return self.filter(joined_at=None)
 
+    def practitioners(self) -> "UserQuerySet":
+        """Accounts that belong to a practitioner."""
+        return self.exclude(practitioner=None)
+
     def practising(self) -> "UserQuerySet":
         """Accounts that are set up and belong to a practitioner."""
-        return self.exclude(joined_at=None).exclude(practitioner=None)
+        return self.practitioners().exclude(joined_at=None)
 
     def listed(self) -> "UserQuerySet":
         """In the order of lists, with what makes each a practitioner."""

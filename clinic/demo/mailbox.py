@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-NAME = re.compile(r"\d+-[0-9a-f]+")
+NAME = re.compile(r"[0-9]{1,20}-[0-9a-f]{1,32}")
 
 
 @dataclass(frozen=True)

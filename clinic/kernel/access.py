@@ -5,17 +5,21 @@ refused while running. A policy answers for the address; whether a *row* may be 
 its queryset, ``visible_to(user)``, and what may not be seen is answered 404.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import checks
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import gettext as _
 
-from clinic.kernel.kept_forms import keep
+from clinic.kernel.kept_forms import keep, writer
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,29 @@ def declare(policy: Policy, view):
     return view
 
 
+# An address, as some proxies write it with its port: 203.0.113.5:4711, [2001:db8::5]:4711.
+ADDRESS = re.compile(r"([0-9.]+)(?::[0-9]+)?|\[?([0-9a-fA-F:.]+)(?:\](?::[0-9]+)?)?")
+
+
 def client_ip(request: HttpRequest) -> str:
     """Return the address a request came from, past as many proxies as TRUSTED_PROXIES says."""
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    direct = _address(request.META.get("REMOTE_ADDR", ""))
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES].strip()
-    return request.META.get("REMOTE_ADDR", "")
+        return _address(hops[-settings.TRUSTED_PROXIES]) or direct
+    return direct
+
+
+def _address(text: str) -> str:
+    """Return the address in ``text``, "" for none; of IPv6 its /64, which one person has whole."""
+    found = ADDRESS.fullmatch(text.strip())
+    try:
+        address = ip_address(found[1] or found[2]) if found else None
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
+        return str(ip_network((address, 64), strict=False).network_address)
+    return str(getattr(address, "ipv4_mapped", None) or address or "")
 
 
 class AccessMiddleware:
@@ -99,7 +120,24 @@ def refusal(policy: Policy, request: HttpRequest) -> HttpResponse | None:
 def _to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
     """Send to a sign-in step and back; a form that was being sent is kept for its writer."""
     target = keep(request) if request.method == "POST" else request.get_full_path()
+    if getattr(request, "timed_out", False):
+        messages.info(request, _what_became(request))
     return redirect_to_login(target, reverse(name))
+
+
+def _what_became(request: HttpRequest) -> str:
+    """Say after a time-out what became of the form or the button."""
+    if request.method != "POST":
+        return _("For safety you were signed out after a while. Please sign in again.")
+    if writer(request) is None:
+        return _(
+            "For safety you were signed out after a while. What you pressed last was not done: "
+            "please do it again after signing in."
+        )
+    return _(
+        "For safety you were signed out after a while. What you typed is kept: sign in again "
+        "and it is here."
+    )
 
 
 def all_views() -> Iterator[tuple[str, URLPattern]]:

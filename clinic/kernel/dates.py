@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 ROC_OFFSET = 1911
 OLDEST = 130  # years
+FURTHEST = 100  # years
 WRITTEN = re.compile(
     r"^(民國|roc)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$", re.IGNORECASE
 )
@@ -52,6 +53,16 @@ def _parts(text: str) -> tuple[str | None, int, int, int]:
     raise ValidationError(
         _("Please write the date like 1990-05-01 or 民國79年5月1日."), code="format"
     )
+
+
+def check_not_far_ahead(day: date) -> None:
+    """Raise ValidationError for a day that nobody can mean; behind the last one is no calendar."""
+    if day.year > timezone.localdate().year + FURTHEST:
+        raise ValidationError(
+            _("This lies more than %(years)s years ahead. Please check the year."),
+            code="far",
+            params={"years": FURTHEST},
+        )
 
 
 def check_birth_date(born: date, today: date) -> None:

@@ -1,12 +1,19 @@
 """Form fields that several folders use."""
 
+import re
+import unicodedata
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
-from clinic.kernel.dates import parse_date
+from clinic.kernel.dates import check_not_far_ahead, parse_date
+
+LEAST_DIGITS = 5
+PHONE = re.compile(r"[0-9+\-\s().]+(?:(?:#|轉|分機|ext\.?|x)\s*[0-9]+)?", re.IGNORECASE)
 
 
 class DayField(forms.Field):
@@ -14,6 +21,7 @@ class DayField(forms.Field):
 
     widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"})
     default_error_messages = {"required": _("Please give a date.")}
+    default_validators = [check_not_far_ahead]
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", _("Such as 2027-03-31 or 民國116年3月31日."))
@@ -45,3 +53,40 @@ class PeriodMixin(forms.Form):
     def period(self) -> DateRange:
         last = self.cleaned_data["last_day"]
         return DateRange(self.cleaned_data["starts_on"], last + timedelta(days=1) if last else None)
+
+
+def clean_phone(text: str) -> str:
+    """Return a telephone number with half-width characters and single spaces.
+
+    Raises ValidationError for anything that nobody could dial.
+    """
+    number = " ".join(unicodedata.normalize("NFKC", text).split())
+    if not PHONE.fullmatch(number):
+        raise ValidationError(
+            _(
+                "%(number)s is not a telephone number: please use digits, + - ( ) and spaces, "
+                "and # or 轉 before an extension."
+            ),
+            code="phone",
+            params={"number": number},
+        )
+    if sum(c.isdigit() for c in number) < LEAST_DIGITS:
+        raise ValidationError(
+            _("%(number)s is too short for a telephone number."),
+            code="short",
+            params={"number": number},
+        )
+    return number
+
+
+class PhoneField(forms.CharField):
+    """One telephone number, with an extension if need be."""
+
+    def __init__(self, **kwargs: Any):
+        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+        base = {"label": _("Telephone"), "max_length": 40, "widget": widget}
+        super().__init__(**base | kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return clean_phone(text) if text and len(text) <= self.max_length else text

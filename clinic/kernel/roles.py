@@ -14,3 +14,4 @@ class Role(models.TextChoices):
 
 
 CLINICAL = (Role.COUNSELLOR, Role.INTERN, Role.SUPERVISOR)
+PSYCHOLOGISTS = (Role.COUNSELLOR, Role.SUPERVISOR)

@@ -7,7 +7,7 @@ from clinic.kernel.views import Live, Queue, Ready
 urlpatterns = [
     path("l/<str:token>/", LinkPage.as_view(), name="link"),
     path("verify/", VerifyPage.as_view(), name="verify"),
-    path("documents/<str:code>/", DocumentPage.as_view(), name="document"),
+    path("documents/<slug:code>/", DocumentPage.as_view(), name="document"),
     path("healthz/live", Live.as_view(), name="health_live"),
     path("healthz/ready", Ready.as_view(), name="health_ready"),
     path("healthz/queue", Queue.as_view(), name="health_queue"),

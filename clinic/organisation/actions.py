@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
 from clinic.kernel.action import action, apply_changes, ask, record
-from clinic.kernel.roles import CLINICAL
+from clinic.kernel.roles import PSYCHOLOGISTS
 from clinic.organisation.models import Clinic, OpeningHours, Premises, Room
 from clinic.organisation.setup import require_clinic
 
@@ -21,6 +21,7 @@ ADMINS_ONLY = _("Only administrators change the clinic's set-up.")
 def save_clinic(*, values: Mapping[str, Any], by, now: datetime) -> Clinic:
     """Write the clinic's particulars; the first time this makes the clinic."""
     ask(by.is_admin, ADMINS_ONLY)
+    _one_at_a_time()
     clinic = Clinic.objects.select_for_update(of=("self",)).first() or Clinic()
     old = apply_changes(clinic, values) if not clinic._state.adding else {}
     for name, value in values.items():
@@ -32,9 +33,9 @@ def save_clinic(*, values: Mapping[str, Any], by, now: datetime) -> Clinic:
 
 @action("clinic.set_responsible", says=_("named the psychologist in charge"))
 def set_responsible(*, user, by, now: datetime) -> Clinic:
-    """Name the psychologist in charge (心理師法 §21). She must work clinically here."""
+    """Name the psychologist in charge (心理師法 §21): a psychologist of the clinic, not an intern."""
     ask(by.is_admin, ADMINS_ONLY)
-    if not user.has_role(*CLINICAL):
+    if not user.has_role(*PSYCHOLOGISTS):
         raise Refused(
             "clinic.responsible",
             _("The psychologist in charge must be a psychologist of the clinic."),
@@ -56,6 +57,12 @@ def set_no_approval_yet(*, none_yet: bool, by, now: datetime) -> Clinic:
     return clinic
 
 
+def _one_at_a_time() -> None:
+    """Wait for another change of the same kind: rows that are not there yet cannot be locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('clinic.setup'))")
+
+
 def _locked_clinic() -> Clinic:
     require_clinic()
     return Clinic.objects.select_for_update(of=("self",)).get()
@@ -65,13 +72,14 @@ def _locked_clinic() -> Clinic:
 def set_hours(*, hours: Mapping[int, tuple[time, time]], by, now: datetime) -> None:
     """Replace the opening hours. ``hours``: weekday (1 = Monday) to opening and closing time."""
     ask(by.is_admin, ADMINS_ONLY)
+    _one_at_a_time()
     OpeningHours.objects.all().delete()
     OpeningHours.objects.bulk_create(
         OpeningHours(weekday=day, opens=opens, closes=closes)
         for day, (opens, closes) in hours.items()
     )
     note = "、".join(f"{WEEKDAYS[day - 1]} {a:%H:%M}–{b:%H:%M}" for day, (a, b) in hours.items())
-    record(require_clinic(), note=note)
+    record(Clinic.the_one() or Clinic(), note=note)  # may come before the particulars
 
 
 @action("premises.save", says=_("changed the premises"))

@@ -38,8 +38,14 @@ class TownField(forms.ChoiceField):
 
 
 def county_choices() -> list[tuple[str, str]]:
-    """One query: every county in the order of its code."""
-    return [("", "–"), *((county.code, str(county)) for county in County.objects.all())]
+    """One query: the six special municipalities, the counties, the outlying islands."""
+    counties = sorted(County.objects.all(), key=lambda county: _cities_first(county.code))
+    return [("", "–"), *((county.code, str(county)) for county in counties)]
+
+
+def _cities_first(code: str) -> tuple:
+    """Sort where most people live to the top; official codes begin with 6, 1 or, far off, 0."""
+    return code[0] != "6", code[0] == "0", code
 
 
 def town_choices() -> list[tuple[str, Any]]:

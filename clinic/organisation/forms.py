@@ -8,6 +8,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clinic.kernel.fields import PhoneField
 from clinic.kernel.glyphs import printable
 from clinic.organisation.fields import CountyField, TownField, check_town
 from clinic.organisation.models import Clinic, OpeningHours
@@ -49,7 +50,7 @@ class ClinicForm(AddressForm):
     licence_number = forms.CharField(
         label=_("Establishment licence number"), max_length=60, validators=[printable]
     )
-    phone = forms.CharField(label=_("Telephone"), max_length=30)
+    phone = PhoneField(max_length=30)
     communication_system = forms.CharField(
         label=_("Communication system"),
         max_length=60,
@@ -62,7 +63,7 @@ class ClinicForm(AddressForm):
         validators=[printable],
         help_text=_("Mail is sent under this name. It must not show what the clinic does."),
     )
-    neutral_phone = forms.CharField(
+    neutral_phone = PhoneField(
         label=_("Neutral telephone"),
         max_length=30,
         help_text=_("A number that is not answered with the clinic's name."),
@@ -120,6 +121,8 @@ class RoomForm(forms.Form):
 class HoursForm(forms.Form):
     """Opening and closing time of each weekday; both empty means closed."""
 
+    mark_optional = False
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for day, name in WEEKDAYS.items():
@@ -136,14 +139,14 @@ class HoursForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         super().clean()
         self.hours = {}
-        for day, name in WEEKDAYS.items():
+        for day in WEEKDAYS:
             opens, closes = (self.cleaned_data.get(f"{w}_{day + 1}") for w in ("opens", "closes"))
             if opens and closes and opens < closes:
                 self.hours[day + 1] = (opens, closes)
             elif opens or closes:
                 self.add_error(
                     f"closes_{day + 1}",
-                    _("%(day)s: please give both times, the later one second.") % {"day": name},
+                    _("Please give both times, the later one second."),
                 )
         if not self.hours and not self.errors:
             raise forms.ValidationError(_("Please give the hours of at least one day."))

@@ -1,7 +1,5 @@
 """Form fields about people: birth date, national ID number, telephone, email."""
 
-import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -11,11 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.dates import check_birth_date
-from clinic.kernel.fields import DayField
+from clinic.kernel.fields import DayField, clean_phone
 from clinic.people import national_id
-
-LEAST_DIGITS = 5
-PHONE = re.compile(r"[0-9+\-\s().]+(?:(?:#|轉|分機|ext\.?|x)\s*[0-9]+)?", re.IGNORECASE)
 
 
 class BirthDateField(DayField):
@@ -58,43 +53,6 @@ class NationalIdField(forms.CharField):
     def doubt_of(value: str) -> str:
         """Return what speaks against a cleaned number, or ""."""
         return national_id.doubt(value)
-
-
-def clean_phone(text: str) -> str:
-    """Return a telephone number with half-width characters and single spaces.
-
-    Raises ValidationError for anything that nobody could dial.
-    """
-    number = " ".join(unicodedata.normalize("NFKC", text).split())
-    if not PHONE.fullmatch(number):
-        raise ValidationError(
-            _(
-                "%(number)s is not a telephone number: please use digits, + - ( ) and spaces, "
-                "and # or 轉 before an extension."
-            ),
-            code="phone",
-            params={"number": number},
-        )
-    if sum(c.isdigit() for c in number) < LEAST_DIGITS:
-        raise ValidationError(
-            _("%(number)s is too short for a telephone number."),
-            code="short",
-            params={"number": number},
-        )
-    return number
-
-
-class PhoneField(forms.CharField):
-    """One telephone number, with an extension if need be."""
-
-    def __init__(self, **kwargs: Any):
-        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
-        base = {"label": _("Telephone"), "max_length": 40, "widget": widget}
-        super().__init__(**base | kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        return clean_phone(text) if text and len(text) <= self.max_length else text
 
 
 class PhonesField(forms.CharField):

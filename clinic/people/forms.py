@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinic.kernel.fields import PhoneField
 from clinic.kernel.glyphs import printable, printable_lines
 from clinic.organisation.fields import (
     CountyField,
@@ -18,7 +19,6 @@ from clinic.people.fields import (
     BirthDateField,
     ContactEmailField,
     NationalIdField,
-    PhoneField,
     PhonesField,
 )
 from clinic.people.models import EmergencyContact, Person

@@ -82,8 +82,6 @@ class ApprovalHistory(OfApproval, DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             title=_("History"),
-            back_url=self.back(),
-            back_label=self.approval.number,
             entries=history(entries_about(self.approval).changes()[:200]),
             **kwargs,
         )

@@ -35,10 +35,10 @@ def _may_read(user, _document) -> bool:
 
 @document(KIND, gettext_lazy("Register of staff and approvals"), _may_read)
 def build(subject_id: int, version: int, now: datetime) -> Draft:
-    """Everybody with an open account, what qualifies them, and the approvals; of the day."""
+    """Every practitioner with an open account, set up or not, what qualifies them, and the approvals; of the day."""
     today = timezone.localdate(now)
     with translation.override("zh-hant"):
-        members = User.objects.listed().in_state("").practising()
+        members = User.objects.listed().in_state("").practitioners()
         context = {
             "clinic": Clinic.the_one(),
             "today": today,

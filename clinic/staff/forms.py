@@ -45,11 +45,19 @@ class MemberForm(forms.Form):
         data = super().clean()
         if {*data.get("roles", [])} & {*CLINICAL} and not data.get("kind"):
             self.add_error("kind", _("Please say which kind of practitioner this is."))
+        elif data.get("roles") and data.get("kind") and self._half_an_intern(data):
+            self.add_error("kind", _("An intern needs both: the role and the kind of an intern."))
         elif self.initial.get("kind") and not data.get("kind"):
             self.add_error("kind", _("What is on file stays on file. Please choose the kind."))
         if data.get("kind") == Practitioner.Kind.OTHER and not data.get("guideline_followed"):
             self.add_error("guideline_followed", _("Please name the law and guideline followed."))
         return data
+
+    @staticmethod
+    def _half_an_intern(data: dict[str, Any]) -> bool:
+        """Whether role and kind disagree; another profession has interns of its own."""
+        one = Practitioner(kind=data["kind"]).is_intern
+        return data["kind"] != Practitioner.Kind.OTHER and one != (Role.INTERN in data["roles"])
 
     @property
     def practice(self) -> dict[str, str]:
@@ -71,6 +79,8 @@ class InviteForm(MemberForm):
 class CredentialForm(PeriodMixin):
     """A certificate, or a practice licence with its place and end (G1.1)."""
 
+    mark_optional = False  # what is optional depends on the document; the help texts say it
+
     kind = forms.ChoiceField(
         label=pgettext_lazy("certificate or licence", "Document"), choices=Credential.Kind.choices
     )
@@ -80,9 +90,15 @@ class CredentialForm(PeriodMixin):
         required=False,
         help_text=_("The last day. A certificate has none; a practice licence always has one."),
     )
-    county_id = CountyField(label=_("County of registration"), required=False)
+    county_id = CountyField(
+        label=_("County of registration"), required=False, help_text=_("For a practice licence.")
+    )
     premises = forms.ModelChoiceField(
-        label=_("Premises"), queryset=Premises.objects.all(), required=False
+        label=_("Premises"),
+        queryset=Premises.objects.all(),
+        required=False,
+        empty_label="–",
+        help_text=_("For a practice licence."),
     )
     field_order = ["kind", "number", "starts_on", "last_day", "county_id", "premises"]
 
@@ -110,7 +126,7 @@ class CredentialForm(PeriodMixin):
 class OversightForm(PeriodMixin):
     """Who supervises, how, and for how long."""
 
-    overseer = forms.ModelChoiceField(label=_("Supervisor"), queryset=None)
+    overseer = forms.ModelChoiceField(label=_("Supervisor"), queryset=None, empty_label="–")
     kind = forms.ChoiceField(label=_("Kind"), choices=Oversight.Kind.choices)
     last_day = DayField(label=_("Last day"), required=False)
     field_order = ["overseer", "kind"]
@@ -123,7 +139,9 @@ class OversightForm(PeriodMixin):
 class ResponsibleForm(forms.Form):
     """The psychologist in charge."""
 
-    responsible = forms.ModelChoiceField(label=_("Psychologist in charge"), queryset=None)
+    responsible = forms.ModelChoiceField(
+        label=_("Psychologist in charge"), queryset=None, empty_label="–"
+    )
 
     def __init__(self, *args: Any, candidates, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -196,7 +214,7 @@ class ApprovalForm(PeriodMixin):
 class ApprovedPersonForm(PeriodMixin):
     """A practitioner whom the approval names."""
 
-    practitioner = forms.ModelChoiceField(label=_("Practitioner"), queryset=None)
+    practitioner = forms.ModelChoiceField(label=_("Practitioner"), queryset=None, empty_label="–")
     last_day = DayField(label=_("Last day"), required=False)
     field_order = ["practitioner"]
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from clinic.accounts.models import User
 from clinic.kernel import access
 from clinic.kernel.outbox.models import Outbox
-from clinic.kernel.roles import CLINICAL, Role
+from clinic.kernel.roles import PSYCHOLOGISTS, Role
 from clinic.staff.models import Approval, ApprovedPerson, Credential, Oversight, Practitioner
 
 ADMIN = access.roles(Role.ADMIN)
@@ -28,6 +28,10 @@ class OfMember:
         visible = User.objects.listed().visible_to(request.user)
         self.member = get_object_or_404(visible, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        whose = {"back_url": self.back(), "back_label": self.member.name}
+        return super().get_context_data(**whose | kwargs)
 
     def back(self) -> str:
         return reverse("member", args=[self.member.pk])
@@ -44,6 +48,10 @@ class OfApproval:
         self.approval = get_object_or_404(approvals(), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        which = {"back_url": self.back(), "back_label": self.approval.number}
+        return super().get_context_data(**which | kwargs)
+
     def back(self) -> str:
         return reverse("approval", args=[self.approval.pk])
 
@@ -58,9 +66,9 @@ def members(asked: dict[str, Any]) -> QuerySet[User]:
     return found.having(asked["role"]) if asked.get("role") else found
 
 
-def clinicians() -> QuerySet[User]:
-    """Return open accounts that work with clients, by name."""
-    return User.objects.with_role(*CLINICAL).order_by("name")
+def psychologists() -> QuerySet[User]:
+    """Return open accounts of psychologists, by name; an intern is none yet."""
+    return User.objects.with_role(*PSYCHOLOGISTS).order_by("name")
 
 
 def messages_to(member: User, most: int = 5) -> list[Outbox]:

@@ -12,7 +12,7 @@ from clinic.organisation import actions
 from clinic.organisation.models import Clinic, OpeningHours, Premises
 from clinic.organisation.setup import missing_steps
 from clinic.staff.forms import ResponsibleForm
-from clinic.staff.scope import ADMIN, approvals, clinicians
+from clinic.staff.scope import ADMIN, approvals, psychologists
 
 
 class SetupPage(DetailPage):
@@ -21,13 +21,16 @@ class SetupPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         given = list(approvals())
+        missing = missing_steps(bool(given))
         week = [(WEEKDAYS[row.weekday - 1], row.opens, row.closes) for row in OpeningHours.week()]
         return super().get_context_data(
             clinic=Clinic.the_one(),
             premises=Premises.with_rooms(),
             hours=week,
             approvals=given,
-            missing=missing_steps(bool(given)),
+            candidates=psychologists().exists(),
+            missing=missing,
+            next_step=missing[0][0] if missing else "",
             setup_missing=[],  # this page says it in its own way
             **kwargs,
         )
@@ -41,7 +44,7 @@ class ResponsiblePage(FormPage):
     success_url = reverse_lazy("setup")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"candidates": clinicians()}
+        return super().get_form_kwargs() | {"candidates": psychologists()}
 
     def act(self, form) -> Clinic:
         user = form.cleaned_data["responsible"]

@@ -37,10 +37,10 @@ urlpatterns = [
     *(
         path(
             f"staff/<int:pk>/{name}/",
-            views.AccountDo.as_view(verb=verb),
+            views.AccountDo.as_view(verb=verb, done_message=done),
             name=f"member_{name.replace('-', '_')}",
         )
-        for name, verb in views.VERBS.items()
+        for name, (verb, done) in views.VERBS.items()
     ),
     path("approvals/", approval_views.ApprovalList.as_view(), name="approval_list"),
     path("approvals/new/", approval_views.ApprovalAdd.as_view(), name="approval_add"),

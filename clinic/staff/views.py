@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +24,11 @@ from clinic.staff.rows import member_file, member_rows
 from clinic.staff.scope import (
     ADMIN,
     OfMember,
-    clinicians,
     credential_or_404,
     members,
     messages_to,
     oversight_or_404,
+    psychologists,
 )
 
 
@@ -112,8 +113,6 @@ class MemberHistory(OfMember, DetailPage):
         entries = entries_about(self.member).changes().exclude(verb=check_code.verb)
         return super().get_context_data(
             title=_("History"),
-            back_url=self.back(),
-            back_label=self.member.name,
             entries=history(entries[:200]),
             **kwargs,
         )
@@ -182,7 +181,7 @@ class OversightPage(OfMember, FormPage):
     saved_message = _("Saved.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        overseers = clinicians().exclude(pk=self.member.pk)
+        overseers = psychologists().exclude(pk=self.member.pk)
         return super().get_form_kwargs() | {"overseers": overseers}
 
     def get_initial(self) -> dict[str, Any]:
@@ -211,15 +210,18 @@ class AccountDo(OfMember, DoPage):
     """One verb on the account: invite again, close, reopen, reset the second step."""
 
     verb = None
+    done_message = ""
 
     def act(self) -> str:
         self.verb(user=self.member, by=self.request.user, now=timezone.now())
+        messages.success(self.request, self.done_message)
         return self.back()
 
 
+INVITED = _("A mail with a new link is on its way.")
 VERBS = {
-    "invite-again": account_actions.invite_again,
-    "close": account_actions.close_account,
-    "reopen": account_actions.reopen_account,
-    "reset-second-step": account_actions.reset_second_step,
+    "invite-again": (account_actions.invite_again, INVITED),
+    "close": (account_actions.close_account, _("The account is closed.")),
+    "reopen": (account_actions.reopen_account, _("The account is open again.")),
+    "reset-second-step": (account_actions.reset_second_step, INVITED),
 }

@@ -77,6 +77,11 @@ def test_a_recovery_code_lets_in_once(counsellor, halfway, now):
     assert (second.status_code, text_of(second).count(WRONG) > 0) == (200, True)
 
 
+def test_a_wrong_recovery_code_is_not_told_to_wait_for_the_app(halfway):
+    page = text_of(halfway.post("/sign-in/code/?recovery=1", {"code": "AAAA-BBBB-CCCC-DDDD"}))
+    assert ("This recovery code does not fit." in page, WRONG in page) == (True, False)
+
+
 def test_a_wrong_code_is_answered_in_words_and_opens_nothing(halfway):
     answer = halfway.post("/sign-in/code/", {"code": "000000"})
     assert (answer.status_code, WRONG in text_of(answer)) == (200, True)

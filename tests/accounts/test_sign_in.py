@@ -118,6 +118,13 @@ def test_capitals_do_not_give_more_tries(counsellor):
     assert answer.status_code == 429
 
 
+def test_letters_that_the_database_takes_for_others_do_not_give_more_tries(admin):
+    client = Browser()
+    for email in ("lixia@clinic", "lıxia@clinic", "lixıa@clinic", "lixia@clınic", "lixia@clinıc"):
+        answer = client.post("/sign-in/", {"email": f"{email}.example", "password": "wrong"})
+    assert answer.status_code == 429
+
+
 def test_a_lock_out_ends_after_fifteen_minutes_even_if_tried_meanwhile(counsellor):
     client = Browser()
     lock_out(client, counsellor)

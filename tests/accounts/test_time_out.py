@@ -45,6 +45,16 @@ def test_a_login_ends_between_the_two_steps_as_well(counsellor):
         assert answer.url == "/sign-in/?next=/sign-in/code/"
 
 
+def test_the_sign_in_page_says_why_it_is_shown(counsellor, stranger):
+    client, other = entered(counsellor), entered(stranger)
+    with after(IDLE):
+        page = client.get("/clients/", follow=True)
+        assert "For safety you were signed out after a while." in text_of(page)
+        button = other.post("/account/sign-out-everywhere/", follow=True)
+        assert "What you pressed last was not done" in text_of(button)
+    assert "For safety" not in text_of(Browser().get("/clients/", follow=True))
+
+
 @pytest.fixture
 def form(admin):
     """A form of staff in a browser that checks tokens as a real one is checked."""
@@ -77,6 +87,7 @@ def test_what_was_typed_before_a_time_out_comes_back_after_signing_in(form, admi
     with after(IDLE):
         lost = form.post("/setup/clinic/", typed)
         assert lost.url == "/sign-in/?next=/setup/clinic/"
+        assert "What you typed is kept: sign in again" in text_of(form.get(lost.url))
         back = sign_in_again(form, admin, lost.url)
         assert back.url == "/setup/clinic/"
         page = form.get(back.url)

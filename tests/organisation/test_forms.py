@@ -4,8 +4,9 @@ from datetime import time
 
 import pytest
 
+from clinic.organisation.fields import county_choices
 from clinic.organisation.forms import ClinicForm, HoursForm, PremisesForm, RoomForm
-from clinic.organisation.models import Clinic, OpeningHours
+from clinic.organisation.models import Clinic, County, OpeningHours
 from tests.organisation.conftest import clinic_values
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def test_hours_of_some_days():
 def test_a_day_needs_both_times_in_order(opens, closes):
     form, valid = hours(opens_1="09:00", closes_1="21:00", opens_2=opens, closes_2=closes)
     assert not valid
-    assert form.errors == {"closes_2": ["Tuesday: please give both times, the later one second."]}
+    assert form.errors == {"closes_2": ["Please give both times, the later one second."]}
 
 
 def test_a_week_without_a_day_is_refused():
@@ -41,6 +42,12 @@ def test_a_time_that_is_none_is_named_once():
     form, valid = hours(opens_1="25:00", closes_1="26:00")
     assert not valid
     assert form.errors == {"opens_1": ["Enter a valid time."], "closes_1": ["Enter a valid time."]}
+
+
+def test_the_big_cities_come_first_and_the_far_islands_last(town):
+    for code in ("09007", "10002"):
+        County.objects.create(code=code, name_zh=code, name_en=code)
+    assert [code for code, _name in county_choices()] == ["", "63000", "65000", "10002", "09007"]
 
 
 def test_hours_begin_with_what_is_kept():

@@ -31,7 +31,8 @@ def test_the_set_up_until_nothing_is_missing(admin, browse, town):
     chief = browse(admin)
     notice = "The clinic is not fully set up yet."
     assert missing() == ["clinic", "rooms", "hours", "responsible", "approval"]
-    assert notice in words(chief.get("/"))
+    assert notice in words(chief.get(reverse("staff_list")))
+    assert "Still missing: the clinic" in words(chief.get("/"))
     assert "5 steps are left" in words(chief.get(reverse("setup")))
 
     chief.post(reverse("setup_clinic"), clinic_values())
@@ -63,14 +64,37 @@ def test_the_set_up_until_nothing_is_missing(admin, browse, town):
     assert "named the psychologist in charge" in words(chief.get(reverse("clinic_history")))
 
 
-@pytest.mark.parametrize("name", ["setup_hours", "setup_responsible", "setup_no_approval"])
+@pytest.mark.parametrize("name", ["setup_responsible", "setup_no_approval"])
 def test_steps_out_of_order_say_what_comes_first(admin, supervisor, browse, name):
-    form = {"opens_1": "09:00", "closes_1": "21:00", "responsible": supervisor.pk}
+    form = {"responsible": supervisor.pk}
     response = browse(admin).post(reverse(name), form, follow=True)
     assert "The clinic's particulars are missing. Please enter them first." in words(
         response
     ).replace("&#x27;", "'")
-    assert OpeningHours.objects.count() == 0
+
+
+def test_opening_hours_may_come_before_the_particulars(admin, town, browse):
+    chief = browse(admin)
+    assert chief.post(reverse("setup_hours"), {"opens_1": "09:00", "closes_1": "21:00"}).url
+    assert missing() == ["clinic", "rooms", "responsible", "approval"]
+    chief.post(reverse("setup_clinic"), clinic_values())
+    assert "changed the opening hours" in words(chief.get(reverse("clinic_history")))
+
+
+def test_an_intern_is_not_put_in_charge(clinic, admin, intern, browse):
+    page = browse(admin).get(reverse("setup_responsible"))
+    offered = [str(user) for user in page.context["form"].fields["responsible"].queryset]
+    assert offered == [str(clinic.responsible)]
+    with pytest.raises(Refused) as refused:
+        actions.set_responsible(user=intern, by=admin, now=NOW)
+    assert refused.value.code == "clinic.responsible"
+
+
+@pytest.mark.parametrize("field", ["phone", "neutral_phone"])
+def test_the_clinics_numbers_can_be_dialled(admin, town, browse, field):
+    page = browse(admin).post(reverse("setup_clinic"), clinic_values(**{field: "xyz"}))
+    assert "xyz is not a telephone number" in words(page)
+    assert Clinic.objects.count() == 0
 
 
 def test_a_room_that_is_out_of_use_does_not_count(clinic):

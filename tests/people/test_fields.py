@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from clinic.kernel.fields import PhoneField
 from clinic.people.fields import (
     BirthDateField,
     ContactEmailField,
     NationalIdField,
-    PhoneField,
     PhonesField,
 )
 

@@ -29,6 +29,17 @@ def test_inviting_by_the_page(chief, clinic):
     assert 'value="&lt;b&gt;x"' in again.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("role", "kind"), [("intern", "counselling"), ("counsellor", "intern_clinical")]
+)
+def test_an_intern_has_the_role_and_the_kind(chief, role, kind):
+    form = {"name": "白露", "email": "a@clinic.example", "language": "en"}
+    answer = chief.post("/staff/invite/", form | {"roles": [role], "kind": kind})
+    assert answer.context["form"].errors == {
+        "kind": ["An intern needs both: the role and the kind of an intern."]
+    }
+
+
 def test_a_clinical_role_needs_a_kind_and_another_profession_its_guideline(chief):
     form = {"name": "白露", "email": "a@clinic.example", "language": "en", "roles": ["intern"]}
     errors = chief.post("/staff/invite/", form).context["form"].errors

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from clinic.organisation import urls as organisation_urls
 from clinic.staff import urls as staff_urls
 from clinic.today import urls as today_urls
-from tests.staff.conftest import words
+from tests.staff.conftest import NOON, words
 
 
 def address(name, files, counsellor, intern):
@@ -143,3 +143,32 @@ def test_the_file_shows_who_supervises_whom(chief, intern, supervisor, files):
     assert "Supervises mangzhong (clinical supervision)" in words(
         chief.get(reverse("member", args=[supervisor.pk]))
     )
+
+
+@pytest.mark.parametrize("name", ["member_reset_second_step", "member_invite_again"])
+def test_a_new_invitation_is_told_and_dated(chief, counsellor, name):
+    counsellor.joined_at = None if name == "member_invite_again" else counsellor.joined_at
+    counsellor.save(update_fields=["joined_at"])
+    page = chief.post(reverse(name, args=[counsellor.pk]), follow=True)
+    assert "A mail with a new link is on its way." in words(page)
+    counsellor.refresh_from_db()
+    assert counsellor.invited_at == NOON
+
+
+@pytest.mark.parametrize("name", ["member_change", "credential_add", "oversight_add"])
+def test_a_form_about_somebody_says_about_whom(chief, counsellor, name):
+    where = reverse("member", args=[counsellor.pk])
+    page = chief.get(reverse(name, args=[counsellor.pk])).content.decode()
+    assert re.findall(rf'class="back" href="{where}">.*guyu</a>', page) != []
+
+
+def test_what_is_missing_leads_to_where_it_is_entered(chief, counsellor, intern):
+    seen = [chief.get(reverse("member", args=[who.pk])) for who in (counsellor, intern)]
+    buttons = [
+        re.findall(r'class="btn btn-s" href="([^"]+)"', page.content.decode()) for page in seen
+    ]
+    approvals = reverse("approval_list")
+    assert buttons == [
+        [reverse("credential_add", args=[counsellor.pk]), approvals],
+        [reverse("oversight_add", args=[intern.pk]), approvals],
+    ]

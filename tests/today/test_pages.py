@@ -122,6 +122,7 @@ def test_a_stored_task_is_done_once_by_who_may(admin, counsellor, clinic, browse
     page = words(chief.get("/"))
     assert "A message could not be delivered" in page
     assert "To guyu. Please telephone." in page
+    assert f"{len(titles(chief)) + 1} items" in page
     where = f"/tasks/{task.pk}/done/"
     assert browse(counsellor).post(where).status_code == 404
     assert chief.post(where).status_code == 302

@@ -31,9 +31,21 @@ REFUSALS = {
 }
 
 
-def ask_code(user, code: str) -> None:
-    """Check a one-time code of ``user``. Raises Refused, in words, unless it is right."""
+WRONG_RECOVERY_CODE = (
+    "account.recovery_code",
+    _("This recovery code does not fit."),
+    _("Each works once. Please compare every letter, or take the next one of your list."),
+)
+
+
+def ask_code(user, code: str, recovery: bool = False) -> None:
+    """Check a one-time code of ``user``. Raises Refused, in words, unless it is right.
+
+    :param recovery: a recovery code was asked for; the advice is another.
+    """
     outcome = check_code(user=user, code=code, by=user, now=timezone.now())
+    if outcome is Check.WRONG and recovery:
+        raise Refused(*WRONG_RECOVERY_CODE, field="code")
     if outcome is not Check.OK:
         raise Refused(*REFUSALS[outcome], field="code")
 
@@ -92,13 +104,18 @@ class SecondStepPage(FormPage):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"recovery": self.recovery}
 
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.fields["code"].widget.attrs["autofocus"] = True  # the page's only field
+        return form
+
     def get_context_data(self, **kwargs):
         target = next_page(self.request)
         return super().get_context_data(target=target, recovery=self.recovery, **kwargs)
 
     def act(self, form):
         user = self.request.user
-        ask_code(user, form.cleaned_data["code"])
+        ask_code(user, form.cleaned_data["code"], self.recovery)
         open_session(self.request, self.device)
         note_sign_in(user=user, by=user, now=timezone.now())
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from clinic.kernel.documents.cells import Cell, CellRefused
 
-_cell = Cell("inspecting")
+# Anybody may ask, and a web process waits for the answer: it must come long before gunicorn ends
+# that process for being silent (30 seconds). A sealed document takes well under one.
+_cell = Cell("inspecting", cpu_seconds="6", wall_seconds="12")
 
 
 class Unreadable(ValueError):

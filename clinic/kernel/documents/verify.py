@@ -20,6 +20,8 @@ from clinic.kernel.documents.seal import SealMaterial, describe, read_material
 
 GENUINE, ALTERED, UNKNOWN = "genuine", "altered", "unknown"
 
+BELIEVABLE = range(1990, 2200)  # years; at the ends of the calendar no time zone can be applied
+
 HEADLINES = {
     GENUINE: _("This document was sealed by this clinic and has not been changed since."),
     ALTERED: _("This file carries the clinic's seal, but it is not as the clinic sealed it."),
@@ -117,5 +119,6 @@ def _certificate(seal: dict[str, Any]) -> dict[str, str]:
 
 
 def _claimed(seal: dict[str, Any]) -> datetime | None:
-    """The time that the file itself claims."""
-    return parse_datetime(seal["stamped_at"] or seal["claimed_at"])
+    """The time that the file itself claims; None for one that no file can come from."""
+    claimed = parse_datetime(seal["stamped_at"] or seal["claimed_at"])
+    return claimed if claimed and claimed.year in BELIEVABLE else None

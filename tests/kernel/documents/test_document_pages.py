@@ -1,5 +1,8 @@
 """The pages of documents: fetching one, and checking any file."""
 
+import re
+import time
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -31,9 +34,11 @@ def test_who_may_not_read_is_told_there_is_none(ask, counsellor, browse, made):
 
 
 def test_a_document_that_is_not_ready_says_so(ask, admin, browse):
-    response = browse(admin).get(reverse("document", args=[ask().code]))
+    where = reverse("document", args=[ask().code])
+    response = browse(admin).get(where)
     assert response.status_code == 202
     assert response["Content-Type"].startswith("text/html")
+    assert f'class="btn btn-primary" href="{where}"' in response.content.decode()
 
 
 def checked(content: bytes):
@@ -62,3 +67,39 @@ def test_a_file_over_the_limit_is_refused_by_the_verify_page(settings):
     settings.UPLOAD_MAX_BYTES = 10
     page = checked(bytes(11))
     assert page.context["form"].errors.get_json_data()["file"][0]["code"] == "too_large"
+
+
+@pytest.mark.parametrize("moment", ["99991231235959Z", "00010101000000+14'00'", "00010101000000Z"])
+def test_a_time_from_the_end_of_the_calendar_is_not_shown(ask, made, moment):
+    content = read_file(made(ask()).file)
+    (written,) = re.findall(rb"/M \(([^)]*)\)", content)
+    forged = f"D:{moment}".encode() + b")"
+    page = checked(content.replace(written + b")", forged.ljust(len(written) + 1)))
+    verdict = page.context["verdict"]
+    assert (page.status_code, verdict.outcome, verdict.at) == (200, "altered", None)
+
+
+def test_a_file_made_to_keep_the_server_busy_is_given_up_soon():
+    endless = (
+        b"<</Type/Catalog/Pages 2 0 R/AcroForm 3 0 R>>",
+        b"<</Count 1>>",
+        b"<</Fields[" + b"4 0 R " * 900_000 + b"]>>",
+        b"<</FT/Sig/T(a)/V 5 0 R>>",
+        b"<</Type/Sig/Contents<00>/ByteRange[0 1 2 3]>>",
+    )
+    began = time.monotonic()
+    page = checked(pdf(*endless))
+    assert page.context["verdict"].reason == "unreadable"
+    assert time.monotonic() - began < 20  # gunicorn ends a process that is silent for thirty
+
+
+def pdf(*objects: bytes) -> bytes:
+    """Return a file of these objects, the first of them its root."""
+    content, places = b"%PDF-1.7\n", []
+    for number, text in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, text)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    tail = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return content + head + table + tail % (len(objects) + 1, len(content))

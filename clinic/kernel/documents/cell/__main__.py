@@ -29,18 +29,23 @@ def main() -> None:
     """Serve requests from stdin on stdout until stdin ends."""
     name, options = sys.argv[1], json.loads(sys.argv[2])
     cpu_seconds = int(options.pop("cpu_seconds", CPU_SECONDS))
+    wall_seconds = int(options.pop("wall_seconds", WALL_SECONDS))
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)  # what a library prints must not end up between the answers
     with import_module(name).prepare(options) as work:
         while (request := read_frame(source)) is not None:
-            sink.write(_answer(work, request, (source, sink), cpu_seconds))
+            sink.write(_answer(work, request, (source, sink), (cpu_seconds, wall_seconds)))
             sink.flush()
 
 
-def _answer(work, request: Request, owner_pipes, cpu_seconds: int) -> bytes:
-    """Do one request in a fork; return its answer, or a refusal in its place."""
+def _answer(work, request: Request, owner_pipes, seconds: tuple[int, int]) -> bytes:
+    """Do one request in a fork; return its answer, or a refusal in its place.
+
+    :param seconds: of the processor's time, and of anybody's.
+    """
+    cpu_seconds, wall_seconds = seconds
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -49,7 +54,7 @@ def _answer(work, request: Request, owner_pipes, cpu_seconds: int) -> bytes:
             os.close(pipe.fileno())
         _work_and_exit(work, request, writing, cpu_seconds)
     os.close(writing)
-    answer = _read_until(reading, child, time.monotonic() + WALL_SECONDS)
+    answer = _read_until(reading, child, time.monotonic() + wall_seconds)
     os.close(reading)
     _pid, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status) or not answer:

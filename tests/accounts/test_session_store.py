@@ -1,0 +1,46 @@
+"""A session is known to its browser alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from clinic.accounts.session_store import SessionStore
+from tests.accounts.conftest import Browser, entered
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_the_database_holds_of_a_session_opens_nothing(counsellor):
+    client = entered(counsellor)
+    assert client.get("/account/").status_code == 200
+    (held,) = Session.objects.values_list("session_key", flat=True)
+    assert held != client.cookies["session"].value
+    thief = Browser()
+    thief.cookies["session"] = held
+    assert thief.get("/account/").status_code == 302
+
+
+def test_signing_out_removes_the_session(counsellor):
+    client = entered(counsellor)
+    client.post("/sign-out/")
+    assert Session.objects.filter(expire_date__gt=timezone.now()).count() == 0
+
+
+@pytest.mark.parametrize(
+    "cookie", [r'"abcdefgh1234\000"', "x" * 3000, "\xe7\x9f\xad\xff\xfe\xfd\xfc\xfb", '"']
+)
+def test_a_session_cookie_may_hold_anything(cookie):
+    answer = Client().get("/sign-in/", headers={"cookie": f"session={cookie}"})
+    assert answer.status_code == 200
+
+
+def test_sessions_that_have_ended_are_cleared_away():
+    session = SessionStore()
+    session["a"] = 1
+    session.save()
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    SessionStore.clear_expired()
+    assert Session.objects.count() == 0
