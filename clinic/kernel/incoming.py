@@ -1,11 +1,11 @@
 """What a request may be at all, asked before anything reads it."""
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 
-TIMES = 3  # of UPLOAD_MAX_BYTES, so that a form can still say in words that its file is too large
+# Bytes. Three times UPLOAD_MAX_BYTES: a form can still say in words that its file is too large.
+LARGEST = 30_000_000
 
 
 class Utf8Request(WSGIRequest):
@@ -25,11 +25,11 @@ class Utf8Request(WSGIRequest):
 
 
 def not_endless(get_response):
-    """Refuse an endless request unread: any address would otherwise write it to the disk."""
+    """Refuse a request over LARGEST unread: any address would otherwise write it to the disk."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > TIMES * settings.UPLOAD_MAX_BYTES:
+        if length.isdecimal() and int(length) > LARGEST:
             raise RequestDataTooBig("The request is too large.")
         return get_response(request)
 

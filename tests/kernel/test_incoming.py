@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client, RequestFactory
 
 from clinic.kernel.access import client_ip
-from clinic.kernel.incoming import TIMES, Utf8Request
+from clinic.kernel.incoming import LARGEST, Utf8Request
 from clinic.kernel.logs import Line
 from clinic.wsgi import application
 
@@ -31,7 +31,7 @@ def test_a_nul_in_the_code_of_a_document_is_not_found(counsellor, browse):
 @pytest.mark.parametrize("address", ["/sign-in/", "/verify/", "/nowhere/"])
 def test_what_is_far_too_large_is_refused_before_it_is_read(db, address):
     kind = "multipart/form-data; boundary=b"
-    announced = {"CONTENT_LENGTH": str(TIMES * settings.UPLOAD_MAX_BYTES + 1)}
+    announced = {"CONTENT_LENGTH": str(LARGEST + 1)}
     answer = Client(enforce_csrf_checks=True).post(address, b"", content_type=kind, **announced)
     assert answer.status_code == 400
 
