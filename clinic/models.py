@@ -6,7 +6,7 @@ from clinic.kernel.audit.models import AuditEntry, AuditHead
 from clinic.kernel.documents.models import Document, Seal
 from clinic.kernel.files.models import StoredFile
 from clinic.kernel.kept_forms import KeptForm
-from clinic.kernel.links.models import Link, LinkUse
+from clinic.kernel.links.models import Link, LinkToken, LinkUse
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.organisation.models import Clinic, County, OpeningHours, Premises, Room, Town
@@ -28,6 +28,7 @@ __all__ = [
     "EmergencyContact",
     "KeptForm",
     "Link",
+    "LinkToken",
     "LinkUse",
     "OpeningHours",
     "Outbox",

@@ -160,7 +160,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 60,
     },
-    "owner": database("DATABASE_OWNER_URL", "postgres://owning-role:…@host/name"),
+    **({"owner": database("DATABASE_OWNER_URL", "")} if env.str("DATABASE_OWNER_URL", "") else {}),
 }
 
 # --- Accounts ------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
-from django.urls import path
+from django.urls import path, reverse
 
 from clinic.accounts.views import account, joining, passwords, sign_in
 from clinic.accounts.views.language import SetLanguage
 from clinic.kernel.links.models import Link
 from clinic.kernel.links.views import DOORS
 
-DOORS[Link.Purpose.INVITATION] = "join"
-DOORS[Link.Purpose.PASSWORD_RESET] = "password_new"
+DOORS[Link.Purpose.INVITATION] = lambda _link: reverse("join")
+DOORS[Link.Purpose.PASSWORD_RESET] = lambda _link: reverse("password_new")
 
 urlpatterns = [
     path("sign-in/", sign_in.SignInPage.as_view(), name="sign_in"),

@@ -8,7 +8,7 @@ its queryset, ``visible_to(user)``, and what may not be seen is answered 404.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.contrib import messages
@@ -64,25 +64,31 @@ def declare(policy: Policy, view):
 ADDRESS = re.compile(r"([0-9.]+)(?::[0-9]+)?|\[?([0-9a-fA-F:.]+)(?:\](?::[0-9]+)?)?")
 
 
-def client_ip(request: HttpRequest) -> str:
+def whole_address(request: HttpRequest) -> str:
     """Return the address a request came from, past as many proxies as TRUSTED_PROXIES says."""
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     direct = _address(request.META.get("REMOTE_ADDR", ""))
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return _address(hops[-settings.TRUSTED_PROXIES]) or direct
-    return direct
+        direct = _address(hops[-settings.TRUSTED_PROXIES]) or direct
+    return str(direct or "")
 
 
-def _address(text: str) -> str:
-    """Return the address in ``text``, "" for none; of IPv6 its /64, which one person has whole."""
+def client_ip(request: HttpRequest) -> str:
+    """Return what tries are counted by: the address, of IPv6 its /64, which one person has whole."""
+    address = _address(whole_address(request))
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False).network_address)
+    return str(address or "")
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """Return the address in ``text``; an IPv4 address in IPv6 clothes as itself."""
     found = ADDRESS.fullmatch(text.strip())
     try:
         address = ip_address(found[1] or found[2]) if found else None
     except ValueError:
-        return ""
-    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
-        return str(ip_network((address, 64), strict=False).network_address)
-    return str(getattr(address, "ipv4_mapped", None) or address or "")
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 class AccessMiddleware:

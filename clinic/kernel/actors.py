@@ -31,4 +31,5 @@ SYSTEM_NAMES = {
     "shell": _("command line"),
     "demo": _("demo data"),
     "accounts": _("sign-in"),
+    "consent": _("consent reminders"),
 }

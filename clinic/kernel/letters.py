@@ -9,11 +9,12 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from django.apps import apps
 from django.template.loader import render_to_string
 
 from clinic.kernel.outbox.registry import Letter, Recipient
 
-FOLDER = Path(__file__).resolve().parent.parent / "content" / "mail"
+FRAMES = {"client": "normal", "staff": "staff"}
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -21,9 +22,16 @@ class MissingValue(ValueError):
     """A letter's placeholder has no value; nothing may be sent with a gap."""
 
 
+def files() -> list[Path]:
+    """Return the files of all mail texts: ``content/mail`` of each app."""
+    folders = [Path(config.path) / "content" / "mail" for config in apps.get_app_configs()]
+    return sorted(path for folder in folders for path in folder.glob("*.toml"))
+
+
 @cache
 def _texts(kind: str) -> dict:
-    return tomllib.loads((FOLDER / f"{kind}.toml").read_text(encoding="utf-8"))
+    path = next(path for path in files() if path.stem == kind)
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def fill(text: str, values: dict[str, str]) -> str:
@@ -43,7 +51,7 @@ def compose(kind: str, who: Recipient, values: dict[str, str]) -> Letter:
     texts, layout = _texts(kind), _texts("layout")
     neutral = texts["safe"][language]
     body = neutral if who.neutral else texts["normal"][language]
-    frame = layout["safe" if who.neutral else texts["audience"]][language]
+    frame = layout["safe" if who.neutral else FRAMES[texts["audience"]]][language]
     part = {
         "body": fill(body["body"].strip(), values),
         "button": fill(body["button"], values),
@@ -52,6 +60,8 @@ def compose(kind: str, who: Recipient, values: dict[str, str]) -> Letter:
         "not_you": fill(frame["not_you"], values),
         "signature": fill(frame["signature"], values),
         "preview": fill(neutral["preview"], values),
+        "urgent": frame.get("no_reply_urgent", ""),
+        "hotlines": frame.get("hotlines", []),
         "language": "zh-Hant-TW" if language == "zh" else "en",
     }
     part["paragraphs"] = part["body"].split("\n\n")

@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/l/)[\w%-]+")
+TOKEN = re.compile(r"(/l/|/d/new-link/)[\w%-]+")
 
 
 class Line(logging.Formatter):

@@ -12,7 +12,9 @@ FILE_NAMES = (
     "documents",
     "recipients",
     "todo",
-    "demo_parts",
+    "panels",
+    "each_minute",
+    "demo",
     "checks",
 )
 

@@ -97,6 +97,9 @@ class Person(EncryptedModel):
     email_index = BlindIndexField()
     languages = models.CharField(_("languages"), max_length=100, blank=True)
     access_needs = EncryptedTextField(_("culture and access needs"), blank=True)
+    letter_language = models.CharField(
+        _("language of letters"), max_length=10, choices=settings.LANGUAGES, default="zh-hant"
+    )
     neutral_contact = models.BooleanField(_("write without naming the clinic"), default=False)
     never_mail = models.BooleanField(_("never write mail"), default=False)
     safe_channel = models.CharField(_("safe way"), max_length=10, choices=SafeChannel, blank=True)
@@ -145,6 +148,11 @@ class Person(EncryptedModel):
             or self.safe_from
             or self.code_word
         )
+
+    @property
+    def may_be_mailed(self) -> bool:
+        """Whether she may be written to by mail: never said no, and no other way is the safe one."""
+        return not self.never_mail and self.safe_channel in ("", self.SafeChannel.EMAIL)
 
     @property
     def national_id_doubt(self) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.action import action, record
-from clinic.kernel.links.models import Link, LinkUse, token_hash
+from clinic.kernel.links.models import Link, LinkToken, LinkUse, token_hash
 
 
 @action("link.issue", says=_("issued a link"))
@@ -25,8 +25,11 @@ def issue_link(
     if not made and renew:
         link.issue += 1
     link.expires_at = now + lasts
-    link.token_hash = token_hash(link.token)
-    link.save(update_fields=["issue", "expires_at", "token_hash"])
+    link.wrong_tries = 0 if renew else link.wrong_tries
+    link.save(update_fields=["issue", "expires_at", "wrong_tries"])
+    LinkToken.objects.get_or_create(
+        link=link, issue=link.issue, defaults={"token_hash": token_hash(link.token)}
+    )
     record(link, note=f"{purpose} {subject} #{link.issue}")
     return link
 

@@ -1,4 +1,8 @@
-"""The cookie that stands for an exchanged link, so that the address bar stays clean."""
+"""The cookie that stands for an exchanged link, so that the address bar stays clean.
+
+Each link to a document has a cookie of its own: one phone may hold the links of several people.
+Of the other purposes a browser holds one link at a time, the one that was opened last.
+"""
 
 from datetime import datetime
 
@@ -6,22 +10,27 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from clinic.kernel.links.models import Link, token_hash
+from clinic.kernel.links.models import Link, LinkToken, token_hash
 
 SALT = "link"
 LASTS = 3600  # seconds
+SEVERAL = frozenset({Link.Purpose.CONSENT})  # their pages name the link in the address
 
 
-def find(token: str) -> Link | None:
-    """Return the link of a token, in whatever state; None for an unknown or replaced one."""
-    return Link.objects.filter(token_hash=token_hash(token)).first()
+def find(token: str, now: datetime) -> tuple[Link | None, str]:
+    """Return the link of a token and its state: ``live``, ``expired``, ``done``, ``revoked``,
+    ``replaced`` by a newer one, or ``unknown``."""
+    row = LinkToken.objects.select_related("link").filter(token_hash=token_hash(token)).first()
+    if row is None:
+        return None, "unknown"
+    return row.link, "replaced" if row.issue != row.link.issue else row.link.state(now)
 
 
-def give(response: HttpResponse, link: Link) -> HttpResponse:
-    """Set the cookie of ``link`` on ``response``."""
-    value = signing.dumps([link.pk, link.issue], salt=SALT)
+def give(response: HttpResponse, link: Link, *, proven: bool = False) -> HttpResponse:
+    """Set the cookie of ``link``; ``proven``: its holder has shown who she is as well."""
+    value = signing.dumps([link.pk, link.issue, proven], salt=SALT)
     response.set_cookie(
-        settings.LINK_COOKIE_NAME,
+        _name(_holder(link)),
         value,
         max_age=LASTS,
         secure=settings.HTTPS,
@@ -31,13 +40,35 @@ def give(response: HttpResponse, link: Link) -> HttpResponse:
     return response
 
 
-def held(request: HttpRequest, purpose: str, now: datetime) -> Link | None:
-    """Return the live link whose cookie this browser holds, if its purpose is ``purpose``."""
-    try:
-        pk, issue = signing.loads(
-            request.COOKIES.get(settings.LINK_COOKIE_NAME, ""), salt=SALT, max_age=LASTS
-        )
-    except signing.BadSignature:
+def held(request: HttpRequest, purpose: str, now: datetime, pk: int | None = None) -> Link | None:
+    """Return the live link of ``purpose`` that this browser has exchanged.
+
+    :param pk: which one, for purposes of which a browser may hold several.
+    """
+    held_pk, issue, _proven = _read(request, pk or purpose)
+    if pk is not None and pk != held_pk:
         return None
-    link = Link.objects.filter(pk=pk, issue=issue, purpose=purpose).first()
+    link = Link.objects.filter(pk=held_pk, issue=issue, purpose=purpose).first()
     return link if link and link.state(now) == "live" else None
+
+
+def is_proven(request: HttpRequest, link: Link) -> bool:
+    """Whether the holder of this browser's cookie has shown who she is."""
+    return _read(request, _holder(link)) == (link.pk, link.issue, True)
+
+
+def _holder(link: Link) -> int | str:
+    return link.pk if link.purpose in SEVERAL else link.purpose
+
+
+def _name(holder: int | str) -> str:
+    return f"{settings.LINK_COOKIE_NAME}-{holder}"
+
+
+def _read(request: HttpRequest, holder: int | str) -> tuple[int, int, bool]:
+    try:
+        raw = request.COOKIES.get(_name(holder), "")
+        pk, issue, proven = signing.loads(raw, salt=SALT, max_age=LASTS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return 0, 0, False
+    return pk, issue, proven

@@ -22,6 +22,7 @@ class Link(models.Model):
     class Purpose(models.TextChoices):
         INVITATION = "invitation", _("invitation to set up an account")
         PASSWORD_RESET = "password_reset", _("new password")
+        CONSENT = "consent", _("document to read and sign")
 
     class Closed(models.TextChoices):
         DONE = "done", _("used")
@@ -30,8 +31,8 @@ class Link(models.Model):
     purpose = models.CharField(max_length=30, choices=Purpose)
     subject = models.CharField(max_length=60)
     issue = models.PositiveIntegerField(default=1)
-    token_hash = models.CharField(max_length=64, unique=True, null=True)
     expires_at = models.DateTimeField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
     closed = models.CharField(max_length=10, choices=Closed, blank=True)
 
@@ -49,7 +50,7 @@ class Link(models.Model):
                 name="link_closed_pair",
             ),
             models.CheckConstraint(
-                condition=models.Q(purpose__in=["invitation", "password_reset"]),
+                condition=models.Q(purpose__in=["invitation", "password_reset", "consent"]),
                 name="link_purpose_known",
             ),
         ]
@@ -70,6 +71,18 @@ class Link(models.Model):
         if self.closed:
             return self.closed
         return "live" if now < self.expires_at else "expired"
+
+
+class LinkToken(AppendOnly):
+    """The hash of one issue's token: an old one is known as replaced, and opens nothing."""
+
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="tokens")
+    issue = models.PositiveIntegerField()
+    token_hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("token of a link")
+        constraints = [models.UniqueConstraint(fields=["link", "issue"], name="token_once")]
 
 
 class LinkUse(AppendOnly):

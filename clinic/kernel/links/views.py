@@ -1,5 +1,7 @@
 """The page behind every mailed link. GET shows, POST acts: mail scanners open links."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +13,13 @@ from clinic.kernel import access
 from clinic.kernel.actors import System
 from clinic.kernel.links import cookie
 from clinic.kernel.links.actions import exchange_link
+from clinic.kernel.links.models import Link
 
-# Purpose -> name of the address where an exchanged link continues. Filled by the apps' urls.
-DOORS: dict[str, str] = {}
+# Purpose -> the address where an exchanged link continues. Filled by the apps' urls.
+DOORS: dict[str, Callable[[Link], str]] = {}
+# Purpose -> template of a live link's page, and of one that opens nothing more.
+PAGES: dict[str, tuple[str, str]] = {}
+DEFAULT_PAGES = ("links/link.html", "links/link.html")
 
 
 def link_url(token: str) -> str:
@@ -28,17 +34,21 @@ class LinkPage(View):
     http_method_names = ["get", "head", "post", "options"]
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        return self._page(request, cookie.find(token))
+        return self._page(request, *cookie.find(token, timezone.now()), token)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        link, now = cookie.find(token), timezone.now()
-        if link is None or link.state(now) != "live":
-            return self._page(request, link)
+        now = timezone.now()
+        link, state = cookie.find(token, now)
+        if state != "live":
+            return self._page(request, link, state, token)
         device = request.headers.get("User-Agent", "")
         exchange_link(link=link, device=device, by=System("accounts"), now=now)
-        return cookie.give(redirect(DOORS[link.purpose]), link)
+        return cookie.give(redirect(DOORS[link.purpose](link)), link)
 
-    def _page(self, request: HttpRequest, link) -> HttpResponse:
-        state = link.state(timezone.now()) if link else "unknown"
+    def _page(
+        self, request: HttpRequest, link: Link | None, state: str, token: str
+    ) -> HttpResponse:
         status = 200 if state in ("live", "done") else 410 if link else 404
-        return render(request, "links/link.html", {"link": link, "state": state}, status=status)
+        context = {"link": link, "state": state, "token": token}
+        live, ended = PAGES.get(link.purpose, DEFAULT_PAGES) if link else DEFAULT_PAGES
+        return render(request, live if state == "live" else ended, context, status=status)

@@ -27,8 +27,10 @@ def post(
     version: int = 1,
     urgent: bool = False,
     delay: timedelta = timedelta(0),
-) -> None:
+) -> bool:
     """Add a message inside the caller's transaction; the same one twice is one.
+
+    Returns whether it was new.
 
     :param urgent: leaves at any hour (accounts, crisis, what the recipient has just asked for).
     :param delay: how long staff may still take back what they did (UNDO for changes).
@@ -44,8 +46,12 @@ def post(
         message_id=f"<{uuid.uuid4()}@{domain}>",
         created_at=now,
     )
+    named = {"kind": kind, "recipient": recipient, "occasion": occasion, "version": version}
+    if Outbox.objects.filter(**named).exists():
+        return False
     Outbox.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(wake)
+    return True
 
 
 def wake() -> None:
