@@ -1,0 +1,213 @@
+"""What staff do with consent requests: send, resend, answer, explain, countersign, revoke."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.cases.access import cases_visible_to
+from clinic.cases.models import Case
+from clinic.errors import Refused
+from clinic.kernel.action import action, ask, record
+from clinic.kernel.constraints import refusing
+from clinic.kernel.documents.actions import request_document
+from clinic.kernel.links.actions import close_link
+from clinic.kernel.links.models import Link
+from clinic.people.models import Person
+from consent.mailing import LASTS, mail_link
+from consent.models import (
+    Countersignature,
+    Explanation,
+    Form,
+    FormVersion,
+    Question,
+    Request,
+    State,
+    Validity,
+)
+from consent.models.requests import DOCUMENT
+from consent.moves import add_event, lock, move, settle
+from consent.values import values_of
+from consent.wording import canonical
+
+OWN_CASES = _("Only the psychologist of the case does this.")
+
+
+def _ask_for_case(case: Case, by) -> None:
+    ask(cases_visible_to(by).filter(pk=case.pk, counsellor=by).exists(), OWN_CASES)
+
+
+def _record(request: Request, **details) -> None:
+    """Note what happened in the history of the case and of its client."""
+    for subject in (request.case, request.signer):
+        record(subject, **details)
+
+
+@action("consent.send", says=_("sent a consent request"))
+def send_request(*, case: Case, by, now: datetime) -> Request:
+    """Ask the case's client to read and sign the individual form with what is attached to it."""
+    _ask_for_case(case, by)
+    signer = case.people[0]
+    _ask_reachable(signer)
+    main, *attached = _current_versions()
+    request = Request(
+        case=case,
+        signer=signer,
+        version=main,
+        values=canonical(values_of(case, signer)),
+        created_by=by,
+        created_at=now,
+        expires_at=now + LASTS,
+    )
+    twice = Refused(
+        "consent.live",
+        _("A request for this form is already under way."),
+        _("Send it again, or revoke it first."),
+    )
+    with refusing(one_live_request=twice):
+        request.save()
+    request.attached.set(attached)
+    add_event(request, "sent", by, now)
+    _record(request)
+    mail_link(request, "consent_request", by, now)
+    return request
+
+
+def _ask_reachable(person: Person) -> None:
+    if not person.email or not person.may_be_mailed:
+        raise Refused(
+            "consent.no_mail",
+            _("This client is not reached by mail."),
+            _("Please use paper, or sign at the clinic."),
+        )
+
+
+def _current_versions() -> list[FormVersion]:
+    versions = [FormVersion.objects.current(key) for key in Form.Key.values]
+    if None in versions:
+        raise Refused(
+            "consent.no_form",
+            _("The consent forms are not published yet."),
+            _("Please ask an administrator to publish them."),
+        )
+    return versions
+
+
+@action("consent.resend", says=_("sent the consent request again"))
+def resend(*, request: Request, new_link: bool = False, by, now: datetime) -> Request:
+    """Mail the same link again, or a new one that kills the old."""
+    _ask_for_case(request.case, by)
+    request = lock(request)
+    if request.state == State.EXPIRED:
+        move(request, State.SENT, by, now, ended_at=None)
+    _ask_live(request)
+    _ask_reachable(request.signer)
+    add_event(request, "new_link" if new_link else "resent", by, now)
+    _record(request)
+    mail_link(request, "new_link" if new_link else "consent_request", by, now, renew=new_link)
+    return request
+
+
+def _ask_live(request: Request) -> None:
+    if not request.is_live:
+        raise Refused(
+            "consent.over",
+            _("This request is “%(state)s”.") % {"state": request.get_state_display()},
+        )
+
+
+@action("consent.revoke", says=_("revoked the consent request"))
+def revoke(*, request: Request, by, now: datetime) -> Request:
+    """Take a request back; its link dies at once."""
+    _ask_for_case(request.case, by)
+    request = lock(request)
+    move(request, State.REVOKED, by, now, ended_at=now)
+    close_link(
+        purpose=Link.Purpose.CONSENT, subject=request.occasion, how="revoked", by=by, now=now
+    )
+    _record(request)
+    return request
+
+
+@action("consent.reply", says=_("answered a question on the consent form"))
+def reply(*, question: Question, text: str, by, now: datetime) -> Question:
+    """Answer a client's question; a mail with the same link tells her."""
+    _ask_for_case(question.request.case, by)
+    request = lock(question.request)
+    _ask_live(request)
+    question.reply, question.replied_by, question.replied_at = text, by, now
+    question.save(update_fields=["reply", "replied_by", "replied_at"])
+    add_event(request, "replied", by, now, item=question.item.code)
+    _record(request, note=question.item.code)
+    mail_link(request, "question_answered", by, now)
+    return question
+
+
+@action("consent.explain", says=_("recorded the explanation of the consent form"))
+def record_explanation(
+    *, request: Request, at: datetime, channel: str, items: Sequence[str], by, now: datetime
+) -> Explanation:
+    """Record that ``by`` explained the form (G4.2): when, how, which items."""
+    _ask_for_case(request.case, by)
+    request = lock(request)
+    _ask_live(request)
+    if at > now:
+        raise Refused("consent.future", _("This time lies in the future."), field="at")
+    row = Explanation.objects.create(
+        request=request, by=by, at=at, channel=channel, items=list(items), recorded_at=now
+    )
+    add_event(request, "explained", by, now, channel=channel, items=list(items))
+    settle(request, by, now)
+    _record(request, note=row.get_channel_display())
+    if request.state == State.READY:
+        mail_link(request, "ready_to_sign", by, now)
+    return row
+
+
+@action("consent.countersign", says=_("countersigned the consent form"))
+def countersign(*, request: Request, by, now: datetime) -> Countersignature:
+    """The psychologist's signature under the client's; only after the explanation (G4.2)."""
+    _ask_for_case(request.case, by)
+    request = lock(request)
+    move(request, State.COUNTERSIGNED, by, now)
+    statement = request.version.content["closing"]["practitioner_zh"]
+    row = Countersignature.objects.create(
+        signature=request.signature, by=by, statement=statement, at=now
+    )
+    _begin_validity(request, now)
+    _record(request)
+    request_document(kind=DOCUMENT, subject=request.signature, by=by, now=now)
+    return row
+
+
+def _begin_validity(request: Request, now: datetime) -> None:
+    """The new consent counts from now on; an older one of the same form ends as replaced."""
+    form = request.version.form
+    same = Validity.objects.select_for_update().filter(
+        case=request.case, signer=request.signer, form=form, ended_by=""
+    )
+    for older in same:
+        older.in_force = _until(older, now)
+        older.ended_by = Validity.Ended.REPLACED
+        older.save(update_fields=["in_force", "ended_by"])
+    Validity.objects.create(
+        signature=request.signature,
+        case=request.case,
+        signer=request.signer,
+        form=form,
+        in_force=(now, None),
+    )
+
+
+def _until(validity: Validity, now: datetime) -> tuple[datetime, datetime]:
+    return validity.in_force.lower, now
+
+
+@action("consent.expire", says=_("the consent request expired"))
+def expire(*, request: Request, by, now: datetime) -> Request:
+    """End a request whose time is over. A new link wakes it again."""
+    request = lock(request)
+    if request.is_live and request.expires_at <= now:
+        move(request, State.EXPIRED, by, now, ended_at=now)
+    _record(request)
+    return request

@@ -1,0 +1,35 @@
+"""Mailing a request's link: each mail that carries it gives it seven days more."""
+
+from datetime import datetime, timedelta
+
+from clinic.kernel.actors import Actor
+from clinic.kernel.links.actions import issue_link
+from clinic.kernel.links.models import Link
+from consent import emails
+from consent.models import Request
+
+LASTS = timedelta(days=7)
+
+
+def mail_link(
+    request: Request, kind: str, by: Actor, now: datetime, *, renew: bool = False
+) -> Link:
+    """Mail ``kind`` with the link, prolonged; ``renew`` kills every link mailed before."""
+    link = prolong(request, by, now, renew=renew)
+    emails.send(kind, request, now)
+    return link
+
+
+def prolong(request: Request, by: Actor, now: datetime, *, renew: bool = False) -> Link:
+    """Give the link seven days from ``now``. A corrected address always gets a new link."""
+    link = issue_link(
+        purpose=Link.Purpose.CONSENT,
+        subject=request.occasion,
+        lasts=LASTS,
+        renew=renew or request.address_changed,
+        by=by,
+        now=now,
+    )
+    request.expires_at, request.mailed_to = link.expires_at, request.signer.email_index
+    request.save(update_fields=["expires_at", "mailed_to"])
+    return link

@@ -1,0 +1,299 @@
+"""A consent request: one person is asked to sign one bundle of versions for one case.
+
+The request's life, the document's life and the consent's validity are three things.
+"""
+
+import json
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from clinic.cases.models import Case
+from clinic.kernel.append_only import AppendOnly
+from clinic.kernel.documents.models import Document
+from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
+from clinic.people.models import Person
+from consent.models.forms import FormItem, FormVersion
+
+DOCUMENT = "consent.individual"  # kind of the sealed document
+INTERN_NOTICE = "N6"
+SPECIAL_CONSENT = "PS1"
+
+
+class State(models.TextChoices):
+    """Where a request stands. ``MOVES`` says what may follow."""
+
+    SENT = "sent", _("sent")
+    OPENED = "opened", pgettext_lazy("a consent request", "opened")
+    ANSWERING = "answering", _("being answered")
+    AWAITING_EXPLANATION = "awaiting_explanation", _("awaiting explanation")
+    READY = "ready_to_sign", _("ready to sign")
+    SIGNED = "signed", _("signed")
+    COUNTERSIGNED = "countersigned", _("countersigned")
+    DECLINED = "declined", _("declined")
+    EXPIRED = "expired", _("expired")
+    REVOKED = "revoked", _("revoked")
+
+
+LIVE = (State.SENT, State.OPENED, State.ANSWERING, State.AWAITING_EXPLANATION, State.READY)
+ENDS = (State.DECLINED, State.EXPIRED, State.REVOKED)
+
+# The one table of legal moves.
+MOVES: dict[str, frozenset[str]] = {
+    State.SENT: frozenset({State.OPENED, *ENDS}),
+    State.OPENED: frozenset({State.ANSWERING, *ENDS}),
+    State.ANSWERING: frozenset({State.AWAITING_EXPLANATION, State.READY, *ENDS}),
+    State.AWAITING_EXPLANATION: frozenset({State.ANSWERING, State.READY, *ENDS}),
+    State.READY: frozenset({State.ANSWERING, State.AWAITING_EXPLANATION, State.SIGNED, *ENDS}),
+    State.SIGNED: frozenset({State.COUNTERSIGNED}),
+    State.COUNTERSIGNED: frozenset(),
+    State.DECLINED: frozenset(),
+    State.EXPIRED: frozenset({State.SENT, State.REVOKED}),  # a new link wakes it
+    State.REVOKED: frozenset(),
+}
+
+
+class RequestQuerySet(EncryptedQuerySet):
+    def live(self) -> "RequestQuerySet":
+        """Requests that still wait for their signer."""
+        return self.filter(state__in=LIVE)
+
+    def of_cases(self, cases) -> "RequestQuerySet":
+        """Requests of these cases, the newest first, with what lists show."""
+        found = self.filter(case__in=cases).select_related("signer", "version__form", "case")
+        return found.order_by("-created_at", "-id")
+
+    def of_link(self, link) -> "Request":
+        """The request a link stands for, with what client pages show."""
+        found = self.select_related("case__counsellor", "signer", "version__form")
+        return found.get(pk=link.subject.removeprefix("request:"))
+
+    def created_between(self, start: datetime, end: datetime) -> "RequestQuerySet":
+        """Requests made between the two, with their signers."""
+        return self.filter(created_at__range=(start, end)).select_related("signer")
+
+    def that_wait_for(self, user) -> "RequestQuerySet":
+        """Requests of this psychologist that may want something of her, the oldest first."""
+        waiting = Question.objects.filter(request=OuterRef("pk"), closed_at=None, replied_at=None)
+        refused = Answer.objects.filter(request=OuterRef("pk"), choice="disagree")
+        mine = self.filter(case__counsellor=user, case__closed_at=None)
+        mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
+        newer = Request.objects.filter(case=OuterRef("case"), created_at__gt=OuterRef("created_at"))
+        mine = mine.exclude(Exists(newer), state__in=[State.DECLINED, State.EXPIRED])
+        mine = mine.annotate(open_questions=Exists(waiting), disagreed=Exists(refused))
+        return mine.select_related("signer", "signature").order_by("created_at")
+
+    def sealed_since(self, since: datetime) -> "RequestQuerySet":
+        """Countersigned requests whose document was sealed after ``since``."""
+        sealed = Document.objects.filter(
+            kind=DOCUMENT, state=Document.State.SEALED, made_at__gte=since
+        )
+        found = self.filter(state=State.COUNTERSIGNED)
+        found = found.filter(signature__in=sealed.values("subject_id"))
+        return found.select_related("signer", "case__counsellor")
+
+    def overdue(self, now: datetime) -> "RequestQuerySet":
+        """Live requests whose time is over."""
+        return self.live().filter(expires_at__lte=now)
+
+
+class Request(EncryptedModel):
+    """One signer, one case, one main version with what is attached to it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consent_requests")
+    signer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_requests")
+    version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="requests")
+    attached = models.ManyToManyField(FormVersion, related_name="+")
+    values = EncryptedTextField()  # JSON: the open placeholders, fixed when the request was made
+    state = models.CharField(_("state"), max_length=25, choices=State, default=State.SENT)
+    language = models.CharField(max_length=10, default="zh-hant")
+    mailed_to = models.CharField(max_length=64)  # blind index of the address that got the link
+    electronic_at = models.DateTimeField(null=True)
+    paper_wished_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = EncryptedTextField(blank=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consent request")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "signer"],
+                condition=Q(state__in=LIVE),
+                name="one_live_request",
+            ),
+            models.CheckConstraint(condition=Q(state__in=MOVES.keys()), name="request_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=ENDS, ended_at__isnull=False)
+                | (~Q(state__in=ENDS) & Q(ended_at__isnull=True)),
+                name="request_ended_pair",
+            ),
+        ]
+
+    @property
+    def address_changed(self) -> bool:
+        """Whether the signer's address is another than the link was mailed to: that link is dead."""
+        return self.mailed_to != self.signer.email_index
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def tone(self) -> str:
+        """The state's colour: ``go``, ``fix``, ``stop``, ``none`` or ``info``."""
+        tones = {State.COUNTERSIGNED: "go", State.SIGNED: "fix", State.DECLINED: "stop"}
+        ended = "none" if self.state in ENDS else "info"
+        return tones.get(self.state, ended)
+
+    @property
+    def occasion(self) -> str:
+        """How the outbox and links speak of this request: a key, never a name."""
+        return f"request:{self.pk}"
+
+    def words(self, language: str) -> dict[str, str]:
+        """What was fixed for this signer, for ``zh`` or ``en``."""
+        return json.loads(self.values)[language]
+
+    def asked_items(self) -> models.QuerySet[FormItem]:
+        """The items this signer answers: notices and items of the main form, then the special
+        consent of the attached notice (PDPA §6). The intern's notice only where one serves."""
+        special = Q(version__in=self.attached.all(), code=SPECIAL_CONSENT)
+        asked = FormItem.objects.filter(Q(version=self.version) | special)
+        if not self.words("zh").get("supervisor_name"):
+            asked = asked.exclude(code=INTERN_NOTICE)
+        return asked.order_by("version__form__key", "position")
+
+
+EVENTS = {
+    **dict(State.choices),
+    "resent": _("sent again"),
+    "new_link": _("a new link was sent"),
+    "replied": _("a question was answered"),
+    "explained": _("explained"),
+    "electronic_agreed": _("agreed to the electronic form"),
+    "answered": _("answered an item"),
+    "question_closed": _("closed a question"),
+    "checked": _("answered a question of understanding"),
+    "paper_wished": _("asked for paper"),
+    "language": _("chose the language"),
+    "evidence": _("the evidence was put together"),
+}
+
+
+class RequestEvent(AppendOnly):
+    """What happened to a request, chained by hashes; printed on the certificate page."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField()
+    what = models.CharField(max_length=40)
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    details = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("event of a consent request")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="event_number_once")
+        ]
+
+    @property
+    def words(self) -> str:
+        """What happened, in the reader's language."""
+        return str(EVENTS.get(self.what, self.what))
+
+
+class Answer(models.Model):
+    """The newest answer to an item; every earlier one stands in the events."""
+
+    class Choice(models.TextChoices):
+        AGREE = "agree", _("agrees")
+        ASK = "ask", _("asks first")
+        DISAGREE = "disagree", _("does not agree for now")
+        LATER = "later", _("comes back to it later")
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="answers")
+    item = models.ForeignKey(FormItem, on_delete=models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=10, choices=Choice)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("answer to an item")
+        constraints = [models.UniqueConstraint(fields=["request", "item"], name="answer_once")]
+
+
+class Question(EncryptedModel):
+    """A question on an item: answered by the counsellor, closed by the signer."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="questions")
+    item = models.ForeignKey(FormItem, on_delete=models.PROTECT, related_name="+")
+    text = EncryptedTextField()
+    asked_at = models.DateTimeField()
+    reply = EncryptedTextField(blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    replied_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("question on an item")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replied_by__isnull=True, replied_at__isnull=True)
+                | Q(replied_by__isnull=False, replied_at__isnull=False),
+                name="question_replied_pair",
+            ),
+            models.UniqueConstraint(
+                fields=["request", "item"],
+                condition=Q(closed_at__isnull=True),
+                name="one_open_question_an_item",
+            ),
+        ]
+
+
+class Explanation(AppendOnly):
+    """The record that somebody explained the form: who, when, how, which items (G4.2, A5, A8)."""
+
+    class Channel(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        VIDEO = "video", _("by video")
+        TELEPHONE = "telephone", _("by telephone")
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="explanations")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=10, choices=Channel)
+    items = ArrayField(models.CharField(max_length=10))
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("explanation")
+        ordering = ["-at"]
+
+
+class Understanding(AppendOnly):
+    """One try at one of the check questions. A wrong one tells the counsellor, nothing more."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="understandings")
+    question = models.CharField(max_length=30)
+    choice = models.CharField(max_length=5)
+    right = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("check of understanding")

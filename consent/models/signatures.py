@@ -1,0 +1,99 @@
+"""Signatures and what they are worth: evidence first, document second, validity as an interval."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from clinic.cases.models import Case
+from clinic.kernel.append_only import AppendOnly
+from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
+from clinic.people.models import Person
+from consent.models.forms import Form
+from consent.models.requests import Request
+
+
+class SignatureQuerySet(EncryptedQuerySet):
+    def of_document(self, pk: int) -> "Signature":
+        """One signature with what its document shows."""
+        found = self.select_related("request__version", "countersignature__by")
+        return found.get(pk=pk)
+
+
+class Signature(EncryptedModel, AppendOnly):
+    """One signature. ``evidence`` is the canonical JSON of everything the signer saw and did."""
+
+    class Method(models.TextChoices):
+        DRAWN = "drawn", _("drawn signature")
+        TYPED = "typed", _("typed name")
+
+    class Rung(models.TextChoices):
+        LINK_BIRTH_DATE = "link_dob", _("link and date of birth")
+
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="signature")
+    evidence = EncryptedTextField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    method = models.CharField(max_length=10, choices=Method)
+    rung = models.CharField(max_length=20, choices=Rung)
+    signed_at = models.DateTimeField()
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signature")
+
+
+class Countersignature(AppendOnly):
+    """The psychologist's: she explained, went through the items, confirmed understanding."""
+
+    signature = models.OneToOneField(
+        Signature, on_delete=models.PROTECT, related_name="countersignature"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    statement = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("countersignature")
+
+
+class Validity(models.Model):
+    """The time for which a consent counts. Later changes never recolour what was in force."""
+
+    class Ended(models.TextChoices):
+        WITHDRAWN = "withdrawn", _("withdrawn (was valid until then)")
+        REPLACED = "replaced", _("replaced by a newer one")
+
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="validity")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    signer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="+")
+    in_force = DateTimeRangeField()
+    ended_by = models.CharField(max_length=12, choices=Ended, blank=True)
+
+    class Meta:
+        verbose_name = _("validity of a consent")
+        constraints = [
+            ExclusionConstraint(
+                name="one_consent_at_a_time",
+                expressions=[
+                    (
+                        Func(F("case_id"), F("case_id"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(F("signer_id"), F("signer_id"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("in_force", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(form="individual"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by="", in_force__upper_inf=True)
+                | Q(~Q(ended_by=""), in_force__upper_inf=False),
+                name="validity_ended_pair",
+            ),
+        ]

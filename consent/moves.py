@@ -1,0 +1,83 @@
+"""How a request moves: by one table, by conditional update, each step an event in its chain."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.errors import Refused
+from clinic.kernel.actors import Actor
+from consent.models import MOVES, Answer, Explanation, Request, RequestEvent, State, Understanding
+from consent.wording import digest
+
+GENESIS = "0" * 64
+QUESTIONS = ("Q-disconnection", "Q-emergency")
+
+
+def lock(request: Request) -> Request:
+    """Lock the request's row for the rest of the transaction and return it fresh."""
+    return Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+
+
+def add_event(request: Request, what: str, by: Actor, now: datetime, **details: Any) -> None:
+    """Add an event to the chain of a locked request. ``details`` hold keys, never words."""
+    last = request.events.order_by("-number").first()
+    number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
+    content = [number, what, by.actor_label, now.isoformat(), details, previous]
+    RequestEvent.objects.create(
+        request=request,
+        number=number,
+        what=what,
+        actor=by.actor_label,
+        at=now,
+        details=details,
+        previous_hash=previous,
+        hash=digest(content),
+    )
+
+
+def move(request: Request, to: str, by: Actor, now: datetime, **changes: Any) -> None:
+    """Move a locked request to ``to``. Refused when the table does not know the move."""
+    if to not in MOVES[request.state]:
+        raise Refused(
+            "consent.move",
+            _("This is no longer possible: the request is “%(state)s”.")
+            % {"state": request.get_state_display()},
+            _("Please load the page again."),
+        )
+    request.state = to
+    for name, value in changes.items():
+        setattr(request, name, value)
+    request.save(update_fields=["state", *changes])
+    add_event(request, to, by, now)
+
+
+def settle(request: Request, by: Actor, now: datetime) -> None:
+    """After an answer, a reply or an explanation: move to where the facts say it stands."""
+    if request.state not in (State.ANSWERING, State.AWAITING_EXPLANATION, State.READY):
+        return
+    lacking = what_lacks(request)
+    if not lacking:
+        to = State.READY
+    elif lacking == {"explanation"}:
+        to = State.AWAITING_EXPLANATION
+    else:
+        to = State.ANSWERING
+    if to != request.state:
+        move(request, to, by, now)
+
+
+def what_lacks(request: Request) -> set[str]:
+    """Return what still stands between the request and a signature, as keys."""
+    lacking = set()
+    agreed = request.answers.filter(choice=Answer.Choice.AGREE).values_list("item", flat=True)
+    if set(request.asked_items().values_list("pk", flat=True)) - set(agreed):
+        lacking.add("answers")
+    if request.questions.filter(closed_at=None).exists():
+        lacking.add("questions")
+    right = Understanding.objects.filter(request=request, right=True)
+    if set(QUESTIONS) - set(right.values_list("question", flat=True)):
+        lacking.add("understanding")
+    if not Explanation.objects.filter(request=request).exists():
+        lacking.add("explanation")
+    return lacking

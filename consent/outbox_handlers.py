@@ -1,0 +1,94 @@
+"""What mails about consent say, decided when they leave: each asks again whether it still holds."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from clinic.kernel.dates import moment
+from clinic.kernel.letters import compose
+from clinic.kernel.links.models import Link
+from clinic.kernel.links.views import link_url
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.outbox.registry import Done, Drop, Letter, Recipient, handler
+from clinic.organisation.letterhead import letterhead
+from consent.emails import WISH
+from consent.models import Request, State
+from consent.signing import ask_new_link
+
+# Letter -> states of the request in which it still makes sense.
+STILL = {
+    "consent_request": {State.SENT, State.OPENED, State.ANSWERING, State.AWAITING_EXPLANATION},
+    "new_link": {
+        State.SENT,
+        State.OPENED,
+        State.ANSWERING,
+        State.AWAITING_EXPLANATION,
+        State.READY,
+    },
+    "question_answered": {State.OPENED, State.ANSWERING, State.AWAITING_EXPLANATION, State.READY},
+    "ready_to_sign": {State.READY},
+    "consent_reminder_day2": {State.SENT, State.OPENED, State.ANSWERING, State.READY},
+    "consent_reminder_day4": {State.SENT, State.OPENED, State.ANSWERING, State.READY},
+    "signed_copy": {State.COUNTERSIGNED},
+}
+
+
+def _request(row: Outbox) -> Request:
+    found = Request.objects.select_related("case__counsellor", "signer", "version")
+    return found.get(pk=row.occasion.removeprefix("request:"))
+
+
+def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
+    request = _request(row)
+    if who is None or request.state not in STILL[row.kind]:
+        return Drop("request moved on")
+    purpose = Link.Purpose.CONSENT
+    link = Link.objects.filter(purpose=purpose, subject=request.occasion, closed_at=None).first()
+    if link is None or link.state(now) != "live":
+        return Drop("link closed")
+    language = "en" if who.language == "en" else "zh"
+    titles = [request.version.title(language)]
+    titles += [version.title(language) for version in request.attached.order_by("pk")]
+    signature = getattr(request, "signature", None)
+    values = letterhead() | {
+        "recipient_name": who.name,
+        "practitioner_name": request.case.counsellor.name,
+        "document_titles": _listed(titles, language),
+        "minutes": str(request.version.content["form"]["minutes"]),
+        "expires_at": moment(link.expires_at),
+        "link": link_url(link.token),
+        "signed_at": moment(signature.signed_at) if signature else "",
+    }
+    return compose(row.kind, who, values)
+
+
+def _listed(titles: list[str], language: str) -> str:
+    """Join titles; in Chinese each in its brackets, for titles have commas of their own."""
+    return "、".join(f"「{title}」" for title in titles) if language == "zh" else ", ".join(titles)
+
+
+for _kind in STILL:
+    handler(_kind)(_letter)
+
+
+@handler("consent_for_psychologist")
+def for_psychologist(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
+    """Something waits at a case: the mail names the code of the case only."""
+    if who is None:
+        return Drop("account closed")
+    request = _request(row)
+    address = settings.PUBLIC_BASE_URL + reverse("consent_request", args=[request.pk])
+    values = letterhead() | {
+        "recipient_name": who.name,
+        "case_code": request.case.code,
+        "link": address,
+    }
+    return compose("consent_for_psychologist", who, values)
+
+
+@handler(WISH)
+def new_link_wished(row: Outbox, who: Recipient | None, now: datetime) -> Done:
+    """Send a new link where the request still waits; for any other link nothing happens."""
+    ask_new_link(link=Link.objects.filter(pk=row.occasion.removeprefix("link:")).first(), now=now)
+    return Done()

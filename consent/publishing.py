@@ -1,0 +1,129 @@
+"""Publishing the default forms (G4.1): words, particulars and items become a fixed version."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from clinic.errors import Refused
+from clinic.kernel.action import action, apply_changes, ask, record
+from clinic.organisation.setup import require_clinic
+from clinic.staff.models import Approval, Channel
+from consent.models import Form, FormItem, FormVersion, Particular
+from consent.models.requests import SPECIAL_CONSENT
+from consent.wording import content_file, digest, fill_content
+
+ADMINS_ONLY = _("Only administrators change the forms.")
+JOINED = {"zh": "或", "en": " or "}
+
+
+@action("particulars.save", says=_("changed the particulars of the forms"))
+def save_particulars(*, values: dict[str, tuple[str, str]], by, now: datetime) -> None:
+    """Write what the clinic says of itself. ``values``: key to the words in zh and en."""
+    ask(by.is_admin, ADMINS_ONLY)
+    changed = {}
+    for key, (zh, en) in values.items():
+        row = Particular.objects.filter(key=key).first() or Particular(key=key)
+        if apply_changes(row, {"value_zh": zh, "value_en": en}):
+            changed[key] = ["", zh]
+            row.save()
+    record(require_clinic(), changes=changed)
+
+
+@action("forms.publish", says=_("published the consent forms"))
+def publish_forms(*, by, now: datetime) -> list[FormVersion]:
+    """Publish a new version of each default form whose words have changed since the last."""
+    ask(by.is_admin, ADMINS_ONLY)
+    values = clinic_values(now)
+    published = [made for key in Form.Key.values if (made := _publish(key, values, now))]
+    if not published:
+        raise Refused("forms.unchanged", _("Nothing has changed since the last version."))
+    for version in published:
+        record(version, note=f"{version.form} {version.number}")
+    return published
+
+
+def clinic_values(now: datetime) -> dict[str, dict[str, str]]:
+    """Return the clinic's placeholders for ``zh`` and ``en``."""
+    clinic = require_clinic()
+    rows = list(Particular.objects.all())
+    values: dict[str, dict[str, str]] = {}
+    for language, code in (("zh", "zh-hant"), ("en", "en")):
+        with override(code):
+            values[language] = {row.key: getattr(row, f"value_{language}") for row in rows} | {
+                "clinic_name": clinic.name if language == "zh" else clinic.name_en or clinic.name,
+                "clinic_phone": clinic.phone,
+                "clinic_address": clinic.full_address,
+                "communication_system": clinic.communication_system,
+                "service_modes": JOINED[language].join(_channels(now)),
+                "agreement_title": _agreement_title(language),
+            }
+    return values
+
+
+def _channels(now: datetime) -> list[str]:
+    """The ways that some approval in force names, in the order of the list."""
+    named = {
+        channel
+        for approval in Approval.objects.in_force_on(timezone.localdate(now))
+        for channel in approval.channels
+    }
+    return [str(channel.label) for channel in Channel if channel in named]
+
+
+def _agreement_title(language: str) -> str:
+    return content_file(Form.Key.AGREEMENT)["form"][f"default_agreement_title_{language}"]
+
+
+def _publish(key: str, values: dict, now: datetime) -> FormVersion | None:
+    filled = fill_content(content_file(key), values)
+    items = _items(filled)
+    sha256 = digest([filled, items])
+    newest = FormVersion.objects.current(key)
+    if newest and newest.sha256 == sha256:
+        return None
+    form, _made = Form.objects.get_or_create(key=key)
+    version = FormVersion.objects.create(
+        form=form,
+        number=newest.number + 1 if newest else 1,
+        content=filled,
+        sha256=sha256,
+        published_at=now,
+    )
+    FormItem.objects.bulk_create(
+        FormItem(version=version, position=n, sha256=digest(item["texts"]), **item)
+        for n, item in enumerate(items, start=1)
+    )
+    return version
+
+
+def _items(filled: dict[str, Any]) -> list[dict[str, Any]]:
+    """Take notices and items out of a filled form; what stays is its content."""
+    found = []
+    for kind, section in ((FormItem.Kind.NOTICE, "notices"), (FormItem.Kind.ITEM, "items")):
+        for row in filled.pop(section, []):
+            texts = {k: v for k, v in row.items() if k not in ("id", "cites", "obligations")}
+            found.append({"code": row["id"], "kind": kind, "clauses": row["cites"], "texts": texts})
+    if special := filled.pop("special_consent", None):
+        texts = {k: v for k, v in special.items() if k != "cites"}
+        found.append(
+            {
+                "code": SPECIAL_CONSENT,
+                "kind": FormItem.Kind.ITEM,
+                "clauses": special["cites"],
+                "texts": texts,
+            }
+        )
+    return found
+
+
+def known_particulars() -> dict[str, tuple[str, str]]:
+    """Return what the clinic has entered: key to the words in zh and en."""
+    return {row.key: (row.value_zh, row.value_en) for row in Particular.objects.all()}
+
+
+def versions() -> list[FormVersion]:
+    """Return every version, the newest of each form first."""
+    return list(FormVersion.objects.select_related("form").order_by("form", "-number"))

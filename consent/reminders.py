@@ -1,0 +1,62 @@
+"""What follows from the time: reminders on day two and four, expiry, the finished copy.
+
+Derived each minute over a window, so any number of beats gives the same mails.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.action import action, record
+from clinic.kernel.actors import Actor, System
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.outbox.post import post
+from consent.actions import expire
+from consent.emails import AT_ONCE
+from consent.mailing import prolong
+from consent.models import Request
+
+BY = System("consent")
+DAYS = (2, 4)
+REACH_BACK = timedelta(days=1)
+
+
+def remind(now: datetime) -> None:
+    """Remind on day two and four after sending, with the same link; a late one is left out."""
+    for day in DAYS:
+        since = timedelta(days=day)
+        start, end = now - since - REACH_BACK, now - since
+        for request in Request.objects.live().created_between(start, end):
+            if not request.address_changed:
+                _once(request, f"consent_reminder_day{day}", now)
+
+
+def expire_overdue(now: datetime) -> None:
+    """End requests whose time is over."""
+    for request in Request.objects.overdue(now):
+        expire(request=request, by=BY, now=now)
+
+
+def send_copies(now: datetime) -> None:
+    """Tell the signer once that the sealed document can be fetched."""
+    for request in Request.objects.sealed_since(now - timedelta(days=2)):
+        _once(request, "signed_copy", now)
+
+
+def _once(request: Request, kind: str, now: datetime) -> None:
+    if not Outbox.objects.about(request.occasion).filter(kind=kind).exists():
+        mail_again(request=request, kind=kind, by=BY, now=now)
+
+
+@action("consent.mail", says=_("sent the link to the client"))
+def mail_again(*, request: Request, kind: str, by: Actor, now: datetime) -> None:
+    """The mail and the link that it carries, both or neither: an ended link would drop the mail."""
+    prolong(request, by, now)
+    post(
+        kind,
+        recipient=request.signer.actor_label,
+        occasion=request.occasion,
+        urgent=kind in AT_ONCE,
+        now=now,
+    )
+    record(request.case)

@@ -1,0 +1,89 @@
+"""The evidence of a signature: everything the signer saw and did, as plain data."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from clinic.kernel.letters import fill
+from consent.models import FormVersion, Request
+from consent.values import closing_values
+
+
+def evidence_of(
+    request: Request, method: str, name: str, strokes: str, device: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """Return the evidence; its canonical JSON is kept encrypted, its SHA-256 in clear."""
+    language = "en" if request.language == "en" else "zh"
+    words = request.words(language) | closing_values(request, language)
+    return {
+        "schema": 1,
+        "request": request.pk,
+        "language": language,
+        "signer": {"name": request.signer.name, "birth_date": str(request.signer.birth_date)},
+        "psychologist": request.case.counsellor.name,
+        "versions": [_version(v) for v in (request.version, *request.attached.order_by("pk"))],
+        "intro": fill(request.version.content["intro"][language], words),
+        "items": _items(request, language, words),
+        "closing": fill(request.version.content["closing"][language], words),
+        "questions": _questions(request),
+        "explained": [
+            {"by": e.by.name, "at": e.at.isoformat(), "channel": e.channel, "items": e.items}
+            for e in request.explanations.select_related("by")
+        ],
+        "electronic_form_agreed_at": request.electronic_at and request.electronic_at.isoformat(),
+        "events": _events(request),
+        "signature": {
+            "method": method,
+            "name": name,
+            "strokes": json.loads(strokes) if strokes else [],
+            "at": now.isoformat(),
+            "rung": "link_dob",
+        },
+        "device": device,
+    }
+
+
+def _items(request: Request, language: str, words: dict[str, str]) -> list[dict[str, Any]]:
+    answers = {row.item_id: row for row in request.answers.all()}
+    return [
+        {
+            "code": item.code,
+            "clauses": item.clauses,
+            "version": item.version_id,
+            "sha256": item.sha256,
+            "title": fill(item.texts[f"title_{language}"], words),
+            "text": fill(item.texts[language], words),
+            "answer": answers[item.pk].choice,
+            "answered_at": answers[item.pk].at.isoformat(),
+        }
+        for item in request.asked_items()
+    ]
+
+
+def _questions(request: Request) -> list[dict[str, Any]]:
+    return [
+        {
+            "item": question.item.code,
+            "text": question.text,
+            "reply": question.reply,
+            "asked_at": question.asked_at.isoformat(),
+        }
+        for question in request.questions.select_related("item").order_by("asked_at")
+    ]
+
+
+def _events(request: Request) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": event.number,
+            "what": event.what,
+            "actor": event.actor,
+            "at": event.at.isoformat(),
+            "hash": event.hash,
+        }
+        for event in request.events.all()
+    ]
+
+
+def _version(version: FormVersion) -> dict[str, Any]:
+    return {"form": version.form_id, "number": version.number, "sha256": version.sha256}

@@ -1,0 +1,241 @@
+"""What the signer does, on her phone: answer, ask, check, decline, sign. ``by`` is the Person.
+
+The link and the birth date were proven before; every action asks again that the request is hers.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.errors import Refused
+from clinic.kernel.action import action, ask, record
+from clinic.kernel.links.models import Link
+from clinic.people.models import Person
+from consent import emails
+from consent.mailing import mail_link
+from consent.models import (
+    ENDS,
+    Answer,
+    FormItem,
+    Question,
+    Request,
+    Signature,
+    State,
+    Understanding,
+)
+from consent.moves import add_event, lock, move, settle, what_lacks
+from consent.signed_evidence import evidence_of
+from consent.wording import canonical, digest
+
+NOT_YOURS = _("This document is for somebody else.")
+NO_CHOICE = _("Please choose one of the answers.")
+RENEW_EVERY = timedelta(minutes=15)
+MAX_STROKES = 200_000  # characters of JSON
+
+
+def _mine(request: Request, by: Person) -> Request:
+    """Lock the request; refuse when it is not this person's or has ended."""
+    ask(request.signer_id == by.pk, NOT_YOURS)
+    locked = lock(request)
+    if not locked.is_live:
+        raise Refused(
+            "consent.ended", _("This can no longer be changed."), _("Please load the page again.")
+        )
+    return locked
+
+
+@action("consent.open", says=_("opened the consent form"))
+def open_request(*, request: Request, electronic: bool, by: Person, now: datetime) -> Request:
+    """The signer proved who she is; ``electronic``: she agreed to the electronic form (E-2)."""
+    request = _mine(request, by)
+    if electronic and request.electronic_at is None:
+        request.electronic_at = now
+        request.save(update_fields=["electronic_at"])
+        add_event(request, "electronic_agreed", by, now)
+    if request.state == State.SENT:
+        move(request, State.OPENED, by, now)
+    record(request.case)
+    return request
+
+
+@action("consent.answer", says=_("answered an item of the consent form"))
+def answer(
+    *, request: Request, item: FormItem, choice: str, text: str = "", by: Person, now: datetime
+) -> Answer:
+    """Keep the answer to one item. ``ask`` opens a question with ``text``."""
+    request = _mine(request, by)
+    ask(request.asked_items().filter(pk=item.pk).exists(), NOT_YOURS)
+    if (item.kind, choice) == (FormItem.Kind.NOTICE, Answer.Choice.DISAGREE):
+        raise Refused("consent.no_choice", NO_CHOICE, field="choice")
+    if choice == Answer.Choice.ASK:
+        _open_question(request, item, text, now)
+    if request.state == State.OPENED:
+        move(request, State.ANSWERING, by, now)
+    same = request.answers.filter(item=item, choice=choice).first()
+    if same and choice != Answer.Choice.ASK:
+        record(request.case, note=item.code)
+        return same  # the tap was saved already; "next" sends it once more
+    row, _made = Answer.objects.update_or_create(
+        request=request, item=item, defaults={"choice": choice, "at": now}
+    )
+    add_event(request, "answered", by, now, item=item.code, choice=choice)
+    if choice == Answer.Choice.AGREE:
+        _close_question(request, item, by, now)
+    settle(request, by, now)
+    record(request.case, note=item.code)
+    return row
+
+
+def _open_question(request: Request, item: FormItem, text: str, now: datetime) -> None:
+    if not text.strip():
+        raise Refused("consent.empty", _("Please write what you would like to ask."), field="text")
+    open_one = request.questions.filter(item=item, closed_at=None).first()
+    if open_one is None:
+        Question.objects.create(request=request, item=item, text=text, asked_at=now)
+    elif open_one.replied_at is None:
+        open_one.text = text
+        open_one.save(update_fields=["text"])
+    else:
+        open_one.closed_at = now
+        open_one.save(update_fields=["closed_at"])
+        Question.objects.create(request=request, item=item, text=text, asked_at=now)
+
+
+def _close_question(request: Request, item: FormItem, by: Person, now: datetime) -> None:
+    """Agreeing closes the question: what she asked is clear to her now."""
+    if request.questions.filter(item=item, closed_at=None).update(closed_at=now):
+        add_event(request, "question_closed", by, now, item=item.code)
+
+
+@action("consent.check", says=_("answered a question of understanding"))
+def check_understanding(
+    *, request: Request, question: str, choice: str, by: Person, now: datetime
+) -> Understanding:
+    """Keep one try at a check question. A wrong one is no failure; the counsellor sees it."""
+    request = _mine(request, by)
+    asked = {q["id"]: q for q in request.version.content["understanding"]["questions"]}
+    if question not in asked or choice not in [o["key"] for o in asked[question]["options"]]:
+        raise Refused("consent.no_choice", NO_CHOICE)
+    right = choice == asked[question]["right"]
+    row = Understanding.objects.create(
+        request=request, question=question, choice=choice, right=right, at=now
+    )
+    add_event(request, "checked", by, now, question=question, right=right)
+    settle(request, by, now)
+    record(request.case)
+    return row
+
+
+@action("consent.decline", says=_("declined to sign"))
+def decline(*, request: Request, reason: str = "", by: Person, now: datetime) -> Request:
+    """The signer does not want to sign; no reason is needed."""
+    request = _mine(request, by)
+    move(request, State.DECLINED, by, now, ended_at=now, ended_reason=reason)
+    record(request.case)
+    return request
+
+
+@action("consent.want_paper", says=_("asked for paper"))
+def want_paper(*, request: Request, by: Person, now: datetime) -> Request:
+    """The signer wants paper instead; the counsellor gets a to-do, the request stays open."""
+    request = _mine(request, by)
+    request.paper_wished_at = request.paper_wished_at or now
+    request.save(update_fields=["paper_wished_at"])
+    add_event(request, "paper_wished", by, now)
+    record(request.case)
+    return request
+
+
+@action("consent.language", says=_("chose the language of the consent form"))
+def choose_language(*, request: Request, language: str, by: Person, now: datetime) -> Request:
+    """Read and sign in ``language`` (``zh-hant`` or ``en``)."""
+    request = _mine(request, by)
+    request.language = language
+    request.save(update_fields=["language"])
+    add_event(request, "language", by, now, language=language)
+    record(request.case)
+    return request
+
+
+def ask_new_link(*, link: Link | None, now: datetime) -> None:
+    """Renew the link of a request that still waits; for anything else nothing happens."""
+    if link is None or link.purpose != Link.Purpose.CONSENT:
+        return
+    request = Request.objects.of_link(link)
+    if request.is_live or request.state == State.EXPIRED:
+        _renew(request=request, by=request.signer, now=now)
+
+
+@action("consent.renew", says=_("asked for a new link"))
+def _renew(*, request: Request, by: Person, now: datetime) -> None:
+    """At most one new link a quarter of an hour: each kills the one before."""
+    request = lock(request)
+    record(request.case)
+    recent = request.events.filter(what="new_link", at__gt=now - RENEW_EVERY)
+    if recent.exists():
+        return
+    if request.state == State.EXPIRED:
+        move(request, State.SENT, by, now, ended_at=None)
+    add_event(request, "new_link", by, now)
+    mail_link(request, "new_link", by, now, renew=True)
+
+
+@action("consent.sign", says=_("signed the consent form"))
+def sign(
+    *,
+    request: Request,
+    method: str,
+    name: str,
+    strokes: str,
+    device: dict[str, Any],
+    by: Person,
+    now,
+) -> Signature:
+    """Sign: one transaction of evidence, hash, audit and outbox. Signed twice, it is one.
+
+    :param strokes: JSON of the drawn strokes, empty for a typed name.
+    :param device: ``ip`` and ``agent`` as the server saw them, ``link`` the link's id.
+    """
+    ask(request.signer_id == by.pk, NOT_YOURS)
+    request = lock(request)
+    if request.state in (State.SIGNED, State.COUNTERSIGNED):
+        record(request.case, note="again")
+        return request.signature
+    if request.state in ENDS:
+        raise Refused("consent.ended", _("This can no longer be signed."))
+    if lacking := what_lacks(request):
+        raise Refused("consent.lacks", _lacks_words(lacking), _("Please complete it first."))
+    _ask_signature(method, name, strokes)
+    evidence = evidence_of(request, method, name, strokes, device, now)
+    add_event(request, "evidence", by, now, sha256=digest(evidence))
+    move(request, State.SIGNED, by, now)
+    row = Signature.objects.create(
+        request=request,
+        evidence=canonical(evidence),
+        sha256=digest(evidence),
+        method=method,
+        rung=Signature.Rung.LINK_BIRTH_DATE,
+        signed_at=now,
+    )
+    record(request.case)
+    record(request.signer)
+    emails.tell_psychologist("consent_for_psychologist", request, now)
+    return row
+
+
+def _ask_signature(method: str, name: str, strokes: str) -> None:
+    if method == Signature.Method.TYPED and not name.strip():
+        raise Refused("consent.no_name", _("Please type your full name."), field="name")
+    if method == Signature.Method.DRAWN and not (2 < len(strokes) <= MAX_STROKES):
+        raise Refused("consent.no_strokes", _("Please sign in the field first."), field="strokes")
+
+
+def _lacks_words(lacking: set[str]) -> Any:
+    words = {
+        "answers": _("Not every item is agreed to yet."),
+        "questions": _("A question is still open."),
+        "understanding": _("The two short questions are not answered yet."),
+        "explanation": _("Your psychologist has not talked with you about it yet."),
+    }
+    return next(words[key] for key in words if key in lacking)

@@ -1,0 +1,49 @@
+"""What a form says of this signer: names, the emergency contact, the number of notices."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from clinic.cases.models import Case
+from clinic.kernel.dates import moment
+from clinic.people.models import Person
+from clinic.staff.models import Oversight
+from consent.models.requests import Request
+
+NOTICES = 5  # and the intern's own makes six
+LANGUAGES = (("zh", "zh-hant"), ("en", "en"))
+
+
+def values_of(case: Case, signer: Person) -> dict[str, dict[str, str]]:
+    """Return the signer's placeholders for ``zh`` and ``en``, as they are on this day."""
+    supervisor = _supervisor(case)
+    contact = signer.emergency_contacts.filter(ended_at=None, do_not_contact=False).first()
+    values = {}
+    for language, code in LANGUAGES:
+        with override(code):
+            values[language] = {
+                "client_name": signer.name,
+                "practitioner_name": case.counsellor.name,
+                "supervisor_name": supervisor,
+                "notice_count": str(NOTICES + bool(supervisor)),
+                "emergency_contact_name": contact.name if contact else _("not named yet"),
+            }
+    return values
+
+
+def _supervisor(case: Case) -> str:
+    practitioner = getattr(case.counsellor, "practitioner", None)
+    if practitioner is None or not practitioner.is_intern:
+        return ""
+    today = timezone.localdate()
+    named = Oversight.objects.in_force_on(today).with_names().filter(overseen=case.counsellor)
+    overseer = named.first()
+    return overseer.overseer.name if overseer else _("the clinic's supervisor")
+
+
+def closing_values(request: Request, language: str) -> dict[str, str]:
+    """Return who explained the form and when, for the words above the signature."""
+    row = request.explanations.select_related("by").first()
+    if row is None:
+        return {}
+    return {"explained_by": row.by.name, "explained_on": moment(row.at)}
