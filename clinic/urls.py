@@ -9,6 +9,7 @@ urlpatterns = [
     path("setup/", include("clinic.organisation.urls")),
     path("", include("clinic.staff.urls")),
     path("", include("clinic.clients.urls")),
+    path("", include("consent.urls")),
     path("demo/", include("clinic.demo.urls")),
 ]
 

@@ -166,7 +166,7 @@ def _record_all(case: Case, *, why: str = "") -> None:
     """Note what happened to a case in its own history and in that of its people."""
     record(case, why=why)
     for person in _people_of(case):
-        record(person, why=why, note=case.code)
+        record(person, note=case.code)  # the reason stays with the case: others may see the person
 
 
 def _locked_case(case: Case, by) -> Case:

@@ -19,6 +19,7 @@ from clinic.kernel import access
 from clinic.kernel.audit.history import entries_about
 from clinic.kernel.audit.models import AuditQuerySet
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
+from clinic.kernel.panels import panels_for
 from clinic.kernel.roles import CLINICAL
 from clinic.kernel.undo import offer_undo
 
@@ -88,9 +89,11 @@ class CasePage(OfCase, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = list(self.case.participants.all())
-        today = timezone.localdate()
+        now = timezone.now()
+        today = timezone.localdate(now)
         return super().get_context_data(
             parts=parts,
+            panels=panels_for("case", self.case, self.request.user, now),
             notice=floor_notice_on(max(p.person.birth_date for p in parts), today),
             overseers=overseers_of(self.case.counsellor, today),
             steps=next_steps(self.case, parts),

@@ -21,6 +21,7 @@ NAV = (
     ("case_list", gettext_lazy("Cases"), "file", CLINICAL),
     ("staff_list", gettext_lazy("Staff"), "id", (Role.ADMIN,)),
     ("approval_list", gettext_lazy("Approvals"), "shield", (Role.ADMIN,)),
+    ("form_list", gettext_lazy("Forms"), "file", (Role.ADMIN,)),
     ("setup", gettext_lazy("Clinic"), "chair", (Role.ADMIN,)),
     ("message_list", gettext_lazy("Messages"), "mail", (Role.ADMIN,)),
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from clinic.accounts.models import User
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
+from clinic.people.models import Person
 
 KINDS = {
     "staff_invitation": gettext_lazy("invitation"),
@@ -19,12 +20,22 @@ KINDS = {
     "licence_expiry_180": gettext_lazy("licence ends within 180 days"),
     "licence_expiry_90": gettext_lazy("licence ends within 90 days"),
     "document.render": gettext_lazy("sealed document"),
+    "consent.new_link_wish": gettext_lazy("wish for a new link"),
     "licence_expiry_30": gettext_lazy("licence ends within 30 days"),
+    "consent_request": gettext_lazy("consent form to read"),
+    "consent_reminder_day2": gettext_lazy("reminder of the consent form"),
+    "consent_reminder_day4": gettext_lazy("reminder of the consent form"),
+    "new_link": gettext_lazy("new link to the consent form"),
+    "question_answered": gettext_lazy("reply to a question"),
+    "ready_to_sign": gettext_lazy("consent form ready to sign"),
+    "signed_copy": gettext_lazy("signed consent form"),
+    "consent_for_psychologist": gettext_lazy("news on a consent form"),
 }
 TASKS = {
     "undeliverable": gettext_lazy("A message could not be delivered"),
     "no_address": gettext_lazy("A message has no mail address to go to"),
     "document_failed": gettext_lazy("A document could not be made"),
+    "consent_locked": gettext_lazy("A client's birth date did not match five times"),
 }
 
 
@@ -47,16 +58,29 @@ def message_rows(messages: Iterable[Outbox], now: datetime) -> list[MessageRow]:
         MessageRow(
             row,
             str(KINDS.get(row.kind, row.kind)),
-            names.get(row.recipient, row.recipient or "–"),
+            names.get(row.recipient) or _recipient_words(row.recipient),
             *row.status(now),
         )
         for row in messages
     ]
 
 
+def _recipient_words(recipient: str) -> str:
+    if recipient.startswith("person:"):  # a list of all messages names no client
+        return _("client no. %(number)s") % {"number": recipient.removeprefix("person:")}
+    return recipient or "–"
+
+
 def _names(recipients: Iterable[str]) -> dict[str, str]:
     ids = {int(r.removeprefix("user:")) for r in recipients if r.startswith("user:")}
     return {user.actor_label: user.name for user in User.objects.filter(pk__in=ids)}
+
+
+def _clients(labels: Iterable[str]) -> dict[str, str]:
+    """Names of clients, for to-dos of one psychologist herself; those of a role show no name."""
+    ids = {int(label.removeprefix("person:")) for label in labels if label.startswith("person:")}
+    people = Person.objects.filter(pk__in=ids) if ids else []
+    return {person.actor_label: person.name for person in people}
 
 
 @dataclass(frozen=True)
@@ -81,7 +105,7 @@ def open_tasks(user: Any) -> QuerySet[Task]:
 def stored_tasks(user: Any) -> list[TaskRow]:
     """Return the stored to-dos of ``user``, the oldest first, at most fifty."""
     tasks = list(open_tasks(user)[:50])
-    names = _names(task.about for task in tasks)
+    names = _names(task.about for task in tasks) | _clients(t.about for t in tasks if t.owner_id)
     return [
         TaskRow(
             task,
@@ -95,4 +119,6 @@ def stored_tasks(user: Any) -> list[TaskRow]:
 def _detail(task: Task, names: dict[str, str]) -> str:
     if task.about.startswith("document:"):
         return _("Please ask for it again. If it fails again, tell whoever runs this software.")
-    return _("To %(name)s. Please telephone.") % {"name": names.get(task.about, task.about)}
+    return _("To %(name)s. Please telephone.") % {
+        "name": names.get(task.about) or _recipient_words(task.about)
+    }

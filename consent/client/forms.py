@@ -1,0 +1,101 @@
+"""Forms of the client's pages."""
+
+import json
+import math
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.fields import DayField
+from clinic.kernel.glyphs import printable, printable_lines
+from consent.models import Answer, Signature
+
+FARTHEST = 10_000_000  # pixels from the corner, and milliseconds: nearly three hours
+
+
+class StartForm(forms.Form):
+    """The birth date, and whether she reads and signs electronically (電子簽章法 §4)."""
+
+    birth_date = DayField(
+        label=_("Your date of birth"),
+        help_text=_("To make sure that it is you. Such as 1990-05-01 or 民國79年5月1日."),
+        widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "text"}),
+    )
+    electronic = forms.BooleanField(
+        label=_("I agree to read and sign electronically"),
+        error_messages={"required": _("Please tick this to go on here, or choose paper below.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """One answer, with a question where she would like to ask first."""
+
+    choice = forms.ChoiceField(
+        choices=Answer.Choice.choices,
+        error_messages={"required": _("Please choose one of the answers.")},
+    )
+    text = forms.CharField(max_length=2000, required=False, validators=[printable_lines])
+
+
+class CheckForm(forms.Form):
+    """One try at a check question."""
+
+    question = forms.CharField(max_length=30)
+    choice = forms.CharField(
+        max_length=5, error_messages={"required": _("Please choose one of the answers.")}
+    )
+
+
+class SignForm(forms.Form):
+    """A drawn signature or a typed name; both are worth the same."""
+
+    method = forms.ChoiceField(choices=Signature.Method.choices)
+    name = forms.CharField(max_length=100, required=False, validators=[printable])
+    strokes = forms.CharField(max_length=200_000, required=False)
+
+    def clean_strokes(self) -> str:
+        """Strokes are lists of points; anything else is not a signature."""
+        text = self.cleaned_data["strokes"]
+        if not text:
+            return ""
+        if not _are_strokes(text):
+            raise forms.ValidationError(_("This signature cannot be read. Please sign again."))
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Keep only what belongs to the way she signs: a name typed, or strokes drawn."""
+        data = super().clean()
+        drawn = data.get("method") == Signature.Method.DRAWN
+        return data | ({"name": ""} if drawn else {"strokes": ""})
+
+
+def _are_strokes(text: str) -> bool:
+    """Whether ``text`` is JSON of one stroke or more, each of one point or more."""
+    try:
+        strokes = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    lists = isinstance(strokes, list) and all(isinstance(s, list) and s for s in strokes)
+    return bool(lists and strokes and all(_is_point(point) for s in strokes for point in s))
+
+
+def _is_point(point: Any) -> bool:
+    """A point is ``[x, y, milliseconds]``, each a number that can be drawn."""
+    return isinstance(point, list) and len(point) == 3 and all(map(_is_number, point))
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and math.isfinite(value) and abs(value) < FARTHEST
+
+
+class ReasonForm(forms.Form):
+    """Why somebody declines; no reason is needed."""
+
+    reason = forms.CharField(
+        label=_("If you like, tell us why"),
+        max_length=2000,
+        required=False,
+        validators=[printable_lines],
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,0 +1,23 @@
+"""„Send me a new link“: the same answer, and the same work, whatever the token was."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views import View
+
+from clinic.kernel import access
+from clinic.kernel.links import cookie
+from consent.emails import wish_new_link
+
+
+class NewLink(View):
+    """Takes the wish; the mail goes to the address on file and nowhere else."""
+
+    policy = access.PUBLIC
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        now = timezone.now()
+        link, _state = cookie.find(token, now)
+        wish_new_link(link, now)
+        return render(request, "consent/client/ended.html", {"state": "asked"})

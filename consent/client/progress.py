@@ -1,0 +1,66 @@
+"""Where a signed document stands, in the signer's words."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from clinic.kernel.documents.models import Document
+from consent.models import Request, State
+
+
+def sealed_document(request: Request) -> Document | None:
+    """Return the sealed document of a request; None while there is none."""
+    signature = getattr(request, "signature", None)
+    if signature is None:
+        return None
+    made = Document.objects.filter(
+        subject_label=signature._meta.label_lower,
+        subject_id=signature.pk,
+        state=Document.State.SEALED,
+    )
+    return made.select_related("file").first()
+
+
+def coming(request: Request, sealed: Document | None) -> list[tuple[str, str, str]]:
+    """Return (when, what, detail) for each thing that is still to come."""
+    name = request.case.counsellor.name
+    if request.state == State.DECLINED:
+        return [(_("next"), _("%(name)s will contact you") % {"name": name}, "")]
+    if request.state in (State.EXPIRED, State.REVOKED):
+        return [(_("now"), _("This request is closed"), _("Please call the clinic."))]
+    if request.paper_wished_at and request.is_live:
+        return [(_("next"), _("The clinic sends you the paper form"), "")]
+    steps = []
+    if request.state == State.SIGNED:
+        steps.append(
+            (
+                _("within two working days"),
+                _("%(name)s countersigns") % {"name": name},
+                _("You need not do anything."),
+            )
+        )
+    if request.state in (State.SIGNED, State.COUNTERSIGNED) and sealed is None:
+        steps.append((_("then"), _("You get a mail with a link to the finished document"), ""))
+    if sealed:
+        steps.append((_("now"), _("The document is finished"), _("Please download and keep it.")))
+    return steps
+
+
+def signed_at(request: Request) -> datetime | None:
+    """Return when the request was signed; None while it is not."""
+    signature = getattr(request, "signature", None)
+    return signature.signed_at if signature else None
+
+
+def state_words(request: Request) -> str:
+    """Return where the document stands, in a title for the signer."""
+    words = {
+        State.SIGNED: _("Your signature has arrived"),
+        State.COUNTERSIGNED: _("Your document is complete"),
+        State.DECLINED: _("You chose not to sign"),
+        State.EXPIRED: _("This link has expired"),
+        State.REVOKED: _("The clinic took this request back"),
+    }
+    if request.paper_wished_at and request.is_live:
+        return _("Paper is on its way")
+    return words.get(request.state, _("Your answers are saved"))

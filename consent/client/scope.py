@@ -1,0 +1,87 @@
+"""Who stands before a client page: the holder of an exchanged link, with the birth date proven.
+
+No staff session is looked at here. Each link has a cookie of its own, so one phone may hold the
+links of several people, and no page of one shows another's.
+"""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.views.generic import FormView
+
+from clinic.errors import Refused
+from clinic.kernel import access
+from clinic.kernel.links import cookie
+from clinic.kernel.links.models import Link
+from clinic.people.models import Person
+from consent.models import Request
+
+
+class ClientPage:
+    """Base of every page behind a consent link. ``link_id`` stands in the address."""
+
+    policy = access.LINK
+    needs_proof = True
+    request_record: Request
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.now = timezone.now()
+        self.link = cookie.held(request, Link.Purpose.CONSENT, self.now, pk=kwargs["link_id"])
+        if self.link is None:
+            return render(request, "consent/client/ended.html", {"state": "closed"}, status=410)
+        self.consent = Request.objects.of_link(self.link)
+        if self.consent.address_changed:
+            return render(request, "consent/client/ended.html", {"state": "replaced"}, status=410)
+        if self.needs_proof and not cookie.is_proven(request, self.link):
+            return redirect("consent_start", link_id=self.link.pk)
+        with translation.override(self.consent.language):
+            response = super().dispatch(request, *args, **kwargs)
+            if hasattr(response, "render") and not response.is_rendered:
+                response.render()
+        return response
+
+    @property
+    def signer(self) -> Person:
+        return self.consent.signer
+
+    def words(self) -> str:
+        """``zh`` or ``en``, as content files name them."""
+        return "en" if self.consent.language == "en" else "zh"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        proven = cookie.is_proven(self.request, self.link)
+        mine = {"consent": self.consent, "link_id": self.link.pk, "proven": proven}
+        return super().get_context_data(**kwargs | mine)
+
+
+class ClientForm(ClientPage, FormView):
+    """A page with one form. ``act(form)`` calls the action; a refusal stands beside the form."""
+
+    def act(self, form: Form) -> Any:
+        """Do what the form asks. May raise Refused."""
+        raise NotImplementedError
+
+    def onward(self) -> HttpResponse:
+        """Where it goes on when it was done."""
+        raise NotImplementedError
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        try:
+            self.act(form)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            return self.form_invalid(form)
+        return self.onward()
+
+
+def device_of(request: HttpRequest) -> dict[str, str]:
+    """Return where a request came from and what the device calls itself, fit for evidence.
+
+    The name is cut to 300 characters of ASCII, so that it can be printed.
+    """
+    header = request.headers.get("User-Agent", "")[:300]
+    agent = "".join(c if c.isascii() and c.isprintable() else "?" for c in header)
+    return {"ip": access.whole_address(request), "agent": agent}

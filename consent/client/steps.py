@@ -1,0 +1,181 @@
+"""What the client pages show: the items with their words, the answers, what still lacks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clinic.kernel.letters import fill
+from consent.models import Answer, FormItem, Question, Request
+from consent.values import closing_values
+
+
+@dataclass(frozen=True)
+class Step:
+    """One item as the signer meets it. ``choice`` is empty until she answers."""
+
+    number: int
+    item: FormItem
+    choice: str
+    question: Question | None
+
+    @property
+    def state(self) -> str:
+        """``done``, ``ask``, ``no``, ``later`` or ``open``."""
+        if self.choice == Answer.Choice.AGREE:
+            return "done"
+        return {"ask": "ask", "disagree": "no", "later": "later"}.get(self.choice, "open")
+
+    @property
+    def tone(self) -> str:
+        """The colour of the answer for staff."""
+        return {"done": "go", "ask": "fix", "no": "stop"}.get(self.state, "none")
+
+    @property
+    def words(self) -> str:
+        """The answer in words."""
+        return str(dict(Answer.Choice.choices).get(self.choice, _("not answered")))
+
+
+def steps_of(request: Request) -> list[Step]:
+    """Return every step in order, with three queries."""
+    answers = {row.item_id: row.choice for row in request.answers.all()}
+    questions = {q.item_id: q for q in request.questions.filter(closed_at=None)}
+    return [
+        Step(number, item, answers.get(item.pk, ""), questions.get(item.pk))
+        for number, item in enumerate(request.asked_items(), start=1)
+    ]
+
+
+def next_url(link_id: int, steps: list[Step], after: int = 0) -> str:
+    """Return the next page: the first step without an answer past ``after``, else the check."""
+    waiting = [step.number for step in steps if step.state in ("open", "later")]
+    later = [number for number in waiting if number > after]
+    if later or (waiting and not after):
+        return reverse("consent_item", args=[link_id, (later or waiting)[0]])
+    return reverse("consent_check", args=[link_id])
+
+
+def item_words(request: Request, item: FormItem, language: str, *, easy: bool) -> dict[str, str]:
+    """Return title, text, easy text and the reason of an item, filled in for this signer."""
+    words = request.words(language)
+    names = {"title": f"title_{language}", "text": language, "why": f"why_{language}"}
+    found = {name: fill(item.texts.get(key, ""), words) for name, key in names.items()}
+    found["easy_text"] = fill(item.texts.get(f"easy_{language}", ""), words) if easy else ""
+    return found
+
+
+def choices_for(kind: str) -> list[tuple[str, Any, Any]]:
+    """Return (value, label, hint): agreeing and refusing in the same tone."""
+    if kind == FormItem.Kind.NOTICE:
+        first = (Answer.Choice.AGREE, _("I understand"), "")
+    else:
+        first = (Answer.Choice.AGREE, _("I understand and agree"), "")
+    ask = (
+        Answer.Choice.ASK,
+        _("I would like to ask first"),
+        _("Write your question; you can go on with the others."),
+    )
+    no = (
+        Answer.Choice.DISAGREE,
+        _("I do not agree to this item for now"),
+        _("Your psychologist will talk with you about another way."),
+    )
+    later = (Answer.Choice.LATER, _("Come back to this later"), "")
+    return [first, ask, later] if kind == FormItem.Kind.NOTICE else [first, ask, no, later]
+
+
+def check_questions(request: Request, link_id: int, language: str) -> tuple[str, list[dict]]:
+    """Return the introduction and the two questions with what was tried last."""
+    content = request.version.content["understanding"]
+    particulars = request.words(language)
+    tried = {row.question: row for row in request.understandings.order_by("at")}
+    numbers = {step.item.code: step.number for step in steps_of(request)}
+    found = []
+    for asked in content["questions"]:
+        last = tried.get(asked["id"])
+        said = "right" if last and last.right else "other"
+        feedback = asked[f"{said}_feedback_{language}"] if last else ""
+        found.append(
+            {
+                "id": asked["id"],
+                "text": fill(asked[language], particulars),
+                "options": [(o["key"], fill(o[language], particulars)) for o in asked["options"]],
+                "chosen": last.choice if last else "",
+                "feedback": fill(feedback, particulars),
+                "right": last.right if last else None,
+                "return_url": reverse("consent_item", args=[link_id, numbers[asked["return_to"]]]),
+            }
+        )
+    return content[f"intro_{language}"], found
+
+
+def closing_text(request: Request, language: str) -> str:
+    """Return the words above the signature; empty until somebody explained the form."""
+    said = closing_values(request, language)
+    if not said:
+        return ""
+    return fill(request.version.content["closing"][language], request.words(language) | said)
+
+
+def answer_rows(
+    request: Request, link_id: int, language: str, *, full: bool = False
+) -> list[dict[str, Any]]:
+    """Return a row an item for review and print; ``full`` adds its text."""
+    labels = dict(Answer.Choice.choices)
+    rows = []
+    for step in steps_of(request):
+        words = item_words(request, step.item, language, easy=False)
+        rows.append(
+            {
+                "number": step.number,
+                "code": step.item.code,
+                "title": words["title"],
+                "text": words["text"] if full else "",
+                "question": step.question.text if full and step.question else "",
+                "reply": step.question.reply if full and step.question else "",
+                "state": step.state,
+                "words": labels.get(step.choice, _("not answered")),
+                "url": reverse("consent_item", args=[link_id, step.number]),
+            }
+        )
+    return rows
+
+
+def lacking_words(lacking: set[str]) -> list[str]:
+    """Put what still lacks into sentences, what is hers to do first."""
+    words = {
+        "answers": _("Some items are not agreed to yet."),
+        "questions": _("A question of yours is still open."),
+        "understanding": _("The two short questions are not answered yet."),
+        "explanation": _("Your psychologist still has to talk with you about it."),
+    }
+    return [str(words[key]) for key in words if key in lacking]
+
+
+def documents_of(request: Request, link_id: int, language: str) -> list[tuple[str, str]]:
+    """Return (title, address) of what is attached: agreement, notice, the two annexes."""
+    found = [
+        (version.title(language), reverse("consent_read", args=[link_id, version.form_id]))
+        for version in request.attached.select_related("form").order_by("pk")
+    ]
+    for annex in ("annex_stability", "annex_video_rules"):
+        title = request.version.content[annex][f"title_{language}"]
+        found.append((title, reverse("consent_read", args=[link_id, annex])))
+    return found
+
+
+def sections_of(request: Request, which: str, language: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return title and sections of one attached document. Raises KeyError for an unknown one."""
+    words = request.words(language)
+    if which.startswith("annex_"):
+        annex = request.version.content[which]
+        return annex[f"title_{language}"], [("", line) for line in annex[language]]
+    version = {v.form_id: v for v in request.attached.all()}[which]
+    sections = [("", version.content["intro"][language])]
+    sections += [
+        (item.texts[f"title_{language}"], item.texts[language]) for item in version.items.all()
+    ]
+    filled = [(fill(title, words) if title else "", fill(text, words)) for title, text in sections]
+    return version.title(language), filled

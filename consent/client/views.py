@@ -1,0 +1,147 @@
+"""The signer's way: start, items, check, review and sign, what happens next."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
+
+from clinic.errors import Refused
+from clinic.kernel.links import cookie
+from consent import signing
+from consent.client import steps
+from consent.client.birth import is_locked, prove_birth_date
+from consent.client.forms import AnswerForm, CheckForm, StartForm
+from consent.client.scope import ClientForm, ClientPage
+from consent.models import Answer, Understanding
+from consent.moves import what_lacks
+
+
+class StartPage(ClientPage, FormView):
+    """Who asks, what for, how long, until when; then the birth date."""
+
+    needs_proof = False
+    template_name = "consent/client/start.html"
+    form_class = StartForm
+
+    def form_valid(self, form: StartForm) -> HttpResponse:
+        known = {"request": self.consent, "by": self.signer, "now": self.now}
+        if not prove_birth_date(link=self.link, born=form.cleaned_data["birth_date"], **known):
+            self.link.refresh_from_db()
+            form.add_error("birth_date", _("This does not match what the clinic has on file."))
+            return self.form_invalid(form)
+        with suppress(Refused):  # what has ended is not opened; the next page says how it stands
+            signing.open_request(electronic=form.cleaned_data["electronic"], **known)
+        return cookie.give(redirect(self._next()), self.link, proven=True)
+
+    def get_template_names(self) -> list[str]:
+        return ["consent/client/locked.html" if is_locked(self.link) else self.template_name]
+
+    def _next(self) -> str:
+        if self.consent.is_live:
+            return steps.next_url(self.link.pk, steps.steps_of(self.consent))
+        return reverse("consent_done", args=[self.link.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        language, content = self.words(), self.consent.version.content
+        papers = steps.documents_of(self.consent, self.link.pk, language)
+        lacks = {"explanation"} & what_lacks(self.consent)
+        return super().get_context_data(
+            titles=[self.consent.version.title(language), *(title for title, _url in papers)],
+            minutes=content["form"]["minutes"],
+            electronic_text=content["electronic_form"][language],
+            lacks=steps.lacking_words(lacks),
+            continue_url=self._next(),
+            paper_text=content["electronic_form"][f"paper_steps_{language}"],
+            paper_url=reverse("consent_paper", args=[self.link.pk]),
+            **kwargs,
+        )
+
+
+class ItemPage(ClientForm):
+    """One item a screen; saved at each answer."""
+
+    template_name = "consent/client/item.html"
+    form_class = AnswerForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.number = kwargs["number"]
+        return super().dispatch(request, *args, **kwargs)
+
+    def _steps(self) -> list[steps.Step]:
+        found = steps.steps_of(self.consent)
+        if not 1 <= self.number <= len(found):
+            raise Http404
+        return found
+
+    def act(self, form: AnswerForm) -> Answer:
+        return signing.answer(
+            request=self.consent,
+            item=self._steps()[self.number - 1].item,
+            **form.cleaned_data,
+            by=self.signer,
+            now=self.now,
+        )
+
+    def onward(self) -> HttpResponse:
+        if self.request.headers.get("X-Keep"):
+            return HttpResponse(status=204)  # saved at the tap; she stays on the page
+        after = steps.steps_of(self.consent)
+        return redirect(steps.next_url(self.link.pk, after, self.number))
+
+    def _place(self, found: list[steps.Step]) -> dict[str, Any]:
+        """Where this item stands among the others."""
+        before = reverse("consent_item", args=[self.link.pk, self.number - 1])
+        return {
+            "number": self.number,
+            "total": len(found),
+            "ticks": ["now" if step.number == self.number else step.state for step in found],
+            "previous_url": before if self.number > 1 else "",
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = self._steps()
+        step, easy = found[self.number - 1], "easy" in self.request.GET
+        return super().get_context_data(
+            **self._place(found),
+            kind=step.item.kind,
+            choices=steps.choices_for(step.item.kind),
+            chosen=step.choice,
+            question=step.question,
+            easy=easy,
+            attachments=steps.documents_of(self.consent, self.link.pk, self.words()),
+            **steps.item_words(self.consent, step.item, self.words(), easy=easy),
+            **kwargs,
+        )
+
+
+class CheckPage(ClientForm):
+    """Two plain questions on the riskiest items; a wrong answer leads back to the item."""
+
+    template_name = "consent/client/check.html"
+    form_class = CheckForm
+
+    def act(self, form: CheckForm) -> Understanding:
+        return signing.check_understanding(
+            request=self.consent, **form.cleaned_data, by=self.signer, now=self.now
+        )
+
+    def onward(self) -> HttpResponse:
+        here = reverse("consent_check", args=[self.link.pk])
+        done = not {"understanding"} & what_lacks(self.consent)
+        return redirect(reverse("consent_review", args=[self.link.pk]) if done else here)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        intro, questions = steps.check_questions(self.consent, self.link.pk, self.words())
+        answered = all(question["right"] for question in questions)
+        review = reverse("consent_review", args=[self.link.pk])
+        return super().get_context_data(
+            intro=intro,
+            questions=questions,
+            continue_url=review if answered else "",
+            previous_url=reverse("consent_item", args=[self.link.pk, 1]),
+            **kwargs,
+        )

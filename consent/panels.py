@@ -1,0 +1,23 @@
+"""What consent shows on the page of a case."""
+
+from datetime import datetime
+from typing import Any
+
+from clinic.cases.models import Case
+from clinic.kernel.panels import Panel, panel
+from consent.models import Request
+
+
+@panel("case")
+def of_case(case: Case, user: Any, now: datetime) -> Panel:
+    """The requests of a case with their states, and the button that sends one."""
+    requests = list(Request.objects.of_cases([case]))
+    mine = user.pk == case.counsellor_id and case.closed_at is None
+    return Panel(
+        "consent/panel.html",
+        {
+            "case": case,
+            "requests": requests,
+            "may_send": mine and not any(r.is_live for r in requests),
+        },
+    )

@@ -1,0 +1,102 @@
+"""The administrator's pages on the forms: particulars, versions, publishing."""
+
+from typing import Any
+
+from django import forms
+from django.shortcuts import get_object_or_404
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel import access
+from clinic.kernel.glyphs import printable
+from clinic.kernel.pages import DetailPage, DoPage, FormPage
+from clinic.kernel.roles import Role
+from consent.models import FormVersion
+from consent.publishing import known_particulars, publish_forms, save_particulars, versions
+from consent.wording import particulars_asked
+
+ADMIN = access.roles(Role.ADMIN)
+
+
+class FormList(DetailPage):
+    """Every form with its versions, and what the next one still lacks."""
+
+    policy = ADMIN
+    template_name = "consent/forms.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        known = known_particulars()
+        missing = [asked["label"] for key, asked in particulars_asked().items() if key not in known]
+        return super().get_context_data(versions=versions(), missing=missing, **kwargs)
+
+
+class ParticularsForm(forms.Form):
+    """What the clinic says of itself, in both languages."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for key, asked in particulars_asked().items():
+            names = (("zh", asked["label_zh"], _("Chinese")), ("en", asked["label"], _("English")))
+            for language, label, name in names:
+                self.fields[f"{key}_{language}"] = forms.CharField(
+                    label=f"{label} · {name}",
+                    max_length=300,
+                    validators=[printable],
+                )
+
+    @property
+    def grouped(self) -> list[tuple]:
+        return [
+            (asked["label_zh"], "", [self[f"{key}_zh"], self[f"{key}_en"]])
+            for key, asked in particulars_asked().items()
+        ]
+
+    @property
+    def values(self) -> dict[str, tuple[str, str]]:
+        data = self.cleaned_data
+        return {key: (data[f"{key}_zh"], data[f"{key}_en"]) for key in particulars_asked()}
+
+
+class ParticularsPage(FormPage):
+    policy = ADMIN
+    title = _("Particulars of the forms")
+    intro = _("These words are filled into the consent forms when they are published.")
+    form_class = ParticularsForm
+    success_url = reverse_lazy("form_list")
+    saved_message = _("Saved. Publish the forms to use the new words.")
+
+    def get_initial(self) -> dict[str, Any]:
+        known = known_particulars()
+        initial = {}
+        for key, asked in particulars_asked().items():
+            zh, en = known.get(key, (asked.get("zh", ""), asked.get("en", "")))
+            initial |= {f"{key}_zh": zh, f"{key}_en": en}
+        return initial
+
+    def act(self, form) -> None:
+        save_particulars(values=form.values, by=self.request.user, now=timezone.now())
+
+
+class PublishDo(DoPage):
+    policy = ADMIN
+
+    def act(self) -> str:
+        publish_forms(by=self.request.user, now=timezone.now())
+        return self.back()
+
+    def back(self) -> str:
+        return reverse("form_list")
+
+
+class VersionPage(DetailPage):
+    """One published version, as it is read."""
+
+    policy = ADMIN
+    template_name = "consent/version.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        version = get_object_or_404(FormVersion, pk=kwargs["pk"])
+        return super().get_context_data(
+            **kwargs | {"version": version, "items": version.items.all()}
+        )

@@ -1,0 +1,175 @@
+"""The psychologist's pages on a consent request."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from clinic.kernel import access
+from clinic.kernel.glyphs import printable_lines
+from clinic.kernel.pages import DetailPage, DoPage, FormPage
+from clinic.kernel.roles import CLINICAL
+from consent import actions
+from consent.access import mails_of
+from consent.client.progress import sealed_document
+from consent.client.steps import steps_of
+from consent.models import Explanation, Request
+from consent.moves import what_lacks
+from consent.staff_views.scope import OfRequest, case_or_404, question_or_404
+
+# What still lacks, said to staff; the client reads the same in her own words.
+LACKS = {
+    "answers": _("Not every item is agreed to yet."),
+    "questions": _("A question is still open."),
+    "understanding": _("The two short questions are not answered yet."),
+    "explanation": _("The explanation is not recorded yet."),
+}
+
+
+def _lacking(request: Request) -> list[Any]:
+    lacking = what_lacks(request)
+    return [words for key, words in LACKS.items() if key in lacking]
+
+
+class SendDo(DoPage):
+    """Send the consent request from a case."""
+
+    policy = access.roles(*CLINICAL)
+
+    def act(self) -> str:
+        case = case_or_404(self.request.user, self.kwargs["case"])
+        made = actions.send_request(case=case, by=self.request.user, now=timezone.now())
+        return reverse("consent_request", args=[made.pk])
+
+    def back(self) -> str:
+        return reverse("case", args=[self.kwargs["case"]])
+
+
+class RequestPage(OfRequest, DetailPage):
+    """Where a request stands, in plain words, with the one next step."""
+
+    template_name = "consent/request.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        request = self.consent
+        return super().get_context_data(
+            consent=request,
+            steps=steps_of(request),
+            questions=request.questions.select_related("item").order_by("-asked_at"),
+            explanations=request.explanations.select_related("by"),
+            events=request.events.order_by("-number"),
+            lacks=_lacking(request) if request.is_live else [],
+            mails=[(row, *row.status(now)) for row in mails_of(request)],
+            document=sealed_document(request),
+            mine=request.case.counsellor_id == self.request.user.pk,
+            **kwargs,
+        )
+
+
+class _RequestDo(OfRequest, DoPage):
+    """A button on a request."""
+
+    def act(self) -> str:
+        self.do(self.request.user, timezone.now())
+        return self.back()
+
+
+class ResendDo(_RequestDo):
+    def do(self, by, now) -> None:
+        actions.resend(request=self.consent, by=by, now=now)
+
+
+class NewLinkDo(_RequestDo):
+    def do(self, by, now) -> None:
+        actions.resend(request=self.consent, new_link=True, by=by, now=now)
+
+
+class RevokeDo(_RequestDo):
+    def do(self, by, now) -> None:
+        actions.revoke(request=self.consent, by=by, now=now)
+
+
+class CountersignDo(_RequestDo):
+    def do(self, by, now) -> None:
+        actions.countersign(request=self.consent, by=by, now=now)
+
+
+class ReplyForm(forms.Form):
+    text = forms.CharField(
+        label=pgettext_lazy("to a question", "Your answer"),
+        max_length=3000,
+        validators=[printable_lines],
+        widget=forms.Textarea,
+        help_text=_("The client reads it on the page of the item; a mail tells her."),
+    )
+
+
+class ReplyPage(OfRequest, FormPage):
+    title = _("Answer a question")
+    form_class = ReplyForm
+    submit_label = _("Send the answer")
+    template_name = "consent/reply.html"
+
+    def act(self, form) -> None:
+        question = question_or_404(self.consent, self.kwargs["question"])
+        text = form.cleaned_data["text"]
+        actions.reply(question=question, text=text, by=self.request.user, now=timezone.now())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        question = question_or_404(self.consent, self.kwargs["question"])
+        return super().get_context_data(question=question, **kwargs)
+
+
+class ExplainForm(forms.Form):
+    """When, how, and which items were explained."""
+
+    at = forms.DateTimeField(
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Taipei time."),
+    )
+    channel = forms.ChoiceField(
+        label=_("How"),
+        choices=Explanation.Channel.choices,
+        widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
+    )
+    items = forms.MultipleChoiceField(
+        label=_("Items you went through"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, items: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = items
+
+
+class ExplainPage(OfRequest, FormPage):
+    """Record the explanation (G4.2): before the link was sent or after."""
+
+    title = _("Record the explanation")
+    intro = _("You explained the form, went through the items and confirmed understanding.")
+    form_class = ExplainForm
+
+    def _items(self) -> list[tuple[str, str]]:
+        return [
+            (step.item.code, f"{step.item.code} {step.item.texts['title_zh']}")
+            for step in steps_of(self.consent)
+        ]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"items": self._items()}
+
+    def get_initial(self) -> dict[str, Any]:
+        codes = [code for code, _title in self._items()]
+        return {"at": timezone.localtime(), "items": codes}
+
+    def act(self, form) -> Explanation:
+        return actions.record_explanation(
+            request=self.consent,
+            **form.cleaned_data,
+            by=self.request.user,
+            now=timezone.now(),
+        )

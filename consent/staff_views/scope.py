@@ -1,0 +1,46 @@
+"""The consent request of an address: seen by whoever sees its case, 404 for everybody else."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic.cases.access import cases_visible_to
+from clinic.cases.models import Case
+from clinic.kernel import access
+from clinic.kernel.audit.actions import note_read
+from consent.access import requests_visible_to
+from consent.models import Question, Request
+
+
+class OfRequest:
+    """A page on one consent request; opening it is noted as a read of the case."""
+
+    policy = access.STAFF
+
+    @cached_property
+    def consent(self) -> Request:
+        return get_object_or_404(requests_visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated and request.user.is_verified():
+            note_read(subject=self.consent.case, by=request.user, now=timezone.now())
+
+    def back(self) -> str:
+        return reverse("consent_request", args=[self.consent.pk])
+
+    get_success_url = back
+
+
+def case_or_404(user, pk: int) -> Case:
+    """Return a case that ``user`` sees."""
+    return get_object_or_404(cases_visible_to(user), pk=pk)
+
+
+def question_or_404(request: Request, pk: int) -> Question:
+    """Return an open question of ``request``."""
+    return get_object_or_404(request.questions.select_related("item", "request"), pk=pk)
