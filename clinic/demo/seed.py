@@ -11,6 +11,7 @@ from clinic.accounts.models import User
 from clinic.accounts.second_step import current_code
 from clinic.clients import actions as clients
 from clinic.demo.cast import CLIENTS, FAMILY_NAMES, PASSWORD, SOLAR_TERMS, STAFF, Client, Member
+from clinic.demo.parts import PARTS
 from clinic.errors import Refused
 from clinic.kernel.actors import System
 from clinic.kernel.roles import Role
@@ -45,7 +46,6 @@ def seed(now: datetime) -> None:
         )
     load_divisions()
     start = now - timedelta(days=200)
-    members = {}
     admin = _join(
         accounts.invite(
             email=STAFF[0].email,
@@ -57,6 +57,7 @@ def seed(now: datetime) -> None:
         ),
         start,
     )
+    members = {STAFF[0].key: admin}
     premises = _organisation(admin, start)
     for member in STAFF[1:]:
         members[member.key] = _member(member, premises, members, admin, now)
@@ -64,6 +65,8 @@ def seed(now: datetime) -> None:
     _approval(premises, members, admin, now)
     for number, client in enumerate(CLIENTS, start=11):
         _client(client, number, members[client.counsellor], now)
+    for part in PARTS:
+        part(members, now)
 
 
 def _ask_whole() -> None:
