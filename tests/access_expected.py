@@ -22,7 +22,7 @@ ROLES = {
 
 # Answers: a status, or one of these ways to be sent elsewhere.
 SIGN_IN, SECOND_STEP, MOVED = "sign in", "second step", "moved"
-FORBIDDEN, NOT_FOUND, NO_METHOD = 403, 404, 405
+FORBIDDEN, NOT_FOUND, NO_METHOD, GONE = 403, 404, 405, 410
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ def page(policy: str, seen_by: tuple[str, ...] = NO_ROW) -> Address:
 def button(policy: str, seen_by: tuple[str, ...] = NO_ROW) -> Address:
     """A POST that does something, or says why not, and leads on."""
     return Address(policy, NO_METHOD, MOVED, seen_by)
+
+
+def behind_link() -> Address:
+    """A client's page: whoever holds no cookie of the link is told so, staff like anybody."""
+    return Address("link", GONE, GONE)
 
 
 STAFF, PUBLIC = "staff", "public"
@@ -136,6 +141,32 @@ ADDRESSES = {
     "case_close": form(STAFF, OF_THE_CASE),
     "case_reopen": button(STAFF, OF_THE_CASE),
     "case_history": page(STAFF, OF_THE_CASE),
+    # consent: what the signer sees
+    "consent_new_link": Address(PUBLIC, NO_METHOD, 200),  # the same answer for every token
+    "consent_start": behind_link(),
+    "consent_item": behind_link(),
+    "consent_check": behind_link(),
+    "consent_review": behind_link(),
+    "consent_print": behind_link(),
+    "consent_read": behind_link(),
+    "consent_done": behind_link(),
+    "consent_document": behind_link(),
+    "consent_decline": behind_link(),
+    "consent_paper": behind_link(),
+    "consent_language": behind_link(),
+    # consent: what staff see
+    "form_list": page(ADMINS),
+    "form_particulars": form(ADMINS),
+    "form_publish": button(ADMINS),
+    "form_version": page(ADMINS),
+    "consent_send": button(CLINICAL, OF_THE_CASE),
+    "consent_request": page(STAFF, OF_THE_CASE),
+    "consent_resend": button(STAFF, OF_THE_CASE),
+    "consent_renew": button(STAFF, OF_THE_CASE),
+    "consent_revoke": button(STAFF, OF_THE_CASE),
+    "consent_explain": form(STAFF, OF_THE_CASE),
+    "consent_reply": form(STAFF, OF_THE_CASE),
+    "consent_countersign": button(STAFF, OF_THE_CASE),
     # only in demo mode
     "demo_mail_list": page("demo"),
     "demo_mail": page("demo"),
@@ -150,7 +181,7 @@ OTHERWISE = {
 }
 
 # A method that the address does not know is refused before the row is looked for.
-METHOD_FIRST = {("task_done", "get"), ("document", "post")}
+METHOD_FIRST = {("task_done", "get"), ("document", "post"), ("consent_send", "get")}
 
 
 def answer(name: str, reader: str, method: str) -> int | str:

@@ -14,7 +14,7 @@ from clinic.kernel import access, access_table
 from clinic.kernel.documents.registry import KINDS
 from tests import access_expected as expected
 from tests.access_expected import ADDRESSES, ANONYMOUS, PASSWORD, READERS, answer
-from tests.world import CLIENT_NAME, DOCUMENT_KIND, World, build, letter_kind
+from tests.world import CLIENT_NAME, DOCUMENT_KIND, QUESTION, World, build, letter_kind
 
 METHODS = ("get", "post")
 
@@ -83,6 +83,18 @@ def test_every_address_has_the_policy_of_the_table():
 def test_public_addresses():
     public = {name for name, row in rows().items() if row.policy in ("public", "link")}
     assert public == {
+        "consent_check",
+        "consent_decline",
+        "consent_document",
+        "consent_done",
+        "consent_item",
+        "consent_language",
+        "consent_new_link",
+        "consent_paper",
+        "consent_print",
+        "consent_read",
+        "consent_review",
+        "consent_start",
         "health_live",
         "health_queue",
         "health_ready",
@@ -130,12 +142,23 @@ def leaks_in(response: HttpResponse, reader: str, world: World, what: str) -> li
 @pytest.mark.parametrize("reader", expected.OF_THE_CASE)
 def test_there_is_something_to_leak(reader, world, browse):
     browser = browser_of(reader, world, browse)
+    told = {
+        "client": CLIENT_NAME,
+        "client_list": CLIENT_NAME,
+        "case": CLIENT_NAME,
+        "case_list": CLIENT_NAME,
+        "client_history": CLIENT_NAME,
+        "consent_request": QUESTION,
+        "consent_reply": QUESTION,
+    }
+    addresses = {row.name: world.address(row.url) for row in access_table.rows()}
+    asked = [*told, "staff_list", "form_list"]
     shown = {
         name
-        for name in ("client", "client_list", "case", "case_list", "client_history", "staff_list")
-        if CLIENT_NAME.encode() in ask(browser, "get", world.address(rows()[name].url)).content
+        for name in asked
+        if told.get(name, CLIENT_NAME).encode() in ask(browser, "get", addresses[name]).content
     }
-    assert shown == {"client", "client_list", "case", "case_list", "client_history"}
+    assert shown == {*told}
 
 
 def test_an_anonymous_reader_is_sent_to_sign_in_from_every_address_that_is_not_public(world):

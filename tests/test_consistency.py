@@ -177,7 +177,11 @@ def everything() -> list:
     folders = ("clinic", "consent", "sessions", "crisis", "supervision", "templates", "static")
     found = files(*kinds, folders=(*folders, "tests", "locale", "bin", ".ci"))
     top = [p.relative_to(ROOT) for p in ROOT.iterdir() if p.is_file() and p.suffix in kinds]
-    return [p for p in (*found, *top) if p.name != "LICENSE" and "__pycache__" not in p.parts]
+    return [
+        p
+        for p in (*found, *top)
+        if p.name not in ("LICENSE", ".git") and "__pycache__" not in p.parts
+    ]
 
 
 def test_no_folder_of_one_machine_is_named():

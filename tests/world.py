@@ -20,10 +20,17 @@ from clinic.organisation.models import Premises
 from clinic.staff import actions as staff
 from clinic.staff import approval_actions as approvals
 from clinic.staff.models import Approval, Credential
+from consent import actions as consent
+from consent import signing
+from consent.models import Request
+from consent.publishing import publish_forms, save_particulars
+from consent.wording import particulars_asked
 
 # Words that only the client's counsellor and her supervisor may ever read.
 CLIENT_NAME, CONTACT_NAME = "江小滿測試", "江立秋測試"
 CLIENT_PHONE, CONTACT_PHONE = "0000-000-777", "0000-000-778"
+BORN = date(1992, 5, 21)
+QUESTION, REPLY = "線路不穩時可以由我先停嗎測試", "可以，請直接說出來測試"
 DOCUMENT_KIND = "tests.letter"
 
 # What stands behind ``<int:pk>``: by the word of the address before it.
@@ -35,6 +42,8 @@ PK_OF = {
     "premises": "premises",
     "rooms": "room",
     "tasks": "task",
+    "forms": "version",
+    "consent": "request",
 }
 
 
@@ -49,7 +58,7 @@ class World:
     def secrets(self) -> tuple[str, ...]:
         """What no stranger may find in any answer."""
         code = self.rows["case"].code
-        return CLIENT_NAME, CONTACT_NAME, CLIENT_PHONE, CONTACT_PHONE, code
+        return CLIENT_NAME, CONTACT_NAME, CLIENT_PHONE, CONTACT_PHONE, code, QUESTION, REPLY
 
     def address(self, route: str) -> str:
         """Return a route with this world's rows in its places."""
@@ -67,6 +76,7 @@ def build(readers: dict[str, User], premises: Premises, now: datetime) -> World:
     world = World(readers)
     _staff(world, premises, now)
     _client(world, now)
+    _consent(world, now)
     _small_things(world, now)
     return world
 
@@ -114,7 +124,7 @@ def _client(world: World, now: datetime) -> None:
     values = {
         "name": CLIENT_NAME,
         "sex": "female",
-        "birth_date": date(1992, 5, 21),
+        "birth_date": BORN,
         "phone": CLIENT_PHONE,
         "email": "xiaoman@client.example",
     }
@@ -123,6 +133,52 @@ def _client(world: World, now: datetime) -> None:
     contact = clients.add_contact(person=client, values=contact, **by)
     case = clients.open_case(person=client, **by)
     world.rows |= {"client": client, "contact": contact, "case": case}
+
+
+def _consent(world: World, now: datetime) -> None:
+    """Publish the forms; let the client ask, be answered, have it explained, and sign."""
+    admin, counsellor = world.readers["admin"], world.readers["counsellor"]
+    words = {key: (f"{key}（示範）", f"{key} (demo)") for key in particulars_asked()}
+    save_particulars(values=words, by=admin, now=now)
+    versions = publish_forms(by=admin, now=now)
+    request = consent.send_request(case=world.rows["case"], by=counsellor, now=now)
+    signer, items = {"by": request.signer, "now": now}, list(request.asked_items())
+    signing.open_request(request=request, electronic=True, **signer)
+    signing.answer(request=request, item=items[-1], choice="ask", text=QUESTION, **signer)
+    question = consent.reply(question=request.questions.get(), text=REPLY, by=counsellor, now=now)
+    prepare(request, now)
+    signing.sign(
+        request=request,
+        method="typed",
+        name=CLIENT_NAME,
+        strokes="",
+        device={"ip": "127.0.0.1", "agent": "test", "link": 1},
+        **signer,
+    )
+    request.refresh_from_db()
+    link = Link.objects.get(purpose=Link.Purpose.CONSENT)
+    world.rows |= {"version": versions[0], "request": request, "question": question}
+    world.rows |= {"link_id": link, "token": link.token, "number": 1, "which": "annex_stability"}
+
+
+def prepare(request: Request, now: datetime) -> None:
+    """Agree to every item, understand, and have it explained: all that a signature needs."""
+    signer = {"by": request.signer, "now": now}
+    items = list(request.asked_items())
+    for item in items:
+        signing.answer(request=request, item=item, choice="agree", **signer)
+    for asked in request.version.content["understanding"]["questions"]:
+        signing.check_understanding(
+            request=request, question=asked["id"], choice=asked["right"], **signer
+        )
+    consent.record_explanation(
+        request=request,
+        at=now,
+        channel="video",
+        items=[item.code for item in items],
+        by=request.case.counsellor,
+        now=now,
+    )
 
 
 def _small_things(world: World, now: datetime) -> None:
@@ -146,7 +202,7 @@ def _small_things(world: World, now: datetime) -> None:
         requested_by=counsellor.actor_label,
         requested_at=now,
     )
-    world.rows |= {"task": task, "token": Link.objects.get().token, "code": document.code}
+    world.rows |= {"task": task, "code": document.code}
     world.rows |= {"mail": "1-ab", "case_code": world.rows["case"].code}
 
 

@@ -1,5 +1,7 @@
 """``first_admin`` and ``otp``."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
@@ -77,3 +79,17 @@ def test_otp_is_refused_outside_the_demo(counsellor):
 def test_otp_of_nobody_is_refused(db, settings):
     settings.DEMO = True
     assert "has no authenticator app" in refused("otp", "nobody@clinic.example")
+
+
+def test_reset_account_mails_a_new_link_and_ends_the_old_phone(admin):
+    call_command("reset_account", admin.email, stdout=StringIO())
+    admin.refresh_from_db()
+    assert (admin.joined_at, admin.has_usable_password()) == (None, False)
+    assert [row.kind for row in Outbox.objects.addressed_to(admin.actor_label)] == [
+        "staff_invitation"
+    ]
+
+
+def test_reset_account_refuses_an_unknown_address(db):
+    with pytest.raises(CommandError):
+        call_command("reset_account", "nobody@clinic.example", stdout=StringIO())

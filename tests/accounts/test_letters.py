@@ -8,13 +8,14 @@ from django.utils import translation
 
 from clinic.accounts.actions import ask_password_reset, invite
 from clinic.kernel.actors import System
-from clinic.kernel.letters import FOLDER, compose
+from clinic.kernel.letters import compose, files
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.registry import Recipient
 from clinic.organisation.letterhead import letterhead
 
 TELLING = re.compile("諮商|心理|counsel|psych", re.IGNORECASE)
-KINDS = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != "layout")
+FILES = {path.stem: path for path in files() if path.stem != "layout"}
+KINDS = sorted(FILES)
 LANGUAGES = ["zh-hant", "en"]
 OPEN_PLACEHOLDER = re.compile(r"[{}]|%\(")
 
@@ -27,11 +28,12 @@ def test_subject_preview_and_sender_never_tell_what_the_clinic_does(
 ):
     if set_up:
         request.getfixturevalue("clinic")
-    texts = tomllib.loads((FOLDER / f"{kind}.toml").read_text(encoding="utf-8"))
+    texts = tomllib.loads(FILES[kind].read_text(encoding="utf-8"))
     with translation.override(language):
         telling = dict.fromkeys(texts["placeholders"], "諮商 心理 counselling psychologist")
         head = letterhead()
     days = {"expires_at": "2026-11-28", "expires_on": "2026-11-28", "days_left": "30"}
+    days |= {"minutes": "20", "case_code": "C-00001"}
     values = telling | days | head | {"link": "https://clinic.example/l/x/"}
     letter = compose(kind, Recipient("a@b.example", language, "諮商"), values)
     preview = re.search(r"<title>(.*?)</title>", letter.html)[1]
@@ -42,7 +44,7 @@ def test_subject_preview_and_sender_never_tell_what_the_clinic_does(
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("neutral", [True, False])
 def test_a_letters_placeholders_are_those_it_declares(kind, neutral):
-    texts = tomllib.loads((FOLDER / f"{kind}.toml").read_text(encoding="utf-8"))
+    texts = tomllib.loads(FILES[kind].read_text(encoding="utf-8"))
     used = set()
     for version in ("normal", "safe"):
         for language in ("zh", "en"):

@@ -10,13 +10,13 @@ from django.utils import timezone
 from clinic.accounts.actions import close_account
 from clinic.kernel.actors import System
 from clinic.kernel.audit.models import AuditEntry
-from clinic.kernel.links.actions import close_link
-from clinic.kernel.links.models import Link, LinkUse
+from clinic.kernel.links.actions import close_link, issue_link
+from clinic.kernel.links.models import Link, LinkToken, LinkUse, token_hash
 from tests.accounts.conftest import Browser, mailed_link, text_of
 from tests.conftest import make_user
 
 INVITATION, RESET = Link.Purpose.INVITATION, Link.Purpose.PASSWORD_RESET
-COOKIE = settings.LINK_COOKIE_NAME
+COOKIE = f"{settings.LINK_COOKIE_NAME}-{INVITATION}"
 
 
 @pytest.fixture
@@ -81,9 +81,14 @@ def revoke(link):
 
 def replace(link):
     """Kill the link by issuing the next one."""
-    link.token_hash = "0" * 64
-    link.issue += 1
-    link.save(update_fields=["token_hash", "issue"])
+    issue_link(
+        purpose=link.purpose,
+        subject=link.subject,
+        lasts=timedelta(hours=1),
+        renew=True,
+        by=System("accounts"),
+        now=timezone.now(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +97,7 @@ def replace(link):
         (expire, 410, "This link has expired"),
         (finish, 200, "This link has done its work"),
         (revoke, 410, "This link was withdrawn"),
-        (replace, 404, "This link is not known here"),
+        (replace, 410, "There is a newer link"),
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -112,7 +117,20 @@ def test_a_renewed_link_works_and_the_one_before_it_does_not(link, newcomer):
     assert (
         Browser().post(page(link, old)).status_code,
         Browser().post(page(link, new)).status_code,
-    ) == (404, 302)
+    ) == (410, 302)
+
+
+def test_the_database_knows_of_each_issue_only_a_hash(link, newcomer):
+    tokens = [link.token, mailed_link(INVITATION, newcomer, renew=True).token]
+    assert [*LinkToken.objects.order_by("issue").values_list("issue", "token_hash")] == [
+        (number, token_hash(token)) for number, token in enumerate(tokens, start=1)
+    ]
+    assert len({*tokens}) == 2
+
+
+def test_mailing_the_same_link_again_makes_no_new_token(link, newcomer):
+    assert mailed_link(INVITATION, newcomer).token == link.token
+    assert LinkToken.objects.count() == 1
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 43, "a" * 900, "%00", "<script>", "％"])
@@ -143,7 +161,8 @@ def test_the_cookie_of_one_purpose_does_not_open_the_door_of_another(newcomer, c
 def test_a_door_without_a_good_cookie_stays_shut(link, door, cookie):
     client = Browser()
     if cookie is not None:
-        client.cookies[COOKIE] = cookie
+        for purpose in (INVITATION, RESET):
+            client.cookies[f"{settings.LINK_COOKIE_NAME}-{purpose}"] = cookie
     form = {"password": "a new pass phrase 2026", "password_again": "a new pass phrase 2026"}
     assert (client.get(door).status_code, client.post(door, form).status_code) == (403, 403)
 

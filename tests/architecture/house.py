@@ -89,5 +89,6 @@ def text(path: Path) -> str:
 
 
 def is_view(path: Path) -> bool:
-    """Whether a file holds views, by its name."""
-    return path.stem == "views" or path.stem.endswith("_views") or "views" in path.parts
+    """Whether a file holds views, by its name or by its folder's."""
+    names = (*path.parts[:-1], path.stem)
+    return any(name == "views" or name.endswith("_views") for name in names)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.conf import settings as django_settings
+from django.http import HttpResponse
 from django.utils import timezone
 
 from clinic.accounts.models import Authenticator, User
@@ -11,16 +12,20 @@ from clinic.accounts.second_step import current_code
 from clinic.cases.models import Case
 from clinic.demo.seed import seed
 from clinic.kernel import access_table
+from clinic.kernel.links import cookie
 from clinic.kernel.links.models import Link
 from clinic.organisation.models import Premises
 from clinic.people.models import Person
 from clinic.staff.models import Approval, ApprovedPerson, Credential, Oversight
+from consent import actions, signing
+from consent.client.birth import MOST_TRIES
+from consent.models import FormVersion, Request
 from tests.accounts.conftest import mailed_link
 from tests.browser.conftest import PHONE
 from tests.browser.sight import problems
 from tests.conftest import sign_in
 from tests.demo.mails import a_mail
-from tests.world import PK_OF, World
+from tests.world import PK_OF, World, prepare
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,6 +33,7 @@ pytestmark = [
 ]
 
 ADMIN, COUNSELLOR, NOBODY, HALFWAY = "lixia", "guyu", "", "guyu, password only"
+SIGNER = "a signer"  # the holder of a link, with her birth date proven
 # Pages that only open on the way through a mailed link; ``test_the_doors`` goes that way.
 DOORS = {"join", "enrol", "password_new"}
 
@@ -42,7 +48,9 @@ def reader_of(row: access_table.Row) -> str:
         return NOBODY
     if row.policy == "password":
         return HALFWAY
-    of_clients = re.match(r"/(clients|cases)/", row.url)
+    if row.policy == "link":
+        return SIGNER
+    of_clients = re.match(r"/(clients|cases|consent)/", row.url)
     return COUNSELLOR if of_clients else ADMIN
 
 
@@ -72,9 +80,29 @@ def demo_world() -> World:
         "room": Premises.objects.first().rooms.first(),
         "token": Link.objects.filter(closed_at=None).first().token,
         "mail": a_mail(),
+        "version": FormVersion.objects.current("individual"),
+        **consent_rows(),
     }
     assert {*PK_OF.values()} - {*rows} == {"task"}  # a button, not a page
     return World({}, rows)
+
+
+def request_of(name: str) -> Request:
+    return Request.objects.get(signer__name=name)
+
+
+def link_of(request: Request) -> Link:
+    return Link.objects.get(subject=request.occasion)
+
+
+def consent_rows() -> dict[str, object]:
+    """A request that is half answered, with a question of its signer's."""
+    request = request_of("鄭白露")
+    item = request.asked_items().get(code="A6")
+    asked = {"item": item, "choice": "ask", "text": "線路不穩的時候，可以由我先停嗎？"}
+    signing.answer(request=request, **asked, by=request.signer, now=timezone.now())
+    rows = {"request": request, "question": request.questions.get(), "link_id": link_of(request)}
+    return rows | {"number": 1, "which": "annex_stability"}
 
 
 @pytest.fixture
@@ -89,14 +117,24 @@ def enter(context, reader: str) -> None:
     """Give a browser the session of one of the demo's people."""
     key, _comma, halfway = reader.partition(",")
     context.clear_cookies()
-    if key:
+    if reader == SIGNER:
+        hold(context, *map(link_of, Request.objects.all()))
+    elif key:
         user = User.objects.get(email=f"{key}@clinic.example")
         session = sign_in(user, verified=not halfway).cookies[django_settings.SESSION_COOKIE_NAME]
         url = django_settings.PUBLIC_BASE_URL
         context.add_cookies([{"name": session.key, "value": session.value, "url": url}])
 
 
-@pytest.mark.parametrize("readers", [(ADMIN,), (NOBODY, HALFWAY, COUNSELLOR)])
+def hold(context, *links: Link, proven: bool = True) -> None:
+    """Give a browser the cookies of exchanged links."""
+    url = django_settings.PUBLIC_BASE_URL
+    for link in links:
+        (given,) = cookie.give(HttpResponse(), link, proven=proven).cookies.values()
+        context.add_cookies([{"name": given.key, "value": given.value, "url": url}])
+
+
+@pytest.mark.parametrize("readers", [(ADMIN,), (NOBODY, HALFWAY, COUNSELLOR), (SIGNER,)])
 def test_every_page_is_sound_in_both_themes(readers, demo, window):
     found = {}
     with window(PHONE) as page:
@@ -112,7 +150,7 @@ def test_every_page_is_sound_in_both_themes(readers, demo, window):
 
 
 def test_every_page_is_looked_at():
-    assert {*groups()} == {ADMIN, NOBODY, HALFWAY, COUNSELLOR}
+    assert {*groups()} == {ADMIN, NOBODY, HALFWAY, COUNSELLOR, SIGNER}
     assert {n for names in groups().values() for n in names} | DOORS == {*html_pages()}
 
 
@@ -137,6 +175,66 @@ def test_pages_for_what_went_wrong_are_sound(demo, window):
             if seen := problems(page):
                 found[address] = seen
     assert (found, statuses) == ({}, [404, 404, 403, 404, 403])
+
+
+def test_the_states_of_a_signers_pages_are_sound(demo, window):
+    """What the pages show in other states than half answered; each looked at once."""
+    ready = request_of("賴小寒")
+    signing.open_request(request=ready, electronic=True, by=ready.signer, now=timezone.now())
+    prepare(ready, timezone.now())
+    half = link_of(request_of("鄭白露")).pk
+    asked = [*request_of("鄭白露").asked_items().values_list("code", flat=True)].index("A6") + 1
+    addresses = {
+        f"/d/{link_of(ready).pk}/review/": "main form button.btn-primary",
+        f"/d/{half}/items/{asked}/": "",
+        f"/d/{half}/items/2/?easy=1": "",
+        f"/d/{half}/check/": "main form button",
+        f"/d/{half}/read/privacy_notice/": "",
+        f"/d/{link_of(request_of('高雨水')).pk}/done/": "",
+        f"/d/{link_of(request_of('江小滿')).pk}/print/": "",
+        f"/d/{link_of(request_of('何處暑')).pk}/done/": "",
+    }
+    found = {}
+    with window(PHONE) as page:
+        enter(page.context, SIGNER)
+        for address, button in addresses.items():
+            look(page, address, found)
+            if button:  # sent empty: the same page with what is wrong
+                page.locator(button).first.click()
+                page.locator("main [role=alert]").first.wait_for()
+                look(page, "", found)
+    assert found == {}
+
+
+def test_what_a_signer_meets_before_and_after_is_sound(demo, window):
+    """Without a cookie, at the link, before the birth date, after five wrong ones, revoked."""
+    unopened, found = link_of(request_of("方霜降")), {}
+    with window(PHONE) as page:
+        look(page, f"/d/{unopened.pk}/", found, status=410)
+        look(page, f"/l/{unopened.token}/", found)
+        hold(page.context, unopened, proven=False)
+        look(page, f"/d/{unopened.pk}/", found)
+        for _n in range(MOST_TRIES):
+            page.fill("[name=birth_date]", "1980-01-01")
+            page.check("[name=electronic]")
+            page.locator("main form button.btn-primary").click()
+        look(page, f"/d/{unopened.pk}/", found)
+        revoke(request_of("方霜降"))
+        look(page, f"/l/{unopened.token}/", found, status=410)
+        page.locator("main form button").click()
+        look(page, "", found)
+    assert found == {}
+
+
+def revoke(request: Request) -> None:
+    actions.revoke(request=request, by=request.case.counsellor, now=timezone.now())
+
+
+def look(page, address: str, found: dict, *, status: int = 200) -> None:
+    """Go to ``address``, or stay where one is, and add what is wrong to ``found``."""
+    answered = page.goto(address).status if address else status
+    if (seen := problems(page)) or answered != status:
+        found[address or f"then at {page.url}"] = [*seen, answered]
 
 
 def test_the_doors_are_sound(demo, window):

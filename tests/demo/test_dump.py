@@ -22,8 +22,13 @@ from clinic.kernel.files.examine import Content
 from clinic.kernel.files.models import StoredFile
 from clinic.kernel.files.store import keep_file
 from clinic.kernel.kept_forms import MARK, mark
+from clinic.people.models import Person
 from clinic.staff.actions import save_credential
 from clinic.staff.models import Credential
+from consent import actions as consent
+from consent import signing
+from consent.demo import STORIES
+from tests.world import prepare
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -40,7 +45,15 @@ PLANTED = {
     "number of a licence": "示範植入字第 777 號",
     "content of a file": "PlantedContentOfAFile",
     "a form that was kept": "尚未儲存的句子",
+    "question on an item": "斷線以後是誰先打過來呢",
+    "reply to a question": "由我先撥號過去找您",
+    "reason of a decline": "想改成見面談比較安心",
+    "device in the evidence": "PlantedDeviceInEvidence",
+    "strokes of a signature": "[[[7.125,8.375,901],[9.625,10.875,902]]]",
 }
+SIGNER = (
+    "江可見"  # a client's name stands plain in her row; what she typed as her signature does not
+)
 
 
 def plant(now) -> None:
@@ -49,7 +62,7 @@ def plant(now) -> None:
     admin = User.objects.get(email="lixia@clinic.example")
     by = {"by": counsellor, "now": now}
     values = {
-        "name": "江可見",
+        "name": SIGNER,
         "sex": "female",
         "birth_date": timezone.localdate(now) - timedelta(days=12000),
         "phone": PLANTED["telephone"],
@@ -75,8 +88,32 @@ def plant(now) -> None:
     save_credential(credential=paper, values=values, by=admin, now=now)
     content = PLANTED["content of a file"].encode() * 20
     keep_file(content=Content(kind=StoredFile.Kind.PDF, data=content), **by)
+    plant_consent(person, counsellor, now)
     typed = {"name": PLANTED["a form that was kept"], MARK: mark(counsellor)}
     assert Client().post("/clients/new/", typed).status_code == 302
+
+
+def plant_consent(person: Person, counsellor: User, now) -> None:
+    """Ask, be answered and sign by hand; then decline a second request."""
+    case = clients.open_case(person=person, by=counsellor, now=now)
+    request = consent.send_request(case=case, by=counsellor, now=now)
+    signer = {"by": person, "now": now}
+    signing.open_request(request=request, electronic=True, **signer)
+    item, text = request.asked_items().first(), PLANTED["question on an item"]
+    signing.answer(request=request, item=item, choice="ask", text=text, **signer)
+    reply, question = PLANTED["reply to a question"], request.questions.get()
+    consent.reply(question=question, text=reply, by=counsellor, now=now)
+    prepare(request, now)
+    signing.sign(
+        request=request,
+        method="drawn",
+        name=SIGNER,
+        strokes=PLANTED["strokes of a signature"],
+        device={"ip": "192.0.2.7", "agent": PLANTED["device in the evidence"], "link": 1},
+        **signer,
+    )
+    second = consent.send_request(case=case, by=counsellor, now=now)
+    signing.decline(request=second, reason=PLANTED["reason of a decline"], **signer)
 
 
 def dump() -> bytes:
@@ -120,8 +157,10 @@ def test_a_dump_shows_nothing_of_what_is_secret(heap):
     secrets = PLANTED | {
         f"key of {device.user.email}": device.key for device in Authenticator.objects.all()
     }
-    secrets |= {f"link of {link['subject']}": link["token"] for link in links()}
-    assert len(secrets) == len(PLANTED) + 5 + 1
+    tokens = {f"link of {link['subject']}": link["token"] for link in links()}
+    assert len(tokens) == 1 + len(STORIES) + 2  # an invitation, the cast's requests, the planted
+    secrets |= tokens
+    assert len(secrets) == len(PLANTED) + 5 + len(tokens)
     assert {name for name, word in secrets.items() if shown(word, heap)} == set()
-    plain = {"江可見": True, "示範路 1 號": True, "nowhere to be found": False}
+    plain = {SIGNER: True, "示範路 1 號": True, "nowhere to be found": False}
     assert {word: shown(word, heap) for word in plain} == plain

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from contextlib import contextmanager
+from pathlib import Path
 from time import perf_counter
 
 import pytest
@@ -25,7 +26,9 @@ from clinic.organisation.divisions import load_divisions
 from clinic.organisation.models import Clinic, County, Premises, Room, Town
 from clinic.people.models import EmergencyContact, Person
 from clinic.staff.models import Approval, ApprovedPerson, Credential, Oversight, Practitioner
-from tests.architecture.house import files, text
+from consent.demo import STORIES
+from consent.models import FormVersion, Question, Request
+from tests.architecture.house import files, modules, text
 
 WRITE = re.compile(
     r'\s*(?:WITH .*?)?(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.DOTALL | re.IGNORECASE
@@ -78,8 +81,13 @@ def test_a_write_outside_of_an_action_is_noticed(admin, now):
     assert found == {"clinic_link", "clinic_user", "clinic_room"}
 
 
+def modules_named(name: str) -> list[Path]:
+    """Return the other apps' parts of the demo."""
+    return [path for path in modules() if path.name == name]
+
+
 def test_the_demos_modules_write_nothing_themselves():
-    paths = files(".py", folders=("clinic/demo",))
+    paths = [*files(".py", folders=("clinic/demo",)), *modules_named("demo.py")]
     calls = {
         f"{path}: {node.func.attr}"
         for path in paths
@@ -88,7 +96,7 @@ def test_the_demos_modules_write_nothing_themselves():
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in WRITERS
     }
-    assert (calls, len(paths) > 4) == (set(), True)
+    assert (calls, len(paths) > 5) == (set(), True)
 
 
 def test_every_row_stands_for_an_action(demo, now):
@@ -127,6 +135,7 @@ def test_every_row_stands_for_an_action(demo, now):
 def test_every_record_has_its_history(demo, now):
     seed(now)
     models = (User, Person, EmergencyContact, Case, Approval, Clinic, Premises, Room, Link)
+    models += (FormVersion,)
     without = {}
     for model in models:
         entries = AuditEntry.objects.filter(subject_label=model._meta.label_lower)
@@ -140,16 +149,36 @@ def test_every_record_has_its_history(demo, now):
 def test_the_chain_holds_and_the_mails_wait(demo, now):
     seed(now)
     assert list(chain.verify()) == []
-    assert {row.recipient for row in Outbox.objects.all()} == {
-        user.actor_label for user in User.objects.all()
+    signers = {request.signer.actor_label for request in Request.objects.all()}
+    waiting = Outbox.objects.exclude(recipient="")  # a message without one is work of the worker
+    assert ({row.recipient for row in waiting}, len(signers)) == (
+        {user.actor_label for user in User.objects.all()} | signers,
+        len(STORIES),
+    )
+
+
+def test_every_state_that_the_cast_shows_is_there(demo, now):
+    seed(now)
+    states = {r.signer.name: r.state for r in Request.objects.select_related("signer")}
+    assert states == {
+        "江小滿": "countersigned",
+        "何處暑": "sent",
+        "鄭白露": "answering",
+        "方霜降": "sent",
+        "宋立冬": "answering",
+        "高雨水": "signed",
+        "游寒堃": "countersigned",
+        "賴小寒": "sent",
     }
+    assert FormVersion.objects.count() == 3
+    assert {row.request.signer.name for row in Question.objects.all()} == {"宋立冬"}
 
 
 def everything() -> dict:
     tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
         counts = {}
-        for table in (name for name in tables if name.startswith("clinic_")):
+        for table in (name for name in tables if name.startswith(("clinic_", "consent_"))):
             cursor.execute(f'SELECT count(*) FROM "{table}"')  # noqa: S608  names of our own tables
             counts[table] = cursor.fetchone()[0]
     return counts
@@ -204,7 +233,7 @@ def test_more_clients_come_quickly_and_the_same_seed_gives_the_same(demo):
     seconds = perf_counter() - start
     names = list(Person.objects.order_by("id").values_list("name", flat=True))
     assert (len(names), Case.objects.count()) == (len(CLIENTS) + 100, len(CLIENTS) + 98)
-    assert seconds < 12  # a thousand in under a minute, on a busy machine as well
+    assert seconds < 20  # a thousand in under a minute, on a busy machine as well
     more = Person.objects.filter(email_index__gt="").order_by("-id")[:100]
     assert {person.phone[:5] for person in more} == {"0000-"}
 
@@ -216,7 +245,13 @@ def test_the_report_gives_what_scripts_need(demo):
     assert {a["email"] for a in told["accounts"] if not a["totp_secret"]} == {
         "xiaoshu@clinic.example"
     }
-    assert [link["url"].endswith(f"/l/{link['token']}/") for link in told["links"]] == [True]
+    assert [
+        link["url"] for link in told["links"] if f"/l/{link['token']}/" not in link["url"]
+    ] == []
+    assert [link["purpose"] for link in told["links"]] == [
+        "invitation",
+        *["consent"] * len(STORIES),
+    ]
 
 
 def test_townships_and_approved_people_are_there(demo, now):

@@ -6,10 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from clinic.kernel.letters import FOLDER, MissingValue, compose, fill
+from clinic.kernel.letters import MissingValue, compose, files, fill
 from clinic.kernel.outbox.registry import Recipient
 
-KINDS = sorted(file.stem for file in FOLDER.glob("*.toml") if file.stem != "layout")
+FILES = {file.stem: file for file in files() if file.stem != "layout"}
+KINDS = sorted(FILES)
 LANGUAGES = ("zh-hant", "en")
 CLINIC = {
     "clinic_name": "廿四節氣心理諮商所",
@@ -26,7 +27,7 @@ TELLING = re.compile("諮商|心理|輔導|counsel|psych|therap", re.IGNORECASE)
 
 
 def texts_of(kind):
-    return tomllib.loads((FOLDER / f"{kind}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(FILES[kind].read_text(encoding="utf-8"))
 
 
 def values_of(kind):
@@ -66,7 +67,18 @@ def squeezed(text):
 
 
 def test_there_are_letters():
-    assert {"staff_invitation", "password_reset", "licence_expiry_30"} <= set(KINDS)
+    assert {"staff_invitation", "password_reset", "licence_expiry_30", "signed_copy"} <= set(KINDS)
+    assert sorted(file.stem for file in files()) == sorted([*KINDS, "layout"])  # each name once
+
+
+@pytest.mark.parametrize("neutral", [False, True])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_clients_get_the_emergency_numbers_but_not_where_they_would_tell(kind, language, neutral):
+    found = letter(kind, language, neutral=neutral)
+    of_client = texts_of(kind)["audience"] == "client"
+    told = ["119 / 110 / 1925" in text for text in (found.text, found.html)]
+    assert told == [of_client and not neutral] * 2
 
 
 @pytest.mark.parametrize("neutral", [False, True])

@@ -46,7 +46,7 @@ def key_ids(column: str) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_after_rotation_the_old_key_is_no_longer_needed(settings, people):
     EmergencyContact.objects.create(
         person=people[0], name="江立秋", relation="姊", phones="0000-000-012"

@@ -163,7 +163,7 @@ def test_messages_say_whom_what_and_how_it_stands(admin, counsellor, clinic, bro
         ("–", "stop", "undeliverable, please call"),
         ("guyu", "go", "sent, possibly twice"),
         ("guyu", "go", "sent"),
-        ("person:7", "info", "waiting for the send window"),
+        ("client no. 7", "info", "waiting for the send window"),
         ("guyu", "fix", "will retry"),
         ("guyu", "info", "queued"),
     ]

@@ -1,0 +1,116 @@
+"""A clinic with published forms, a client with a case, and her consent request."""
+
+from datetime import date
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from clinic.clients.actions import add_contact, open_case, register_client
+from clinic.staff.models import Approval
+from consent.actions import record_explanation, send_request
+from consent.publishing import publish_forms, save_particulars
+from consent.signing import answer, check_understanding, open_request, sign
+from consent.wording import particulars_asked
+
+BORN = date(1992, 5, 20)
+DEVICE = {"ip": "127.0.0.1", "agent": "test", "link": 1}
+
+
+@pytest.fixture
+def approval(clinic, premises, town):
+    row = Approval.objects.create(
+        county=town.county,
+        number="示範核字第 0001 號",
+        channels=["video", "telephone"],
+        age_floor=18,
+        period=DateRange(date(2026, 1, 1), None),
+    )
+    row.premises.add(premises)
+    return row
+
+
+@pytest.fixture
+def forms(clinic, approval, admin, now):
+    """The three default forms, published."""
+    words = {key: (f"{key}（示範）", f"{key} (demo)") for key in particulars_asked()}
+    save_particulars(values=words, by=admin, now=now)
+    return publish_forms(by=admin, now=now)
+
+
+@pytest.fixture
+def client_person(counsellor, now):
+    person = register_client(
+        values={
+            "name": "江小滿",
+            "sex": "female",
+            "birth_date": BORN,
+            "email": "xiaoman@client.example",
+            "phone": "0000-000-011",
+        },
+        by=counsellor,
+        now=now,
+    )
+    contact = {"name": "江立秋", "relation": "姊妹", "phones": "0000-000-012"}
+    add_contact(person=person, values=contact, by=counsellor, now=now)
+    return person
+
+
+@pytest.fixture
+def case(client_person, approval, counsellor, now):
+    return open_case(person=client_person, by=counsellor, now=now)
+
+
+@pytest.fixture
+def request_sent(case, forms, counsellor, now):
+    return send_request(case=case, by=counsellor, now=now)
+
+
+@pytest.fixture
+def opened(request_sent, client_person, now):
+    return open_request(request=request_sent, electronic=True, by=client_person, now=now)
+
+
+def agree_to_all(request, person, now):
+    for item in request.asked_items():
+        answer(request=request, item=item, choice="agree", by=person, now=now)
+
+
+def understand(request, person, now):
+    for question in request.version.content["understanding"]["questions"]:
+        check_understanding(
+            request=request,
+            question=question["id"],
+            choice=question["right"],
+            by=person,
+            now=now,
+        )
+
+
+def explain(request, counsellor, now):
+    codes = [item.code for item in request.asked_items()]
+    return record_explanation(
+        request=request, at=now, channel="video", items=codes, by=counsellor, now=now
+    )
+
+
+@pytest.fixture
+def ready(opened, client_person, counsellor, now):
+    """A request that lacks nothing but the signature."""
+    agree_to_all(opened, client_person, now)
+    understand(opened, client_person, now)
+    explain(opened, counsellor, now)
+    opened.refresh_from_db()
+    return opened
+
+
+@pytest.fixture
+def signed(ready, client_person, now):
+    return sign(
+        request=ready,
+        method="typed",
+        name="江小滿",
+        strokes="",
+        device=DEVICE,
+        by=client_person,
+        now=now,
+    )

@@ -1,0 +1,101 @@
+"""The sealed document of a signature: it can be read, other programs accept it, a change is found."""
+
+import io
+import json
+import subprocess
+
+import pikepdf
+import pypdf
+import pytest
+
+from clinic.kernel.documents.making import make
+from clinic.kernel.documents.models import Document
+from clinic.kernel.documents.verify import ALTERED, GENUINE, verify
+from clinic.kernel.files.store import read_file
+from consent.actions import countersign
+from consent.models import Signature
+from consent.signing import sign
+from tests.consent.conftest import DEVICE
+from tests.kernel.test_seal import one_bit, saved_by_another_program, text_after_the_end
+
+NAME = "測堃喆𠊎 Anne-Marie O'Neil"
+STROKES = json.dumps([[[10, 20, 0], [60, 25, 40], [90.5, 80, 90]], [[120, 30, 300]]])
+
+
+@pytest.fixture
+def client_person(client_person):
+    client_person.name = NAME
+    client_person.save(update_fields=["name"])
+    return client_person
+
+
+@pytest.fixture
+def sealed(ready, client_person, counsellor, now) -> tuple[Signature, bytes]:
+    """A signature drawn by hand, countersigned, and the bytes that the worker made of it."""
+    signature = sign(
+        request=ready,
+        method="drawn",
+        name="",
+        strokes=STROKES,
+        device=DEVICE,
+        by=client_person,
+        now=now,
+    )
+    countersign(request=signature.request, by=counsellor, now=now)
+    document = Document.objects.get()
+    make(document.pk, now)
+    document.refresh_from_db()
+    return signature, read_file(document.file)
+
+
+def words(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_the_text_comes_out_in_the_order_in_which_it_is_read(sealed):
+    signature, content = sealed
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    text = words("".join(page.extract_text() for page in pages))
+    evidence, place = json.loads(signature.evidence), 0
+    read = [evidence["signer"]["name"], evidence["intro"]]
+    for item in evidence["items"]:
+        read += [item["title"], item["code"], *item["text"].split("\n")[:1]]
+    for passage in [*read, evidence["closing"].split("\n")[0], signature.sha256]:
+        found = text.find(words(passage)[:25], place)
+        assert found >= place, passage
+        place = found
+    assert text.count(words(NAME)) >= 3
+
+
+def test_the_evidence_lies_in_it_byte_for_byte(sealed):
+    signature, content = sealed
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        attached = pdf.attachments["evidence.json"].get_file().read_bytes()
+    assert attached == signature.evidence.encode()
+    assert json.loads(attached)["signature"]["strokes"] == json.loads(STROKES)
+
+
+def test_other_programs_and_our_own_accept_it(sealed, tmp_path):
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(sealed[1])
+    seen = subprocess.run(["pdfsig", path], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" in seen
+    assert "Total document signed" in seen
+    assert (
+        subprocess.run(["qpdf", "--check", path], capture_output=True, check=False).returncode == 0
+    )
+    assert verify(sealed[1]).outcome == GENUINE
+
+
+def evidence_swapped(content: bytes) -> bytes:
+    def swap(pdf):
+        other = pikepdf.AttachedFileSpec(pdf, b'{"agreed": false}', filename="evidence.json")
+        del pdf.attachments["evidence.json"]
+        pdf.attachments["evidence.json"] = other
+
+    return saved_by_another_program(content, swap)
+
+
+def test_every_change_is_found(sealed):
+    changes = (one_bit, text_after_the_end, evidence_swapped)
+    assert [verify(change(sealed[1])).outcome for change in changes] == [ALTERED] * 3

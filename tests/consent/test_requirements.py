@@ -1,0 +1,91 @@
+"""consent.in_force and consent.current_version: met, missing, not applicable; the colours."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinic.kernel.readiness import Met, Missing, NotApplicable, ParticipantPlan, Planned
+from consent.actions import countersign
+from consent.requirements import GRACE, ConsentFacts, current_version, in_force, load
+
+KNOWN = ConsentFacts(signed={1: 1}, ended=frozenset(), current=1, since=None)
+
+
+@pytest.fixture
+def plan(now):
+    return Planned(
+        session_id=1,
+        case_id=1,
+        modality="individual",
+        channel="video",
+        start=now,
+        room_id=None,
+        counsellor_id=1,
+        counsellor_kind="counselling",
+        participants=(ParticipantPlan(1, "client", date(1992, 5, 20)),),
+    )
+
+
+def test_consent_in_force_met(plan, now):
+    assert in_force(plan, KNOWN, now) == Met()
+
+
+def test_consent_in_force_missing(plan, now):
+    assert isinstance(in_force(plan, replace(KNOWN, signed={}), now), Missing)
+
+
+def test_consent_in_force_missing_after_a_withdrawal_says_so(plan, now):
+    withdrawn = in_force(plan, replace(KNOWN, signed={}, ended=frozenset({1})), now)
+    unsigned = in_force(plan, replace(KNOWN, signed={}), now)
+    assert str(withdrawn.reason) != str(unsigned.reason)
+
+
+def test_consent_in_force_not_applicable(plan, now):
+    answer = in_force(replace(plan, channel="in_person"), KNOWN, now)
+    assert isinstance(answer, NotApplicable)
+
+
+def test_consent_current_version_met(plan, now):
+    assert current_version(plan, KNOWN, now) == Met()
+
+
+def test_consent_current_version_met_for_thirty_days_after_a_new_one(plan, now):
+    newer = replace(KNOWN, current=2, since=now - GRACE + timedelta(minutes=1))
+    assert current_version(plan, newer, now) == Met()
+
+
+def test_consent_current_version_missing(plan, now):
+    newer = replace(KNOWN, current=2, since=now - GRACE)
+    assert isinstance(current_version(plan, newer, now), Missing)
+
+
+def test_consent_current_version_not_applicable(plan, now):
+    nobody = replace(KNOWN, signed={})
+    assert isinstance(current_version(plan, nobody, now), NotApplicable)
+
+
+def test_facts_know_a_countersigned_consent(signed, counsellor, plan, now):
+    countersign(request=signed.request, by=counsellor, now=now)
+    asked = replace(plan, case_id=signed.request.case_id)
+    assert load([asked], now)[asked].signed == {signed.request.signer_id: 1}
+
+
+def test_facts_do_not_count_a_signature_without_the_countersignature(signed, plan, now):
+    asked = replace(plan, case_id=signed.request.case_id)
+    assert load([asked], now)[asked].signed == {}
+
+
+@pytest.mark.django_db
+def test_facts_cost_the_same_queries_for_one_and_four_hundred_sessions(plan, now):
+    counts = []
+    for number in (1, 400):
+        plans = [replace(plan, session_id=n, case_id=n) for n in range(1, number + 1)]
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            load(plans, now)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

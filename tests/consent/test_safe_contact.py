@@ -1,0 +1,122 @@
+"""Who must not be written to is not; unasked mail keeps to the day; the psychologist sees both."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from clinic.errors import Refused
+from clinic.kernel.outbox.delivery import deliver_due
+from clinic.kernel.outbox.models import Outbox
+from consent.actions import send_request
+from consent.mailing import mail_link
+from consent.reminders import remind
+from tests.consent.conftest import explain
+from tests.consent.phone import Phone, link_of
+
+# Far ahead, so that a row put off is not due by the clock of the database.
+EVENING = datetime(2035, 3, 4, 13, 30, tzinfo=UTC)  # 21:30 in Taipei
+MORNING = datetime(2035, 3, 5, 0, 0, tzinfo=UTC)  # 08:00
+CLIENT = "xiaoman@client.example"
+
+
+def be(person, **values) -> None:
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.save(update_fields=[*values])
+
+
+def to_client(mailbox) -> list:
+    return [mail for mail in mailbox if mail["To"] == CLIENT]
+
+
+UNSAFE = [{"never_mail": True}, {"safe_channel": "phone"}]
+
+
+@pytest.mark.parametrize("way", UNSAFE)
+def test_who_must_not_be_written_to_is_not_sent_a_request(case, forms, counsellor, now, way):
+    be(case.people[0], **way)
+    case.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        send_request(case=case, by=counsellor, now=now)
+    assert (refused.value.code, Outbox.objects.filter(kind="consent_request").count()) == (
+        "consent.no_mail",
+        0,
+    )
+
+
+@pytest.mark.parametrize("way", UNSAFE)
+def test_what_was_under_way_is_held_and_the_psychologist_sees_it(
+    request_sent, client_person, counsellor, browse, mailbox, now, days, way
+):
+    be(client_person, **way)
+    remind(now + days(2))
+    mail_link(request_sent, "new_link", counsellor, now)
+    Outbox.objects.filter(recipient=client_person.actor_label).update(not_before=now - days(1))
+    deliver_due()
+    held = Outbox.objects.filter(recipient=client_person.actor_label)
+    assert {(row.kind, row.state) for row in held} == {
+        ("consent_request", "held"),
+        ("consent_reminder_day2", "held"),
+        ("new_link", "held"),
+    }
+    assert to_client(mailbox) == []
+    page = browse(counsellor).get(f"/consent/{request_sent.pk}/")
+    assert {(row.kind, tone) for row, tone, _words in page.context["mails"]} == {
+        (row.kind, "fix") for row in held
+    }
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """``at(moment)``: the worker's clock, so that the send window can be looked at."""
+
+    def travel(moment: datetime) -> None:
+        monkeypatch.setattr("clinic.kernel.outbox.delivery.timezone.now", lambda: moment)
+
+    return travel
+
+
+def test_an_unasked_mail_waits_for_the_morning_and_an_asked_one_does_not(
+    request_sent, client_person, counsellor, mailbox, at, now, days
+):
+    explain(request_sent, counsellor, now)
+    remind(now + days(2))
+    mail_link(request_sent, "new_link", counsellor, now)
+    rows = Outbox.objects.filter(recipient=client_person.actor_label)
+    rows.update(not_before=now - days(1))
+    at(EVENING)
+    link = link_of(request_sent)
+    type(link).objects.filter(pk=link.pk).update(expires_at=EVENING + days(7))
+    deliver_due()
+    assert {(row.kind, row.state, row.not_before > EVENING) for row in rows.all()} == {
+        ("consent_request", "waiting", True),
+        ("consent_reminder_day2", "waiting", True),
+        ("new_link", "sent", False),
+    }
+    assert {row.not_before for row in rows.filter(state="waiting")} == {MORNING}
+    assert len(to_client(mailbox)) == 1
+
+
+def test_her_own_safe_hours_narrow_the_day(request_sent, client_person, mailbox, at, now, days):
+    be(client_person, safe_from=time(10), safe_until=time(11))
+    rows = Outbox.objects.filter(recipient=client_person.actor_label)
+    rows.update(not_before=now - days(1))
+    at(MORNING)
+    deliver_due()
+    assert {(row.state, row.not_before) for row in rows.all()} == {
+        ("waiting", MORNING + timedelta(hours=2))
+    }
+    assert mailbox == []
+
+
+def test_a_neutral_letter_names_nothing_of_the_clinic(
+    request_sent, client_person, counsellor, mailbox, now
+):
+    be(client_person, neutral_contact=True)
+    mail_link(request_sent, "new_link", counsellor, now)
+    deliver_due()
+    (mail,) = to_client(mailbox)
+    whole = str(mail["From"]) + str(mail["Subject"])
+    whole += "".join(part.get_content() for part in mail.iter_parts())
+    assert [word in whole for word in ("心理", "諮商", "counsel")] == [False] * 3
+    assert Phone(request_sent).link.token in whole
