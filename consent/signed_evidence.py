@@ -6,6 +6,7 @@ from typing import Any
 
 from clinic.kernel.letters import fill
 from consent.models import FormVersion, Request
+from consent.papers import papers_of, sections_of
 from consent.values import closing_values
 
 
@@ -24,6 +25,7 @@ def evidence_of(
         "versions": [_version(v) for v in (request.version, *request.attached.order_by("pk"))],
         "intro": fill(request.version.content["intro"][language], words),
         "items": _items(request, language, words),
+        "papers": _papers(request, language),
         "closing": fill(request.version.content["closing"][language], words),
         "questions": _questions(request),
         "explained": [
@@ -41,6 +43,12 @@ def evidence_of(
         },
         "device": device,
     }
+
+
+def _papers(request: Request, language: str) -> list[dict[str, Any]]:
+    """The whole text of what was attached, so that the document can be read alone."""
+    papers = (sections_of(request, which, language) for which in papers_of(request))
+    return [{"title": title, "sections": sections} for title, sections in papers]
 
 
 def _items(request: Request, language: str, words: dict[str, str]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from consent.client.progress import coming, sealed_document, signed_at, state_wo
 from consent.client.scope import ClientForm, ClientPage, device_of
 from consent.models import Signature
 from consent.moves import what_lacks
+from consent.papers import sections_of
 
 
 class ReviewPage(ClientForm):
@@ -94,7 +95,7 @@ class ReadPage(ClientPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         try:
-            title, sections = steps.sections_of(self.consent, kwargs["which"], self.words())
+            title, sections = sections_of(self.consent, kwargs["which"], self.words())
         except KeyError as error:
             raise Http404 from error
         return super().get_context_data(title=title, sections=sections, **kwargs)

@@ -164,18 +164,3 @@ def documents_of(request: Request, link_id: int, language: str) -> list[tuple[st
         title = request.version.content[annex][f"title_{language}"]
         found.append((title, reverse("consent_read", args=[link_id, annex])))
     return found
-
-
-def sections_of(request: Request, which: str, language: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return title and sections of one attached document. Raises KeyError for an unknown one."""
-    words = request.words(language)
-    if which.startswith("annex_"):
-        annex = request.version.content[which]
-        return annex[f"title_{language}"], [("", line) for line in annex[language]]
-    version = {v.form_id: v for v in request.attached.all()}[which]
-    sections = [("", version.content["intro"][language])]
-    sections += [
-        (item.texts[f"title_{language}"], item.texts[language]) for item in version.items.all()
-    ]
-    filled = [(fill(title, words) if title else "", fill(text, words)) for title, text in sections]
-    return version.title(language), filled

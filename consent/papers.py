@@ -1,0 +1,27 @@
+"""What is attached to the individual form: agreement, notice, and the two annexes (A6, A7, A9)."""
+
+from clinic.kernel.letters import fill
+from consent.models import Request
+
+ANNEXES = ("annex_stability", "annex_video_rules")
+Section = tuple[str, str]  # title, empty for none; text
+
+
+def papers_of(request: Request) -> list[str]:
+    """Return the keys of the attached papers, in the order in which they are named."""
+    return [*request.attached.order_by("pk").values_list("form_id", flat=True), *ANNEXES]
+
+
+def sections_of(request: Request, which: str, language: str) -> tuple[str, list[Section]]:
+    """Return title and sections of one attached document. Raises KeyError for an unknown one."""
+    words = request.words(language)
+    if which.startswith("annex_"):
+        annex = request.version.content[which]
+        return annex[f"title_{language}"], [("", line) for line in annex[language]]
+    version = {v.form_id: v for v in request.attached.all()}[which]
+    sections = [("", version.content["intro"][language])]
+    sections += [
+        (item.texts[f"title_{language}"], item.texts[language]) for item in version.items.all()
+    ]
+    filled = [(fill(title, words) if title else "", fill(text, words)) for title, text in sections]
+    return version.title(language), filled
