@@ -37,6 +37,13 @@ def _ask_for_case(case: Case, by) -> None:
     ask(cases_visible_to(by).filter(pk=case.pk, counsellor=by).exists(), OWN_CASES)
 
 
+def _ask_open(case: Case) -> None:
+    if case.closed_at:
+        raise Refused(
+            "consent.case_closed", _("This case is closed."), _("Please reopen it first.")
+        )
+
+
 def _record(request: Request, **details) -> None:
     """Note what happened in the history of the case and of its client."""
     for subject in (request.case, request.signer):
@@ -47,6 +54,7 @@ def _record(request: Request, **details) -> None:
 def send_request(*, case: Case, by, now: datetime) -> Request:
     """Ask the case's client to read and sign the individual form with what is attached to it."""
     _ask_for_case(case, by)
+    _ask_open(case)
     signer = case.people[0]
     _ask_reachable(signer)
     main, *attached = _current_versions()
@@ -97,6 +105,7 @@ def _current_versions() -> list[FormVersion]:
 def resend(*, request: Request, new_link: bool = False, by, now: datetime) -> Request:
     """Mail the same link again, or a new one that kills the old."""
     _ask_for_case(request.case, by)
+    _ask_open(request.case)
     request = lock(request)
     if request.state == State.EXPIRED:
         move(request, State.SENT, by, now, ended_at=None)

@@ -1,6 +1,6 @@
 """Mails about consent: one outbox row each, told apart by the number of the request's last event."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.post import UNDO, post
@@ -20,7 +20,7 @@ def send(kind: str, request: Request, now: datetime) -> None:
         occasion=request.occasion,
         version=request.events.count(),
         urgent=kind in AT_ONCE,
-        delay=UNDO if kind == "consent_request" else UNDO * 0,
+        delay=UNDO if kind == "consent_request" else timedelta(0),
         now=now,
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
-from clinic.kernel.letters import PLACEHOLDER, MissingValue, fill
+from clinic.kernel.letters import MissingValue, fill
 
 FOLDER = Path(__file__).resolve().parent / "content"
 
@@ -77,11 +77,6 @@ def fill_content(value: Any, values: Mapping[str, Mapping[str, str]], language: 
 
 def _sub(key: str, language: str) -> str:
     return language_of(key) if key.endswith(("zh", "en")) else language
-
-
-def open_placeholders(text: str) -> set[str]:
-    """Return the placeholders that stand in ``text``."""
-    return set(PLACEHOLDER.findall(text))
 
 
 def particulars_asked() -> dict[str, dict[str, str]]:

@@ -25,7 +25,6 @@ class ClientPage:
 
     policy = access.LINK
     needs_proof = True
-    request_record: Request
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.now = timezone.now()

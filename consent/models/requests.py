@@ -176,22 +176,6 @@ class Request(EncryptedModel):
         return asked.order_by("version__form__key", "position")
 
 
-EVENTS = {
-    **dict(State.choices),
-    "resent": _("sent again"),
-    "new_link": _("a new link was sent"),
-    "replied": _("a question was answered"),
-    "explained": _("explained"),
-    "electronic_agreed": _("agreed to the electronic form"),
-    "answered": _("answered an item"),
-    "question_closed": _("closed a question"),
-    "checked": _("answered a question of understanding"),
-    "paper_wished": _("asked for paper"),
-    "language": _("chose the language"),
-    "evidence": _("the evidence was put together"),
-}
-
-
 class RequestEvent(AppendOnly):
     """What happened to a request, chained by hashes; printed on the certificate page."""
 
@@ -210,11 +194,6 @@ class RequestEvent(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["request", "number"], name="event_number_once")
         ]
-
-    @property
-    def words(self) -> str:
-        """What happened, in the reader's language."""
-        return str(EVENTS.get(self.what, self.what))
 
 
 class Answer(models.Model):

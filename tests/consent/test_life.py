@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from clinic.clients.actions import close_case
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.documents.models import Document
 from clinic.kernel.outbox.models import Outbox
@@ -38,6 +39,20 @@ def test_a_second_live_request_is_refused(request_sent, case, counsellor, now):
 def test_a_stranger_cannot_send_for_a_case(case, forms, stranger, now):
     with pytest.raises(NotAllowed):
         send_request(case=case, by=stranger, now=now)
+
+
+def test_nothing_is_sent_from_a_closed_case(request_sent, case, counsellor, now):
+    close_case(case=case, reason="轉介後結案", by=counsellor, now=now)
+    case.refresh_from_db()
+    request_sent.refresh_from_db()
+    tries = (
+        lambda: send_request(case=case, by=counsellor, now=now),
+        lambda: resend(request=request_sent, by=counsellor, now=now),
+    )
+    for attempt in tries:
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code == "consent.case_closed"
 
 
 def test_a_client_without_mail_is_refused_with_another_way(case, forms, counsellor, now):
