@@ -2,9 +2,13 @@
 
 from datetime import time
 
+from django.utils import timezone
+
 from clinic.accounts.models import User
 from clinic.kernel.outbox.registry import Recipient, recipient
 from clinic.people.models import Person
+from clinic.people.places import Place
+from clinic.people.zones import zone_of
 
 DAY = (time(8), time(21))
 
@@ -33,4 +37,12 @@ def client(number: int) -> Recipient | None:
         may_mail=person.may_be_mailed,
         neutral=person.neutral_contact,
         window=window,
+        zone=_zone(person),
     )
+
+
+def _zone(person: Person) -> str:
+    """The zone of her usual place; Taipei's where none is on file or its zone cannot be known."""
+    place = Place.objects.in_use().filter(person=person, usual=True).first()
+    found = place and zone_of(place.country, place.region, timezone.now())
+    return found.key if found else Recipient.zone

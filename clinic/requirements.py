@@ -1,6 +1,6 @@
 """What the clinic itself demands before a session may be booked: qualification and approval.
 
-Sources: guideline G0.1, G1.1, G10.1; 心理師法 §7, §8 (registration, renewal), §10 (approval).
+Sources: guideline G0.1, G0.2, G1.1, G10.1; 心理師法 §7, §8 (registration, renewal), §10 (approval).
 """
 
 from collections import defaultdict
@@ -11,7 +11,9 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.kernel.dates import age_on
 from clinic.kernel.readiness import (
+    IN_PERSON,
     Answer,
     Met,
     Missing,
@@ -24,9 +26,6 @@ from clinic.kernel.readiness import (
 from clinic.organisation.models import Room
 from clinic.staff.models import ApprovedPerson, Credential, Practitioner
 
-IN_PERSON = NotApplicable(_("face to face"))
-INTERNS = (Practitioner.Kind.INTERN_COUNSELLING, Practitioner.Kind.INTERN_CLINICAL)
-
 
 @dataclass(frozen=True)
 class ApprovalFact:
@@ -35,6 +34,7 @@ class ApprovalFact:
     number: str
     channels: frozenset[str]
     premises: frozenset[int]
+    age_floor: int = 18
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ def _approvals(people: list[ApprovedPerson], day: date) -> tuple[ApprovalFact, .
             person.approval.number,
             frozenset(person.approval.channels),
             frozenset(place.pk for place in person.approval.premises.all()),
+            person.approval.age_floor,
         )
         for person in people
         if person.in_force(day) and person.approval.in_force(day)
@@ -118,7 +119,7 @@ def credential(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
         return IN_PERSON
     if plan.counsellor_kind == Practitioner.Kind.OTHER:
         return NotApplicable(_("another profession, under its own law"))
-    intern = plan.counsellor_kind in INTERNS
+    intern = plan.counsellor_kind in Practitioner.INTERNS
     until = known.overseer_licence_until if intern else known.licence_until
     if until:
         return Met(_("the supervisor's, until %s") % until if intern else until.isoformat())
@@ -134,18 +135,58 @@ def credential(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     "clinic.approval", _("Approval in force, with this person"), ["G10.1"], [Phase.BOOK], True
 )
 def approval(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
-    """An approval in force that names the person, the way and the premises."""
+    """An approval in force that names the person and the premises."""
     if plan.channel == "in_person":
         return IN_PERSON
     if not known.approvals:
         return Missing(
             _("no approval in force names this person"), _("Add the person to the approval.")
         )
-    for found in known.approvals:
-        here = known.premises_id is None or known.premises_id in found.premises
-        if plan.channel in found.channels and here:
+    if here := _here(known):
+        return Met(here[0].number)
+    return Missing(
+        _("the approval does not cover these premises"),
+        _("Choose another room, or have the approval widened."),
+    )
+
+
+# Absolute, though it could be read as a mere condition: a way that the health bureau did not
+# approve is telecounselling without approval (心理師法 §10).
+@requirement("clinic.channel", _("A way that the approval names"), ["G0.2"], [Phase.BOOK], True)
+def channel(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
+    """The approval names the way: video, telephone."""
+    if plan.channel == "in_person":
+        return IN_PERSON
+    if not known.approvals:
+        return NotApplicable(_("no approval in force names this person"))
+    for found in _here(known):
+        if plan.channel in found.channels:
             return Met(found.number)
     return Missing(
-        _("the approval does not cover this way or these premises"),
-        _("Choose another way or room, or have the approval widened."),
+        _("the approval does not name this way"),
+        _("Choose another way, or have the approval widened."),
     )
+
+
+@requirement("clinic.age_floor", _("Old enough for the approval"), ["G10.1"], [Phase.BOOK], True)
+def age_floor(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
+    """Every participant has the minimum age of an approval that covers the session."""
+    if plan.channel == "in_person":
+        return IN_PERSON
+    fitting = [found for found in _here(known) if plan.channel in found.channels]
+    if not fitting or not plan.participants:
+        return NotApplicable(_("no approval covers this session"))
+    youngest = max(person.birth_date for person in plan.participants)
+    age = age_on(youngest, timezone.localdate(plan.start))
+    floor = min(found.age_floor for found in fitting)
+    if age >= floor:
+        return Met(_("from %s years") % floor)
+    return Missing(
+        _("under the minimum age of %s years") % floor, _("Meet face to face at the clinic.")
+    )
+
+
+def _here(known: ClinicFacts) -> list[ApprovalFact]:
+    """Return the approvals that cover the premises; all, where no room is chosen yet."""
+    place = known.premises_id
+    return [found for found in known.approvals if place is None or place in found.premises]

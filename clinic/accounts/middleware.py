@@ -1,6 +1,6 @@
 """What each request is asked about its reader: which language, and is the login still fresh."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-SEEN, SIGNED_IN = "seen_at", "signed_in_at"
+SEEN, SIGNED_IN, HELD_UNTIL = "seen_at", "signed_in_at", "held_until"
+HOLD_LONGER = timedelta(minutes=30)
 TOUCH_EVERY = 60  # seconds; spares a write on every request
 
 
@@ -53,7 +54,23 @@ def start_clock(request: HttpRequest) -> None:
     request.session[SEEN] = request.session[SIGNED_IN] = now
 
 
+def hold_session(request: HttpRequest, *, until: datetime) -> None:
+    """Keep this browser's login alive while a counselling session runs, and half an hour beyond.
+
+    In a crisis nobody may be asked for a password and a code first. ``until`` is aware.
+    """
+    request.session[HELD_UNTIL] = (until + HOLD_LONGER).timestamp()
+
+
+def release_session(request: HttpRequest) -> None:
+    """Let the time-outs count again."""
+    request.session.pop(HELD_UNTIL, None)
+    request.session[SEEN] = timezone.now().timestamp()
+
+
 def _too_old(session, now: float) -> bool:
+    if now < session.get(HELD_UNTIL, 0):
+        return False
     idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES).total_seconds()
     whole = timedelta(hours=settings.SESSION_HOURS).total_seconds()
     return now - session.get(SEEN, 0) > idle or now - session.get(SIGNED_IN, 0) > whole

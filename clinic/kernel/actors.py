@@ -32,4 +32,5 @@ SYSTEM_NAMES = {
     "demo": _("demo data"),
     "accounts": _("sign-in"),
     "consent": _("consent reminders"),
+    "sessions": _("appointment mails"),
 }

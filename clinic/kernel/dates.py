@@ -1,7 +1,7 @@
 """Dates as people in Taiwan write them, and times as they are printed."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -16,11 +16,22 @@ WRITTEN = re.compile(
 COMPACT = re.compile(r"^(?:(\d{4})|(\d{2,3}))(\d{2})(\d{2})$")
 
 
-def moment(value: datetime) -> str:
-    """Return a time with its zone: ``2026-11-21 14:00 (UTC+8)``."""
-    local = timezone.localtime(value)
-    hours = local.utcoffset().total_seconds() / 3600
-    return f"{local:%Y-%m-%d %H:%M} (UTC{hours:+g})"
+def moment(value: datetime, zone: tzinfo | None = None) -> str:
+    """Return a time with its zone: ``2026-11-21 14:00 (UTC+8)``.
+
+    :param zone: where it is read; the clinic's own where none is given.
+    """
+    local = timezone.localtime(value, zone)
+    minutes = int(local.utcoffset().total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"{local:%Y-%m-%d %H:%M} (UTC{sign}{hours}{f':{rest:02}' if rest else ''})"
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """Return the first moment of a day and of the next, in the clinic's time zone."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return start, timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def parse_date(text: str) -> date:

@@ -17,12 +17,12 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-Maker = Callable[[Any, Any, datetime], Panel]
-PANELS: dict[str, list[Maker]] = {"case": []}
+Maker = Callable[[Any, Any, datetime], Panel | None]
+PANELS: dict[str, list[Maker]] = {"today": [], "case": [], "client": []}
 
 
 def panel(page: str) -> Callable[[Maker], Maker]:
-    """Register ``maker(subject, user, now)`` for a page: ``case``."""
+    """Register ``maker(subject, user, now)`` for a page: ``case`` or ``client``."""
 
     def register(maker: Maker) -> Maker:
         PANELS[page].append(maker)
@@ -33,4 +33,5 @@ def panel(page: str) -> Callable[[Maker], Maker]:
 
 def panels_for(page: str, subject: Any, user: Any, now: datetime) -> list[Panel]:
     """Return the panels of a page for one subject and reader."""
-    return [maker(subject, user, now) for maker in PANELS[page]]
+    made = (maker(subject, user, now) for maker in PANELS[page])
+    return [panel for panel in made if panel is not None]

@@ -2,7 +2,7 @@
 
 This file knows no app. ``sessions`` makes ``Planned`` values; each app registers one loader of
 facts (the same number of queries for one session and for four hundred) and pure requirements that
-answer Met, Missing or NotApplicable without a query. The same findings draw the colour on Today,
+answer Met, Lapsing, Missing or NotApplicable without a query. The same findings draw the colour on Today,
 the session page, the reminder's text and the guideline map.
 """
 
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.guideline import CLAUSE_IDS
 
@@ -36,13 +38,19 @@ class Colour(StrEnum):
 
 @dataclass(frozen=True)
 class ParticipantPlan:
-    """One participant: person's id, role in the case, birth date, country and town today."""
+    """One participant: person's id, role in the case, birth date, and where she is that day.
+
+    ``country`` is an ISO code, "" when no place is known; ``town_code`` stands for Taiwan and
+    ``region`` for abroad; ``place_id`` is the place on file, None for one told only for the day.
+    """
 
     person_id: int
     role: str
     birth_date: date
     country: str = "TW"
     town_code: str = ""
+    region: str = ""
+    place_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,13 +91,23 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Lapsing:
+    """It holds for now, but not for long: amber, and no session is stopped by it."""
+
+    reason: Any
+    remedy: Any
+
+
+@dataclass(frozen=True)
 class NotApplicable:
     """The requirement does not concern this session."""
 
     reason: Any
 
 
-Answer = Met | Missing | NotApplicable
+IN_PERSON = NotApplicable(_("face to face"))  # the guideline binds telecounselling alone
+
+Answer = Met | Lapsing | Missing | NotApplicable
 Loader = Callable[[Sequence[Planned], datetime], Mapping[Planned, Any]]
 
 
@@ -122,11 +140,13 @@ class Finding:
 
     @property
     def state(self) -> str:
-        """``go``, ``none``, ``fix`` (door only) or ``stop``."""
+        """``go``, ``none``, ``fix`` (lapsing, or the door only) or ``stop``."""
         if isinstance(self.answer, Met):
             return Colour.GREEN
         if isinstance(self.answer, NotApplicable):
             return Colour.GREY
+        if isinstance(self.answer, Lapsing):
+            return Colour.AMBER
         return Colour.AMBER if self.requirement.phases == {Phase.DOOR} else Colour.RED
 
 
@@ -170,14 +190,14 @@ def requirement(
     return register
 
 
-def assess(planned: Sequence[Planned], now: datetime) -> dict[Planned, list[Finding]]:
-    """Ask every requirement about every planned session."""
-    loaded = {app: loader(planned, now) for app, loader in LOADERS.items()}
+def assess(
+    planned: Sequence[Planned], now: datetime, *, app: str | None = None
+) -> dict[Planned, list[Finding]]:
+    """Ask every requirement about every planned session; with ``app`` only those of one app."""
+    rules = [rule for rule in REQUIREMENTS.values() if app in (None, rule.app)]
+    loaded = {name: LOADERS[name](planned, now) for name in {rule.app for rule in rules}}
     return {
-        plan: [
-            Finding(rule, rule.check(plan, loaded[rule.app][plan], now))
-            for rule in REQUIREMENTS.values()
-        ]
+        plan: [Finding(rule, rule.check(plan, loaded[rule.app][plan], now)) for rule in rules]
         for plan in planned
     }
 

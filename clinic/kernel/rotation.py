@@ -46,19 +46,19 @@ def rotate(batch: int = BATCH) -> list[Rotated]:
 
 
 def rotate_model(model: type[models.Model], batch: int = BATCH) -> Rotated:
-    """Re-encrypt one table. An append-only one is changed by the owning role."""
-    fixed = issubclass(model, AppendOnly)
+    """Re-encrypt one table. An append-only or frozen one is changed by the owning role."""
+    fixed = _guard_of(model)
     using = "owner" if fixed else "default"
     fields, changed, tries = encrypted_fields(model), 0, 0
     while tries < TRIES:
         with transaction.atomic(using=using):
             if fixed:
-                _trigger(using, model, "DISABLE")
+                _trigger(using, model, f"DISABLE TRIGGER {fixed}")
             rows = _take(using, model, fields, batch)
             for row in rows:
                 _write_anew(using, model, fields, row)
             if fixed:
-                _trigger(using, model, "ENABLE")
+                _trigger(using, model, f"ENABLE TRIGGER {fixed}")
         changed += len(rows)
         if not rows:
             if not (left := _left(using, model, fields)):
@@ -66,6 +66,13 @@ def rotate_model(model: type[models.Model], batch: int = BATCH) -> Rotated:
             tries += 1
             time.sleep(PAUSE)
     return Rotated(model._meta.db_table, changed, left)
+
+
+def _guard_of(model: type[models.Model]) -> str:
+    """Return the name of the trigger that keeps rows from being changed; "" for none."""
+    if issubclass(model, AppendOnly):
+        return "append_only"
+    return "frozen" if hasattr(model, "frozen_when") else ""
 
 
 def rotate_files() -> Rotated:
@@ -133,7 +140,7 @@ def _left(using: str, model: type[models.Model], fields) -> int:
 
 
 def _trigger(using: str, model: type[models.Model], what: str) -> None:
-    """Lift the append-only trigger for this transaction alone; nobody else ever sees it lifted."""
+    """Lift or lay the guard within this transaction; nobody else ever sees it lifted."""
     quote = connections[using].ops.quote_name
     with connections[using].cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {quote(model._meta.db_table)} {what} TRIGGER append_only")
+        cursor.execute(f"ALTER TABLE {quote(model._meta.db_table)} {what}")

@@ -23,11 +23,8 @@ def findings_on(users: Sequence[User], day: date, now: datetime) -> dict[int, li
     )
     noon = timezone.make_aware(datetime.combine(day, time(12)))
     plans = {user.pk: _plan(user, noon, overseers.get(user.pk)) for user in users}
-    answers = assess(list(plans.values()), now)
-    return {
-        pk: [f for f in answers[plan] if f.requirement.app == "clinic"]
-        for pk, plan in plans.items()
-    }
+    answers = assess(list(plans.values()), now, app="clinic")
+    return {pk: answers[plan] for pk, plan in plans.items()}
 
 
 def _plan(user: User, noon: datetime, overseer: int | None) -> Planned:

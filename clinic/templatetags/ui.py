@@ -1,15 +1,18 @@
 """Small parts of the visual language for templates: icons, states, clauses, ticks, times."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from clinic.kernel.letters import fill
 
 register = template.Library()
 
@@ -73,15 +76,10 @@ def state_word(state: str) -> str:
     return str(STATE_WORDS.get(state, STATE_WORDS["info"]))
 
 
-@register.simple_tag
-def clause(number: str) -> SafeString:
-    """The tag in the margin that names a clause of the guideline, such as G1.1."""
-    label = _("Guideline %(number)s") % {"number": number}
-    return format_html(
-        '<span class="tag"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>',
-        number,
-        label,
-    )
+@register.inclusion_tag("parts/clause.html")
+def clause(number: str) -> dict[str, str]:
+    """The tag that names a clause of the guideline, such as G1.1, and leads to it in the map."""
+    return {"number": number}
 
 
 @register.simple_tag
@@ -153,12 +151,35 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date) -> str:
+    """The weekday as a calendar heads its columns: 一, Mon."""
+    return date_format(value, "D").removeprefix("星期")
+
+
+@register.filter
 def age_on(birth: date | None, on: date | None = None) -> int | str:
     """Full years of age on a date; without a date, today."""
     if not birth:
         return ""
     on = on or timezone.localdate()
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+EXTENSION = re.compile(r"(?:#|轉|分機|ext|x)", re.IGNORECASE)
+
+
+@register.filter
+def dial(number: str) -> str:
+    """What a telephone dials for a number as written: digits and a leading +; no extension."""
+    main = EXTENSION.split(number, maxsplit=1)[0]
+    digits = "".join(c for c in main if c.isdigit())
+    return f"+{digits}" if main.strip().startswith("+") else digits
+
+
+@register.simple_tag
+def fill_words(words: str, values: Mapping[str, str]) -> str:
+    """Fill ``{placeholders}`` of a content file; the values come out as text."""
+    return fill(words, values)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from clinic.kernel.outbox import delivery
 from clinic.kernel.outbox import post as outbox_post
 from clinic.kernel.outbox.delivery import claim, deliver, deliver_due
 from clinic.kernel.outbox.models import Outbox
-from clinic.kernel.outbox.post import UNDO, post
+from clinic.kernel.outbox.post import UNDO, Message, post, post_all
 from clinic.kernel.outbox.registry import (
     Done,
     handler,
@@ -43,6 +43,19 @@ def test_the_same_message_posted_twice_is_one_row():
     post("test", recipient="test:1", occasion="1", version=2, now=PAST)
     assert Outbox.objects.count() == 2
     assert first.message_id.endswith("@" + django_settings.MAIL_FROM.partition("@")[2] + ">")
+
+
+@pytest.mark.django_db
+def test_many_messages_are_one_query_and_those_already_there_stay(django_assert_num_queries):
+    first = say("1")
+    wanted = [Message("test", "test:1", str(number)) for number in (1, 2, 3, 3)]
+    with django_assert_num_queries(1):
+        post_all(wanted, now=PAST)
+    rows = Outbox.objects.order_by("pk")
+    assert [row.occasion for row in rows] == ["1", "2", "3"]
+    assert rows.first().message_id == first.message_id
+    with django_assert_num_queries(0):
+        post_all([], now=PAST)
 
 
 @pytest.mark.django_db

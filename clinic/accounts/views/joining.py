@@ -23,7 +23,7 @@ from clinic.kernel import access
 from clinic.kernel.links.models import Link
 from clinic.kernel.pages import FormPage
 
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "clinic.accounts.backend.AccountBackend"
 
 
 class JoinPage(LinkFormPage):
@@ -38,7 +38,7 @@ class JoinPage(LinkFormPage):
     def act(self, form):
         password = form.cleaned_data["password"]
         join(user=self.holder, password=password, by=self.holder, now=timezone.now())
-        login(self.request, self.holder, backend=MODEL_BACKEND)
+        login(self.request, self.holder, backend=BACKEND)
         start_clock(self.request)
         mark_enrolling(self.request)
 

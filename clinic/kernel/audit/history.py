@@ -64,9 +64,11 @@ def _details(entry: AuditEntry) -> list[str]:
 def field_label(model: type[models.Model], name: str) -> str:
     """Return what a form calls the field; the bare name where the model has none such."""
     try:
-        label = str(model._meta.get_field(name).verbose_name)
+        field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return name
+    named = field if hasattr(field, "verbose_name") else field.related_model._meta
+    label = str(named.verbose_name)
     return label[:1].upper() + label[1:]
 
 

@@ -1,6 +1,6 @@
 """The cookie that stands for an exchanged link, so that the address bar stays clean.
 
-Each link to a document has a cookie of its own: one phone may hold the links of several people.
+Each link of a client has a cookie of its own: one phone may hold the links of several people.
 Of the other purposes a browser holds one link at a time, the one that was opened last.
 """
 
@@ -14,7 +14,10 @@ from clinic.kernel.links.models import Link, LinkToken, token_hash
 
 SALT = "link"
 LASTS = 3600  # seconds
-SEVERAL = frozenset({Link.Purpose.CONSENT})  # their pages name the link in the address
+# From the reminder an hour before an appointment until its end, without opening the mail again.
+LONGER = {Link.Purpose.APPOINTMENT: 4 * 3600}
+# Their pages name the link in the address.
+SEVERAL = frozenset({Link.Purpose.CONSENT, Link.Purpose.APPOINTMENT})
 
 
 def find(token: str, now: datetime) -> tuple[Link | None, str]:
@@ -32,7 +35,7 @@ def give(response: HttpResponse, link: Link, *, proven: bool = False) -> HttpRes
     response.set_cookie(
         _name(_holder(link)),
         value,
-        max_age=LASTS,
+        max_age=_lasts(link.purpose),
         secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",
@@ -45,7 +48,7 @@ def held(request: HttpRequest, purpose: str, now: datetime, pk: int | None = Non
 
     :param pk: which one, for purposes of which a browser may hold several.
     """
-    held_pk, issue, _proven = _read(request, pk or purpose)
+    held_pk, issue, _proven = _read(request, pk or purpose, purpose)
     if pk is not None and pk != held_pk:
         return None
     link = Link.objects.filter(pk=held_pk, issue=issue, purpose=purpose).first()
@@ -54,7 +57,12 @@ def held(request: HttpRequest, purpose: str, now: datetime, pk: int | None = Non
 
 def is_proven(request: HttpRequest, link: Link) -> bool:
     """Whether the holder of this browser's cookie has shown who she is."""
-    return _read(request, _holder(link)) == (link.pk, link.issue, True)
+    return _read(request, _holder(link), link.purpose) == (link.pk, link.issue, True)
+
+
+def _lasts(purpose: str) -> int:
+    """Return for how many seconds a cookie opens what it stands for."""
+    return LONGER.get(purpose, LASTS)
 
 
 def _holder(link: Link) -> int | str:
@@ -65,10 +73,10 @@ def _name(holder: int | str) -> str:
     return f"{settings.LINK_COOKIE_NAME}-{holder}"
 
 
-def _read(request: HttpRequest, holder: int | str) -> tuple[int, int, bool]:
+def _read(request: HttpRequest, holder: int | str, purpose: str) -> tuple[int, int, bool]:
     try:
         raw = request.COOKIES.get(_name(holder), "")
-        pk, issue, proven = signing.loads(raw, salt=SALT, max_age=LASTS)
+        pk, issue, proven = signing.loads(raw, salt=SALT, max_age=_lasts(purpose))
     except (signing.BadSignature, ValueError, TypeError):
         return 0, 0, False
     return pk, issue, proven

@@ -23,6 +23,7 @@ class Link(models.Model):
         INVITATION = "invitation", _("invitation to set up an account")
         PASSWORD_RESET = "password_reset", _("new password")
         CONSENT = "consent", _("document to read and sign")
+        APPOINTMENT = "appointment", _("appointment")
 
     class Closed(models.TextChoices):
         DONE = "done", _("used")
@@ -50,7 +51,9 @@ class Link(models.Model):
                 name="link_closed_pair",
             ),
             models.CheckConstraint(
-                condition=models.Q(purpose__in=["invitation", "password_reset", "consent"]),
+                condition=models.Q(
+                    purpose__in=["invitation", "password_reset", "consent", "appointment"]
+                ),
                 name="link_purpose_known",
             ),
         ]

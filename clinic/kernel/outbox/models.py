@@ -23,6 +23,10 @@ class OutboxQuerySet(models.QuerySet):
         """Rows of one occasion, newest first."""
         return self.filter(occasion=occasion).order_by("-id")
 
+    def that_may_have_arrived(self) -> "OutboxQuerySet":
+        """Rows that left, or may have been taken before the line broke."""
+        return self.filter(models.Q(state=Outbox.State.SENT) | models.Q(maybe_twice=True))
+
 
 class Outbox(models.Model):
     """One thing to send or make. Written in the transaction of the fact that asks for it.

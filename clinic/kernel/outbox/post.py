@@ -3,6 +3,8 @@
 import logging
 import time
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from celery import current_app
@@ -16,6 +18,29 @@ log = logging.getLogger(__name__)
 UNDO = timedelta(minutes=3)
 REST_SECONDS = 10
 _rests_until = 0.0  # time.monotonic()
+
+
+@dataclass(frozen=True)
+class Message:
+    """What tells one message from all others. ``recipient`` is empty where nobody is written to."""
+
+    kind: str
+    recipient: str
+    occasion: str
+    version: int = 1
+
+    def row(self, now: datetime, *, urgent: bool, delay: timedelta) -> Outbox:
+        """Return the message as a row with a Message-ID of its own, not saved yet."""
+        return Outbox(
+            kind=self.kind,
+            recipient=self.recipient,
+            occasion=self.occasion,
+            version=self.version,
+            urgent=urgent,
+            not_before=now + delay,
+            message_id=f"<{uuid.uuid4()}@{settings.MAIL_FROM.rpartition('@')[2]}>",
+            created_at=now,
+        )
 
 
 def post(
@@ -35,23 +60,21 @@ def post(
     :param urgent: leaves at any hour (accounts, crisis, what the recipient has just asked for).
     :param delay: how long staff may still take back what they did (UNDO for changes).
     """
-    domain = settings.MAIL_FROM.rpartition("@")[2]
-    row = Outbox(
-        kind=kind,
-        recipient=recipient,
-        occasion=occasion,
-        version=version,
-        urgent=urgent,
-        not_before=now + delay,
-        message_id=f"<{uuid.uuid4()}@{domain}>",
-        created_at=now,
-    )
-    named = {"kind": kind, "recipient": recipient, "occasion": occasion, "version": version}
-    if Outbox.objects.filter(**named).exists():
+    message = Message(kind, recipient, occasion, version)
+    if Outbox.objects.filter(**vars(message)).exists():
         return False
+    row = message.row(now, urgent=urgent, delay=delay)
     Outbox.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(wake)
     return True
+
+
+def post_all(messages: Iterable[Message], *, now: datetime) -> None:
+    """Add messages that keep the window of the day, with one query; those already there stay."""
+    rows = [message.row(now, urgent=False, delay=timedelta(0)) for message in messages]
+    if rows:
+        Outbox.objects.bulk_create(rows, ignore_conflicts=True)
+        transaction.on_commit(wake)
 
 
 def wake() -> None:

@@ -43,6 +43,8 @@ class Practitioner(models.Model):
 
     objects = PractitionerQuerySet.as_manager()
 
+    INTERNS = (Kind.INTERN_COUNSELLING, Kind.INTERN_CLINICAL)
+
     class Meta:
         verbose_name = _("practitioner")
         constraints = [
@@ -56,7 +58,7 @@ class Practitioner(models.Model):
 
     @property
     def is_intern(self) -> bool:
-        return self.kind in (self.Kind.INTERN_COUNSELLING, self.Kind.INTERN_CLINICAL)
+        return self.kind in self.INTERNS
 
 
 class CredentialQuerySet(EncryptedQuerySet, DatedQuerySet):
