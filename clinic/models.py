@@ -11,6 +11,7 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.organisation.models import Clinic, County, OpeningHours, Premises, Room, Town
 from clinic.people.models import EmergencyContact, Person
+from clinic.people.places import Place
 from clinic.staff.models import Approval, ApprovedPerson, Credential, Oversight, Practitioner
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Oversight",
     "Participant",
     "Person",
+    "Place",
     "Practitioner",
     "Premises",
     "RecoveryCode",

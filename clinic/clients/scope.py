@@ -36,7 +36,8 @@ class OfClient(NotedPage):
     def person(self) -> Person:
         people = people_visible_to(self.request.user)
         people = people.select_related("registered_town__county", "residence_town__county")
-        people = with_cases(people, self.request.user).prefetch_related("emergency_contacts")
+        people = with_cases(people, self.request.user)
+        people = people.prefetch_related("emergency_contacts", "places__town__county")
         return get_object_or_404(people, pk=self.kwargs["pk"])
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clinic.clients import case_views, views
+from clinic.clients import case_views, place_views, views
 
 urlpatterns = [
     path("clients/", views.ClientList.as_view(), name="client_list"),
@@ -23,6 +23,22 @@ urlpatterns = [
         "clients/<int:pk>/contacts/<int:contact>/restore/",
         views.ContactRestore.as_view(),
         name="contact_restore",
+    ),
+    path("clients/<int:pk>/places/new/", place_views.PlaceAdd.as_view(), name="place_add"),
+    path(
+        "clients/<int:pk>/places/<int:place>/",
+        place_views.PlaceChange.as_view(),
+        name="place_change",
+    ),
+    path(
+        "clients/<int:pk>/places/<int:place>/end/",
+        place_views.PlaceEnd.as_view(),
+        name="place_end",
+    ),
+    path(
+        "clients/<int:pk>/places/<int:place>/restore/",
+        place_views.PlaceRestore.as_view(),
+        name="place_restore",
     ),
     path("clients/<int:pk>/cases/new/", case_views.CaseOpen.as_view(), name="case_open"),
     path("cases/", case_views.CaseList.as_view(), name="case_list"),

@@ -14,6 +14,7 @@ from clinic.kernel import access
 from clinic.kernel.audit.history import entries_about, history
 from clinic.kernel.audit.models import AuditQuerySet
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
+from clinic.kernel.panels import panels_for
 from clinic.kernel.roles import CLINICAL
 from clinic.kernel.undo import offer_undo
 from clinic.people.forms import EmergencyContactForm, PersonForm
@@ -71,18 +72,27 @@ class ClientPage(OfClient, DetailPage):
     template_name = "clients/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        contacts = list(self.person.emergency_contacts.all())
+        parts = self.person.seen_parts
         return super().get_context_data(
-            contacts=self.person.contacts_in_use,
-            ended_contacts=[contact for contact in contacts if contact.ended_at],
-            parts=self.person.seen_parts,
+            panels=panels_for("client", self.person, self.request.user, timezone.now()),
+            parts=parts,
             may_open_case=not any(
                 part.case.counsellor == self.request.user and part.case.closed_at is None
-                for part in self.person.seen_parts
+                for part in parts
             ),
             safe_words=safe_contact_words(self.person),
-            **kwargs,
+            **self._kept() | kwargs,
         )
+
+    def _kept(self) -> dict[str, Any]:
+        """Contacts and places, apart what is no longer used."""
+        contacts, places = self.person.emergency_contacts.all(), self.person.places.all()
+        return {
+            "contacts": self.person.contacts_in_use,
+            "ended_contacts": [contact for contact in contacts if contact.ended_at],
+            "places": self.person.places_in_use,
+            "ended_places": [place for place in places if place.ended_at],
+        }
 
 
 class ClientChange(OfClient, FormPage):
@@ -180,4 +190,5 @@ class ClientHistory(OfClient, HistoryPage):
     title = _("History of the client's file")
 
     def entries(self) -> AuditQuerySet:
-        return entries_about(self.person, *self.person.emergency_contacts.all())
+        kept = (*self.person.emergency_contacts.all(), *self.person.places.all())
+        return entries_about(self.person, *kept)

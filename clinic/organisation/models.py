@@ -148,3 +148,8 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def in_use(cls) -> "models.QuerySet[Room]":
+        """Rooms in use of premises in use, with their premises."""
+        return cls.objects.filter(active=True, premises__active=True).select_related("premises")

@@ -193,6 +193,13 @@ class Person(EncryptedModel):
         return [c for c in self.contacts_in_use if not c.do_not_contact]
 
     @property
+    def places_in_use(self) -> list:
+        """Places that were not ended, the usual one first; no query where they are prefetched."""
+        return sorted(
+            (p for p in self.places.all() if p.ended_at is None), key=lambda p: not p.usual
+        )
+
+    @property
     def contacts_in_use(self) -> "list[EmergencyContact]":
         """Emergency contacts that were not ended; no query where they are prefetched."""
         return [c for c in self.emergency_contacts.all() if c.ended_at is None]

@@ -1,6 +1,7 @@
 """The signer's way: start, items, check, review and sign, what happens next."""
 
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,9 +12,9 @@ from django.views.generic import FormView
 
 from clinic.errors import Refused
 from clinic.kernel.links import cookie
+from clinic.people.birth_proof import is_locked, prove_birth_date
 from consent import signing
 from consent.client import steps
-from consent.client.birth import is_locked, prove_birth_date
 from consent.client.forms import AnswerForm, CheckForm, StartForm
 from consent.client.scope import ClientForm, ClientPage
 from consent.models import Answer, Understanding
@@ -28,14 +29,29 @@ class StartPage(ClientPage, FormView):
     form_class = StartForm
 
     def form_valid(self, form: StartForm) -> HttpResponse:
-        known = {"request": self.consent, "by": self.signer, "now": self.now}
-        if not prove_birth_date(link=self.link, born=form.cleaned_data["birth_date"], **known):
+        if not self._is_she(form.cleaned_data["birth_date"]):
             self.link.refresh_from_db()
             form.add_error("birth_date", _("This does not match what the clinic has on file."))
             return self.form_invalid(form)
         with suppress(Refused):  # what has ended is not opened; the next page says how it stands
-            signing.open_request(electronic=form.cleaned_data["electronic"], **known)
+            signing.open_request(
+                request=self.consent,
+                electronic=form.cleaned_data["electronic"],
+                by=self.signer,
+                now=self.now,
+            )
         return cookie.give(redirect(self._next()), self.link, proven=True)
+
+    def _is_she(self, born: date) -> bool:
+        return prove_birth_date(
+            link=self.link,
+            person=self.signer,
+            task="consent_locked",
+            owner=self.consent.case.counsellor,
+            born=born,
+            by=self.signer,
+            now=self.now,
+        )
 
     def get_template_names(self) -> list[str]:
         return ["consent/client/locked.html" if is_locked(self.link) else self.template_name]

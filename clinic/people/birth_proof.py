@@ -1,6 +1,10 @@
-"""The second rung of identity: the birth date. Five wrong ones close the door and ask for a call."""
+"""The second rung of identity behind a link: the birth date.
+
+Five wrong ones close the door and ask for a call.
+"""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,25 +12,27 @@ from clinic.kernel.action import action, record
 from clinic.kernel.links.models import Link
 from clinic.kernel.tasks.models import Task
 from clinic.people.models import Person
-from consent.models import Request
 
 MOST_TRIES = 5
 
 
-@action("consent.prove", says=_("entered the birth date at a link"))
+@action("link.prove", says=_("entered the birth date at a link"))
 def prove_birth_date(
-    *, link: Link, request: Request, born: date, by: Person, now: datetime
+    *, link: Link, person: Person, task: str, owner: Any, born: date, by: Person, now: datetime
 ) -> bool:
-    """Compare ``born`` with the file. An outcome, not a refusal: a wrong try must be kept."""
+    """Compare ``born`` with the file. An outcome, not a refusal: a wrong try must be kept.
+
+    :param task: the kind of the to-do that the last wrong try leaves; ``owner``: the user it is for.
+    """
     row = Link.objects.select_for_update().get(pk=link.pk)
-    right = row.wrong_tries < MOST_TRIES and born == request.signer.birth_date
-    record(request.signer, note="right" if right else "wrong")
+    right = row.wrong_tries < MOST_TRIES and born == person.birth_date
+    record(person, note="right" if right else "wrong")
     if right:
         return True
     row.wrong_tries = min(row.wrong_tries + 1, MOST_TRIES)
     row.save(update_fields=["wrong_tries"])
     if row.wrong_tries == MOST_TRIES:
-        _ask_to_telephone(row, request, now)
+        _ask_to_telephone(row, task, owner, person, now)
     return False
 
 
@@ -35,12 +41,12 @@ def is_locked(link: Link) -> bool:
     return link.wrong_tries >= MOST_TRIES
 
 
-def _ask_to_telephone(link: Link, request: Request, now: datetime) -> None:
+def _ask_to_telephone(link: Link, kind: str, owner: Any, person: Person, now: datetime) -> None:
     task = Task(
-        kind="consent_locked",
+        kind=kind,
         key=f"{link.pk}:{link.issue}",
-        owner=request.case.counsellor,
-        about=request.signer.actor_label,
+        owner=owner,
+        about=person.actor_label,
         due=now,
     )
     Task.objects.bulk_create([task], ignore_conflicts=True)

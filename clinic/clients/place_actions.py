@@ -1,0 +1,106 @@
+"""What counsellors do with a client's places. Of those in use exactly one is the usual one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinic.cases.access import people_visible_to
+from clinic.clients.actions import NOT_YOURS
+from clinic.errors import Refused
+from clinic.kernel.action import action, apply_changes, ask, record
+from clinic.people.models import Person
+from clinic.people.places import Place
+
+
+@action("place.add", says=gettext_lazy("added a place"))
+def add_place(*, person: Person, values: Mapping[str, Any], by, now: datetime) -> Place:
+    """Note a place where ``person`` may be when she is served (G5.2, G10.4).
+
+    The first one is the usual one, whatever ``values`` say.
+    """
+    _lock(person, by)
+    usual = _usual_of(person)
+    place = Place(person=person, **{**values, "usual": values.get("usual") or usual is None})
+    if place.usual:
+        _no_longer_usual(usual)
+    place.save()
+    record(place, note=place.label)
+    return place
+
+
+@action("place.change", says=gettext_lazy("changed a place"))
+def change_place(*, place: Place, values: Mapping[str, Any], by, now: datetime) -> Place:
+    """Change a place that is in use. Making it the usual one takes that from the other."""
+    _lock(place.person, by)
+    row = Place.objects.select_related("town__county").get(pk=place.pk)
+    if row.ended_at:
+        raise Refused(
+            "place.ended", _("This place is no longer used."), _("Please restore it first.")
+        )
+    if row.usual and not values.get("usual", True):
+        raise Refused(
+            "place.one_usual",
+            _("One place must be the usual one."),
+            _("Please mark another place as the usual one instead."),
+            field="usual",
+        )
+    if values.get("usual") and not row.usual:
+        _no_longer_usual(_usual_of(row.person))
+    if changes := apply_changes(row, dict(values)):
+        row.save(update_fields=list(changes))
+        record(row, changes=changes)
+    else:
+        record(row, note=_("Saved without a change."))
+    return row
+
+
+@action("place.end", says=gettext_lazy("ended a place"))
+def end_place(*, place: Place, by, now: datetime) -> Place:
+    """No longer use a place. It stays in the file; ``restore_place`` undoes it."""
+    _lock(place.person, by)
+    row = Place.objects.get(pk=place.pk)
+    others = Place.objects.in_use().filter(person=row.person).exclude(pk=row.pk)
+    if row.usual and not row.ended_at and others.exists():
+        raise Refused(
+            "place.usual_needed",
+            _("This is the usual place."),
+            _("Please mark another place as the usual one first."),
+        )
+    if not row.ended_at:
+        row.ended_at = now
+        row.save(update_fields=["ended_at"])
+    record(row, note=row.label)
+    return row
+
+
+@action("place.restore", says=gettext_lazy("restored a place"))
+def restore_place(*, place: Place, by, now: datetime) -> Place:
+    """Use a place again that was ended. It is the usual one only where there is no other."""
+    _lock(place.person, by)
+    row = Place.objects.get(pk=place.pk)
+    if row.ended_at:
+        row.usual = _usual_of(row.person) is None
+        row.ended_at = None
+        row.save(update_fields=["ended_at", "usual"])
+    record(row, note=row.label)
+    return row
+
+
+def _lock(person: Person, by) -> None:
+    """Refuse unless ``by`` may work with ``person``; hold her row, so that one place is usual."""
+    ask(people_visible_to(by).filter(pk=person.pk).exists(), NOT_YOURS)
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def _usual_of(person: Person) -> Place | None:
+    return Place.objects.in_use().filter(person=person, usual=True).first()
+
+
+def _no_longer_usual(place: Place | None) -> None:
+    if place:
+        place.usual = False
+        place.save(update_fields=["usual"])
+        record(place, changes={"usual": [True, False]})

@@ -1,0 +1,35 @@
+"""Which time zone a place has, so that times can be printed as its people read them."""
+
+from collections import defaultdict
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+
+@cache
+def _zones() -> dict[str, tuple[str, ...]]:
+    """Return the names of each country's zones (ISO 3166 code), from the table of tzdata."""
+    found = defaultdict(list)
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            country, _where, name = line.split("\t")[:3]
+            found[country].append(name)
+    return {country: tuple(names) for country, names in found.items()}
+
+
+def zone_of(country: str, region: str, at: datetime) -> ZoneInfo | None:
+    """Return the zone of a place at a moment; None where it cannot be known for sure.
+
+    It is known where the region is the city that a zone is named after, or where all clocks of the
+    country agree at that moment: then it does not matter which of its zones it is.
+    """
+    names = _zones().get(country, ())
+    city = "_".join(region.split()).casefold()
+    if named := [name for name in names if name.rpartition("/")[2].casefold() == city]:
+        return ZoneInfo(named[0])
+    zones = [ZoneInfo(name) for name in names]
+    if len({at.astimezone(zone).utcoffset() for zone in zones}) == 1:
+        return zones[0]
+    return None
