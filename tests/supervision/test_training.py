@@ -1,0 +1,174 @@
+"""The training log: who enters what, what is refused, what the sums say."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinic.errors import NotAllowed, Refused
+from clinic.kernel.audit.models import AuditEntry
+from supervision.actions import add_training, restore_training, withdraw_training
+from supervision.models import TrainingEntry
+from supervision.totals import Points, points_in, totals_of
+from tests.kernel.test_files import PDF
+
+TODAY = date(2026, 11, 21)
+
+
+def values(**changes) -> dict:
+    return {
+        "category": "telecounselling",
+        "title": "通訊諮商的知能與限制",
+        "organiser": "示範學會（虛構）",
+        "day": TODAY,
+        "hours": Decimal(6),
+        "points": Decimal("7.2"),
+    } | changes
+
+
+@pytest.fixture
+def enter(counsellor, now):
+    def enter(by=counsellor, **changes):
+        return add_training(
+            practitioner=counsellor.practitioner,
+            values=values(day=now.date() - timedelta(days=3), **changes),
+            by=by,
+            now=now,
+        )
+
+    return enter
+
+
+def test_she_enters_her_own_and_an_administrator_everybodys(
+    enter, counsellor, admin, stranger, supervisor
+):
+    assert [enter().entered_by, enter(by=admin).entered_by] == [counsellor, admin]
+    for other in (stranger, supervisor):
+        with pytest.raises(NotAllowed):
+            enter(by=other)
+    assert TrainingEntry.objects.count() == 2
+
+
+def test_a_training_to_come_is_refused(counsellor, now, clinic):
+    with pytest.raises(Refused) as refused:
+        add_training(
+            practitioner=counsellor.practitioner,
+            values=values(day=now.date() + timedelta(days=2)),
+            by=counsellor,
+            now=now,
+        )
+    assert (refused.value.code, refused.value.field) == ("training.future", "day")
+
+
+def test_taking_off_and_putting_back_stand_in_the_history(enter, counsellor, stranger, now):
+    entry = enter()
+    with pytest.raises(NotAllowed):
+        withdraw_training(entry=entry, by=stranger, now=now)
+    withdraw_training(entry=entry, by=counsellor, now=now)
+    assert list(TrainingEntry.objects.on_file()) == []
+    restore_training(entry=entry, by=counsellor, now=now)
+    assert list(TrainingEntry.objects.on_file()) == [entry]
+    verbs = [e.verb for e in AuditEntry.objects.about(counsellor).order_by("id")]
+    assert verbs == ["training.add", "training.withdraw", "training.restore"]
+
+
+def test_the_page_takes_a_training_with_its_proof_and_hands_it_out(counsellor, browse, clinic):
+    browser, address = browse(counsellor), f"/staff/{counsellor.pk}/training/"
+    sent = {**values(), "day": "2026-01-05", "proof": SimpleUploadedFile("c.pdf", PDF)}
+    assert browser.post(f"{address}new/", sent).status_code == 302
+    entry = TrainingEntry.objects.get()
+    got = browser.get(f"{address}{entry.pk}/proof/")
+    assert (got.content, got.headers["Content-Type"]) == (PDF, "application/pdf")
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert "通訊諮商的知能與限制" in browser.get(address).content.decode()
+
+
+def test_undo_is_offered_and_puts_it_back(enter, counsellor, browse, clinic):
+    entry, browser = enter(), browse(counsellor)
+    address = f"/staff/{counsellor.pk}/training/{entry.pk}"
+    after = browser.post(f"{address}/withdraw/", follow=True)
+    assert f'action="{address}/restore/"' in after.content.decode()
+    browser.post(f"{address}/restore/")
+    assert list(TrainingEntry.objects.on_file()) == [entry]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hours": "0", "points": "0"},
+        {"hours": "-1"},
+        {"hours": "1000"},
+        {"points": "abc"},
+        {"day": "2999-01-01"},
+        {"day": "2026-02-30"},
+        {"category": "singing"},
+        {"category": ""},
+        {"title": ""},
+        {"title": "x" * 201},
+        {"title": "line\nbreak"},
+        {"proof": SimpleUploadedFile("c.pdf", b"<script>")},
+    ],
+)
+def test_what_makes_no_sense_is_said_and_what_was_typed_stays(wrong, counsellor, browse, clinic):
+    sent = values() | {"lecturer": "何寒露老師"} | wrong
+    page = browse(counsellor).post(f"/staff/{counsellor.pk}/training/new/", sent)
+    assert (page.status_code, TrainingEntry.objects.count()) == (200, 0)
+    assert [*page.context["form"].errors] == [*wrong][:1]
+    assert "何寒露老師" in page.content.decode()
+
+
+def test_nobody_sees_a_log_that_is_not_hers(enter, counsellor, stranger, supervisor, admin, browse):
+    enter()
+    address = f"/staff/{counsellor.pk}/training/"
+    seen = [browse(u).get(address).status_code for u in (counsellor, admin, stranger, supervisor)]
+    assert seen == [200, 200, 404, 404]
+    assert browse(admin).get(f"/staff/{admin.pk}/training/").status_code == 404  # no practitioner
+
+
+def test_sums_by_category_and_what_is_off_the_log_does_not_count(enter, counsellor, now):
+    enter()
+    enter(category="law", hours=Decimal(3), points=Decimal(0))
+    withdraw_training(entry=enter(category="crisis"), by=counsellor, now=now)
+    found = totals_of(counsellor, now.date())
+    assert [(line.category, line.hours, line.points) for line in found.lines] == [
+        ("law", Decimal(3), Decimal(0)),
+        ("telecounselling", Decimal(6), Decimal("7.2")),
+    ]
+    assert (found.hours, found.points, found.has_telecounselling) == (9, Decimal("7.2"), True)
+
+
+def test_points_of_six_years_count_ethics_quality_and_law_up_to_24():
+    sums = [("ethics", 20, Decimal(20)), ("law", 5, Decimal(10)), ("crisis", 90, Decimal(80))]
+    found = points_in(sums)
+    assert found == Points(counted=Decimal(104), ethics=Decimal(30))
+    assert (found.lacking, found.ethics_lacking) == (16, 0)
+
+
+def test_six_years_end_with_today_and_an_intern_needs_no_points(counsellor, intern, now):
+    for user, day in ((counsellor, TODAY), (counsellor, date(2020, 11, 20)), (intern, TODAY)):
+        add_training(practitioner=user.practitioner, values=values(day=day), by=user, now=now)
+    assert totals_of(counsellor, TODAY).six_years.counted == Decimal("7.2")
+    assert totals_of(intern, TODAY).six_years is None
+
+
+def test_the_log_asks_as_much_for_ten_as_for_five_hundred(counsellor, browse, now, clinic):
+    browser, counts = browse(counsellor), []
+    for more in (10, 490):
+        TrainingEntry.objects.bulk_create(
+            TrainingEntry(
+                **values(),
+                practitioner=counsellor.practitioner,
+                entered_by=counsellor,
+                entered_at=now,
+                withdrawn_at=now if number % 3 else None,
+            )
+            for number in range(more)
+        )
+        browser.get(f"/staff/{counsellor.pk}/training/")
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(f"/staff/{counsellor.pk}/training/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
