@@ -10,6 +10,9 @@ urlpatterns = [
     path("", include("clinic.staff.urls")),
     path("", include("clinic.clients.urls")),
     path("", include("consent.urls")),
+    path("", include("sessions.urls")),
+    path("", include("crisis.urls")),
+    path("", include("supervision.urls")),
     path("demo/", include("clinic.demo.urls")),
 ]
 

@@ -17,9 +17,12 @@ from clinic.staff.models import Approval
 ALL = tuple(Role)
 NAV = (
     ("today", gettext_lazy("Today"), "today", ALL),
+    ("calendar", gettext_lazy("Calendar"), "calendar", CLINICAL),
     ("client_list", gettext_lazy("Clients"), "people", CLINICAL),
     ("case_list", gettext_lazy("Cases"), "file", CLINICAL),
+    ("directory", gettext_lazy("Emergency resources"), "crisis", ALL),
     ("staff_list", gettext_lazy("Staff"), "id", (Role.ADMIN,)),
+    ("guideline", gettext_lazy("Guideline map"), "cockpit", ALL),
     ("approval_list", gettext_lazy("Approvals"), "shield", (Role.ADMIN,)),
     ("form_list", gettext_lazy("Forms"), "file", (Role.ADMIN,)),
     ("setup", gettext_lazy("Clinic"), "chair", (Role.ADMIN,)),

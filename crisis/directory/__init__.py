@@ -1,0 +1,1 @@
+"""The directory of local crisis resources: hotlines, centres, hospitals, clinics (在地資源)."""

@@ -1,0 +1,31 @@
+"""To-dos about the directory: numbers that do not answer (G5.1)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clinic.kernel.roles import Role
+from clinic.kernel.tasks.todo import Todo, todo
+from crisis.models import Resource
+
+MOST = 50
+
+
+@todo
+def numbers_to_check(user: Any, now: datetime) -> Iterator[Todo]:
+    """Entries that two people or more found unanswered. One query, for administrators only."""
+    if not user.has_role(Role.ADMIN):
+        return
+    for resource in Resource.objects.that_do_not_answer()[:MOST]:
+        yield Todo(
+            "fix",
+            "phone",
+            _("%(name)s does not answer") % {"name": resource.name},
+            _("%(number)s reports. Check the number, then confirm, correct or hide it.")
+            % {"number": resource.reported},
+            reverse("resource", args=[resource.pk]),
+            _("Check it"),
+        )

@@ -1,0 +1,75 @@
+"""What stands on the sheet of paper that the client takes home; no clinical word on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from clinic.organisation.models import Clinic
+from clinic.people.countries import TAIWAN
+from clinic.people.places import Place
+from crisis.models import Choice, CrisisProfile
+from crisis.profiles.numbers import NATIONAL, Line, lines_of_choice
+
+MOST_LINES = 10  # so that it stays one page
+MOST_OF_A_KIND = 2
+# Whose names would tell somebody at home what the sheet is about.
+TELLING = {
+    Choice.Kind.MENTAL_HEALTH_CENTRE,
+    Choice.Kind.NEARBY_COUNSELLING,
+    Choice.Kind.SUICIDE_PREVENTION,
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``national`` is empty abroad: those numbers reach nobody from there."""
+
+    title: str
+    sender: str
+    phone: str
+    place: Place
+    national: tuple[Line, ...]
+    lines: list[Line]
+    plan: str
+    made_on: Any
+
+
+def sheet_of(place: Place, profile: CrisisProfile | None, clinic: Clinic | None) -> Sheet:
+    """Return the sheet; neutral in every word where the person asked for neutral letters."""
+    neutral = place.person.neutral_contact
+    national = NATIONAL if place.country == TAIWAN else ()
+    if neutral:
+        national = tuple(replace(line, name="", what="") for line in national)
+    return Sheet(
+        title=_("Telephone numbers") if neutral else _("My numbers for an emergency"),
+        sender=_sender(clinic, neutral),
+        phone=(clinic.neutral_phone if neutral else clinic.phone) if clinic else "",
+        place=place,
+        national=national,
+        lines=list(_lines(profile, neutral))[:MOST_LINES] if profile else [],
+        plan=profile.out_of_hours_plan if profile else "",
+        made_on=profile.reviewed_on if profile else None,
+    )
+
+
+def _sender(clinic: Clinic | None, neutral: bool) -> str:
+    if clinic is None:
+        return ""
+    if neutral:
+        return clinic.neutral_name
+    return clinic.name_en if get_language() == "en" and clinic.name_en else clinic.name
+
+
+def _lines(profile: CrisisProfile, neutral: bool) -> Iterator[Line]:
+    """Yield the numbers chosen, each once, without those that stand above anyway."""
+    seen = {line.key for line in NATIONAL} if profile.place.country == TAIWAN else set()
+    for choice in profile.choices.all():
+        for line in lines_of_choice(choice)[:MOST_OF_A_KIND]:
+            if line.key in seen:
+                continue
+            seen.add(line.key)
+            hidden = neutral and choice.kind in TELLING
+            yield replace(line, name=_("a number to call"), what="") if hidden else line

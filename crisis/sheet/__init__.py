@@ -1,0 +1,1 @@
+"""The crisis page of a session: place, numbers and steps at once."""

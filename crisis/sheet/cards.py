@@ -1,0 +1,137 @@
+"""What is shown of each participant: where she is, how to reach her, whom to call there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from clinic.people.countries import TAIWAN
+from clinic.people.models import EmergencyContact, Person
+from clinic.people.places import Place
+from clinic.people.safe_contact import safe_contact_words
+from crisis.directory.finding import Need, near
+from crisis.models import Choice, CrisisProfile
+from crisis.profiles.dialling import href
+from crisis.profiles.matching import serving, spot_of
+from crisis.profiles.numbers import NATIONAL, Line, lines_of_choice, lines_of_found
+from crisis.sheet.loading import Around
+from sessions.models import SessionPlace
+
+MOST_OF_A_NEED = 2
+NEEDS = (Need.HOSPITAL, Need.CENTRE, Need.POLICE, Need.FIRE, Need.SUICIDE_PREVENTION)
+# In the order in which they are called.
+KINDS = (
+    *(Choice.Kind.FIRE, Choice.Kind.POLICE, Choice.Kind.HOSPITAL, Choice.Kind.SUICIDE_PREVENTION),
+    *(Choice.Kind.MENTAL_HEALTH_CENTRE, Choice.Kind.VILLAGE_CHIEF, Choice.Kind.NEARBY_COUNSELLING),
+)
+DOCK = 3  # numbers at the thumb
+PROFILE, NEAREST, NATIONAL_ONLY = "profile", "nearest", "national"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One participant. ``source`` says where the numbers come from: profile, nearest, national."""
+
+    person: Person
+    where: SessionPlace | Place | None
+    call_back: list[Line]
+    contacts: list[tuple[EmergencyContact, list[Line]]]
+    source: str
+    lines: list[Line]
+    none_known: list[Any] = field(default_factory=list)
+    contact_words: str = ""
+
+    @property
+    def told(self) -> bool:
+        """Whether the place was told for this session; else it is the usual one."""
+        return isinstance(self.where, SessionPlace)
+
+    @property
+    def abroad(self) -> bool:
+        return self.where is not None and self.where.country != TAIWAN
+
+    @property
+    def safe_words(self) -> list[str]:
+        return safe_contact_words(self.person)
+
+
+def cards(known: Around, now: datetime) -> list[Card]:
+    """Return a card for each participant; asks the directory only where no profile serves."""
+    return [_card(person, known, now) for person in known.people]
+
+
+def all_abroad(shown: list[Card]) -> bool:
+    """Whether Taiwan's numbers reach nobody who takes part."""
+    return bool(shown) and all(card.abroad for card in shown)
+
+
+def dock(shown: list[Card]) -> list[Line]:
+    """Return the numbers at the thumb: 119, 110, 1925; abroad the first ones of the place."""
+    if not all_abroad(shown):
+        return list(NATIONAL)
+    lines = (line for card in shown for line in card.lines if line.href)
+    return list(dict.fromkeys(lines))[:DOCK]
+
+
+def _card(person: Person, known: Around, now: datetime) -> Card:
+    where = known.told.get(person.pk) or known.usual.get(person.pk)
+    profile = serving(known.profiles[person.pk], spot_of(where)) if where else None
+    source, lines = _numbers(profile, where, now)
+    return Card(
+        person=person,
+        where=where,
+        call_back=_call_back(person, where),
+        contacts=[(c, _dialled(c.phone_list, c.name)) for c in known.contacts[person.pk]],
+        source=source,
+        lines=_once(lines),
+        none_known=[c.get_kind_display() for c in profile.choices.all() if c.none_on]
+        if profile
+        else [],
+        contact_words=profile.contact_words if profile else "",
+    )
+
+
+def _numbers(
+    profile: CrisisProfile | None, where: SessionPlace | Place | None, now: datetime
+) -> tuple[str, list[Line]]:
+    if profile:
+        choices = sorted(profile.choices.all(), key=lambda choice: KINDS.index(choice.kind))
+        chosen = [line for choice in choices for line in lines_of_choice(choice)]
+        if chosen or where.country != TAIWAN:
+            return PROFILE, chosen
+    if where is None or where.country != TAIWAN:
+        return NATIONAL_ONLY, []
+    around = near(where.town_id, now, most=MOST_OF_A_NEED)
+    found = [
+        line
+        for need in NEEDS
+        for row in around.of(need)
+        for line in lines_of_found(row, need.label)
+    ]
+    return (NEAREST, found) if found else (NATIONAL_ONLY, [])
+
+
+def _once(lines: list[Line]) -> list[Line]:
+    """Leave out what stands above anyway, and what was said already."""
+    seen = {line.key for line in NATIONAL}
+    kept = []
+    for line in lines:
+        if line.key not in seen:
+            seen.add(line.key)
+            kept.append(line)
+    return kept
+
+
+def _call_back(person: Person, where: SessionPlace | Place | None) -> list[Line]:
+    """The number told for today first, then the one on file."""
+    today = where.call_back if isinstance(where, SessionPlace) else ""
+    lines = _dialled([today] if today else [], person.name, _("call back, told for today"))
+    if person.phone and person.phone != today:
+        lines += _dialled([person.phone], person.name, _("call back, on file"))
+    return lines
+
+
+def _dialled(numbers: Iterable[str], name: str, what: Any = "") -> list[Line]:
+    return [Line(name, number, href(number), what) for number in numbers]

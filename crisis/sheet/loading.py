@@ -1,0 +1,123 @@
+"""Everything that the crisis page of a session shows, in at most two queries.
+
+One for the session and all rows around it, and one for the directory where no profile serves the
+place of the day. No cache and no broker is asked.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from clinic.accounts.models import User
+from clinic.cases.models import Participant
+from clinic.kernel.together import ask_together
+from clinic.organisation.models import Clinic, County, Town
+from clinic.people.models import EmergencyContact, Person
+from clinic.people.places import Place
+from clinic.staff.models import Oversight
+from crisis.models import Choice, CrisisProfile, Resource, ResourcePhone
+from sessions.models import CounsellingSession, SessionPlace
+
+
+@dataclass(frozen=True)
+class Around:
+    """A session and the rows around it, joined: places know townships, profiles their numbers."""
+
+    session: CounsellingSession
+    clinic: Clinic | None
+    people: list[Person]
+    contacts: dict[int, list[EmergencyContact]]
+    usual: dict[int, Place]
+    told: dict[int, SessionPlace]
+    profiles: dict[int, list[CrisisProfile]]
+    supervisors: list[User]
+
+
+def around(pk: int, user, now: datetime) -> Around:
+    """Load a session with what surrounds it; one query. Raises Http404 where ``user`` sees none.
+
+    Who must not be contacted is not even loaded.
+    """
+    asked = CounsellingSession.objects.filter(pk=pk)
+    who = Participant.objects.filter(case__in=asked.values("case"), left_at=None).values("person")
+    told = SessionPlace.objects.filter(session=pk)
+    places = Place.objects.filter(person__in=who)
+    choices = Choice.objects.filter(profile__person__in=who)
+    listed = choices.exclude(resource=None).values("resource")
+    towns = Q(pk__in=places.values("town")) | Q(pk__in=told.values("town"))
+    overseers = Oversight.objects.in_force_on(timezone.localdate(now))
+    overseers = overseers.filter(overseen__in=asked.values("counsellor"))
+    found = ask_together(
+        CounsellingSession.objects.visible_to(user).filter(pk=pk).defer("during"),
+        Clinic.objects.all(),
+        Person.objects.filter(pk__in=who).order_by("pk"),
+        EmergencyContact.objects.filter(person__in=who, ended_at=None, do_not_contact=False),
+        places,
+        told.order_by("at", "id"),
+        Town.objects.filter(towns),
+        County.objects.all(),
+        CrisisProfile.objects.filter(person__in=who),
+        choices,
+        Resource.objects.filter(pk__in=listed),
+        ResourcePhone.objects.filter(resource__in=listed),
+        User.objects.filter(pk__in=overseers.values("overseer")).order_by("name", "pk"),
+        User.objects.filter(pk__in=Clinic.objects.values("responsible")),
+    )
+    if not found[0]:
+        raise Http404
+    return _joined(*found)
+
+
+def _joined(
+    sessions, clinics, people, contacts, places, told, towns, counties, profiles, *rest
+) -> Around:
+    choices, listed, phones, overseers, in_charge = rest
+    _join_towns([*places, *told], towns, counties)
+    _join_profiles(profiles, places, choices, listed, phones)
+    return Around(
+        session=sessions[0],
+        clinic=clinics[0] if clinics else None,
+        people=people,
+        contacts=_by_person(contacts),
+        usual={p.person_id: p for p in places if p.usual and p.ended_at is None},
+        told={row.person_id: row for row in told},  # the newest comes last
+        profiles=_by_person(profiles),
+        supervisors=overseers or in_charge,
+    )
+
+
+def _by_person(rows) -> dict[int, list]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def _join_towns(places, towns, counties) -> None:
+    by_code = {county.pk: county for county in counties}
+    for town in towns:
+        town.county = by_code[town.county_id]
+    known = {town.pk: town for town in towns}
+    for place in places:
+        place.town = known.get(place.town_id)
+
+
+def _join_profiles(profiles, places, choices, listed, phones) -> None:
+    """Give profiles their places and choices as if they had been prefetched."""
+    numbers, answers = defaultdict(list), defaultdict(list)
+    for phone in sorted(phones, key=lambda phone: phone.position):
+        numbers[phone.resource_id].append(phone)
+    rows = {row.pk: row for row in listed}
+    for row in listed:
+        row._prefetched_objects_cache = {"phones": numbers[row.pk]}  # noqa: SLF001  as prefetched
+    for choice in choices:
+        choice.resource = rows.get(choice.resource_id)
+        answers[choice.profile_id].append(choice)
+    by_place = {place.pk: place for place in places}
+    for profile in profiles:
+        profile.place = by_place[profile.place_id]
+        profile._prefetched_objects_cache = {"choices": answers[profile.pk]}  # noqa: SLF001  as prefetched

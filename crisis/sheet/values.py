@@ -1,0 +1,30 @@
+"""What the lines of crisis mode call the people and numbers of this session."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from crisis.sheet.cards import Card
+from crisis.sheet.loading import Around
+
+RECONNECT_MINUTES = 5  # how long a broken line is tried before others are called
+
+
+def values_of(known: Around, shown: Sequence[Card]) -> dict[str, str]:
+    """Return the placeholders of ``steps.toml``; words in brackets where nothing is known."""
+    phones = [line.shown for card in shown for line in card.call_back]
+    contacts = [contact.name for card in shown for contact, _lines in card.contacts]
+    places = [card.where.full_address for card in shown if card.where]
+    clinic = known.clinic
+    english = get_language() == "en"
+    return {
+        "clinic_name": ((english and clinic.name_en) or clinic.name) if clinic else "…",
+        "today_place": " / ".join(places) or _("[address not known: ask now]"),
+        "callback_phone": phones[0] if phones else _("[no number on file]"),
+        "second_phone": phones[1] if len(phones) > 1 else _("[no second number]"),
+        "emergency_contact_name": "、".join(contacts) or _("[none who may be called]"),
+        "supervisor_name": "、".join(user.name for user in known.supervisors)
+        or _("[the psychologist in charge]"),
+        "crisis_reconnect_minutes": str(RECONNECT_MINUTES),
+    }

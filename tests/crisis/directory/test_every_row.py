@@ -1,0 +1,173 @@
+"""Every row of every source file equals what the directory holds and shows."""
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.kernel.actors import System
+from clinic.organisation.divisions import load_divisions
+from crisis.directory.files import DATA, FILES, MAP, PLAN
+from crisis.directory.listing import listed
+from crisis.directory.loading import load_directory
+from crisis.directory.wording import PURPOSES
+from crisis.models import Resource
+
+HOTLINES, CENTRES, SCHOOLS, FACILITIES, PLANNED = (source.name for source in FILES)
+STALE = "stale_2019_do_not_show"
+SEPARATORS = re.compile(r"[、，；;,/\s]")
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The product's own files, loaded once for all tests here: they only read."""
+    block = transaction.atomic()
+    block._from_testcase = True  # so that the action's own transaction counts as the outermost
+    with django_db_blocker.unblock(), block:
+        load_divisions()
+        yield load_directory(by=System("directory"), now=timezone.now())
+        transaction.set_rollback(True)
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def in_file() -> Counter:
+    """What the files say, in their own words: name, county, township, phone, source, date."""
+    said = Counter()
+    for row in rows_of(HOTLINES):
+        source = "; ".join(part for part in (row["source_1"], row["source_2"]) if part)
+        date = row["source_checked_date"]
+        said[(HOTLINES, row["name_zh"], "", "", row["number"], source, date)] += 1
+    for row in rows_of(PLANNED):
+        date = row["source_edit_date"].replace("/", "-").replace("尚未更新", "2025-12-04 尚未更新")
+        place = row["county_zh"], row["town_zh"]
+        said[(PLANNED, row["name"], *place, row["phone"], PLAN, date)] += 1
+    for name in (CENTRES, SCHOOLS, FACILITIES):
+        for row in rows_of(name):
+            place = row["county_zh"], row["town_zh"]
+            source, date = row.get("source", MAP), row["source_updated"]
+            said[(name, row["name"], *place, row["phone"], source, date)] += 1
+    return said
+
+
+def printed(resource: Resource) -> str:
+    """A row's numbers and note, without what merely stood between them."""
+    parts = [phone.shown for phone in resource.phones.all()] + [resource.phone_note]
+    return SEPARATORS.sub("", "".join(parts))
+
+
+def place_of(resource: Resource) -> tuple[str, str]:
+    county, town = resource.county, resource.town
+    return county.name_zh if county else "", town.name_zh if town else ""
+
+
+def in_database() -> list[Resource]:
+    rows = Resource.objects.select_related("county", "town").prefetch_related("phones")
+    return list(rows)
+
+
+def test_every_row_of_every_file_equals_the_directory(loaded):
+    held = Counter(
+        (r.source_file, r.name, *place_of(r), r.source_phone, r.source, r.source_dated)
+        for r in in_database()
+    )
+    assert held == in_file()
+
+
+def test_nothing_of_a_phone_cell_is_lost_or_added(loaded):
+    lost = {
+        r.source_phone: printed(r)
+        for r in in_database()
+        if Counter(printed(r)) != Counter(SEPARATORS.sub("", r.source_phone))
+    }
+    assert lost == {}
+
+
+def digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def test_what_is_dialled_is_printed_but_for_an_area_code_of_a_city_that_has_only_one(loaded):
+    not_printed = {
+        (place_of(r)[0], phone.dial.removesuffix(digits(phone.shown)))
+        for r in in_database()
+        for phone in r.phones.all()
+        if phone.dial and phone.dial not in digits(phone.shown)
+    }
+    assert not_printed == {
+        *(("臺北市", "02"), ("新北市", "02"), ("基隆市", "02")),
+        *(("新竹市", "03"), ("臺南市", "06"), ("高雄市", "07")),
+    }
+
+
+def test_the_other_columns_equal_the_files(loaded):
+    held = {(r.source_file, r.name, r.source_key): r for r in in_database()}
+    for row in rows_of(PLANNED):
+        key = f"{row['county_zh']} {row['name']}"
+        r = held[PLANNED, row["name"], key]
+        offers = {"Y": True, "N": False}[row["telecounselling"]]
+        assert (r.offers_telecounselling, r.fee_note, r.address) == (
+            offers,
+            row["fee_note"],
+            row["address"],
+        )
+    for name in (CENTRES, SCHOOLS, FACILITIES):
+        for row in rows_of(name):
+            r = held[name, row["name"], row["organize_id"] or row["name"]]
+            hours = "" if row["hours"] == "-" else row["hours"]
+            assert (r.hours, r.source_hours, r.address) == (hours, hours, row["address"])
+
+
+def not_to_be_shown() -> set[tuple[str, str]]:
+    """Keys of stale and 停發 rows, and of rows that another file of the same map has."""
+    better = {(r["organize_id"], r["name"]) for n in (CENTRES, SCHOOLS) for r in rows_of(n)}
+    hidden = {(CENTRES, r["organize_id"]) for r in rows_of(CENTRES) if r["status"] == STALE}
+    for row in rows_of(FACILITIES):
+        suspended = "停發" in row["service_item"]
+        if suspended or (row["organize_id"], row["name"]) in better:
+            hidden.add((FACILITIES, row["organize_id"]))
+    return hidden
+
+
+def test_stale_suspended_and_repeated_rows_are_never_shown(loaded, now):
+    every = {(r.source_file, r.source_key) for r in Resource.objects.all()}
+    shown = {(row["source_file"], row["source_key"]) for row in listed(now)}
+    assert every - shown == not_to_be_shown()
+    assert len(not_to_be_shown()) == 10 + 31 + 63
+
+
+def test_a_stale_number_is_in_no_shown_row(loaded, now):
+    stale = {r["phone"] for r in rows_of(CENTRES) if r["status"] == STALE}
+    assert [row["name"] for row in listed(now) if stale & {*row["phones"]}] == []
+
+
+def test_the_command_prints_what_is_shown(loaded, now):
+    out = io.StringIO()
+    call_command("directory", "--json", stdout=out)
+    assert json.loads(out.getvalue()) == list(listed(now))
+    lines = io.StringIO()
+    call_command("directory", "--county", "花蓮縣", "--town", "花蓮市", stdout=lines)
+    centre = "centre  花蓮縣花蓮市社區心理衛生中心  花蓮縣花蓮市  03-8351885  "
+    assert [line for line in lines.getvalue().splitlines() if line.startswith("centre")] == [
+        f"{centre}{MAP} (2025-10-02)  not confirmed"
+    ]
+
+
+def test_how_many_of_each_kind_are_shown(loaded, now):
+    kinds = Counter(row["kind"] for row in listed(now))
+    assert (kinds["hotline"], kinds["school"]) == (13, 23)
+    assert kinds["centre"] == 32 + 1  # and 花蓮縣鳳林鎮, which only the map's own file has
+
+
+def test_the_purposes_of_the_hotlines_are_those_of_the_file():
+    said = {row["number"]: row["purpose_en"] for row in rows_of(HOTLINES)}
+    assert {number: str(words) for number, words in PURPOSES.items()} == said

@@ -1,0 +1,49 @@
+"""A video session of tomorrow, with a profile for the client's home."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from clinic.organisation.models import Room
+from sessions.models import CounsellingSession, SessionPlace
+from tests.crisis.profiles.conftest import (
+    browse,
+    case,
+    contact,
+    directory,
+    english,
+    home,
+    office,
+    person,
+    told,
+)
+
+__all__ = ["browse", "case", "contact", "directory", "english", "home", "office", "person", "told"]
+
+
+@pytest.fixture
+def session(case, counsellor, premises, now) -> CounsellingSession:
+    start = now + timedelta(days=1)
+    return CounsellingSession.objects.create(
+        case=case,
+        counsellor=counsellor,
+        room=Room.objects.get(),
+        channel="video",
+        during=DateTimeTZRange(start, start + timedelta(minutes=50)),
+        booked_by=counsellor,
+        booked_at=now,
+    )
+
+
+@pytest.fixture
+def today(session, person, now):
+    """``today(town_id=…)`` is told as the client's place of the day; the newest counts."""
+    count = iter(range(100))
+
+    def told_now(**values):
+        base = {"session": session, "person": person, "how": "door", "by": "user:1"}
+        at = now + timedelta(seconds=next(count))
+        return SessionPlace.objects.create(**base | {"at": at} | values)
+
+    return told_now
