@@ -1,0 +1,132 @@
+"""Pages of booking: a new session, another time, cancelling."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.clients.scope import OfCase
+from clinic.kernel.pages import DoPage, FormPage
+from clinic.kernel.undo import offer_undo
+from clinic.organisation.models import Room
+from clinic.people.places import Place
+from sessions.booking import actions
+from sessions.booking.forms import BookForm, CancelForm, TimeForm
+from sessions.booking.preview import Preview, preview_booking, preview_move
+from sessions.booking.start_values import first_values, places_for, values_of
+from sessions.scope import OfSession
+
+
+class Checked(FormPage):
+    """A form with a second button that only looks: conflicts and what stops the booking."""
+
+    template_name = "sessions/booking.html"
+    preview: Preview | None = None
+
+    @cached_property
+    def rooms(self) -> list[Room]:
+        return list(Room.in_use())
+
+    def look(self, form: TimeForm) -> Preview:
+        """Return what the booking would meet."""
+        raise NotImplementedError
+
+    def form_valid(self, form: TimeForm) -> HttpResponse:
+        if "look" not in self.request.POST:
+            return super().form_valid(form)
+        self.preview = self.look(form)
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(preview=self.preview, **kwargs)
+
+
+class SessionBook(OfCase, Checked):
+    """Book a session of the case."""
+
+    title = _("Book a session")
+    submit_label = _("Book")
+    form_class = BookForm
+
+    @cached_property
+    def places(self) -> list[Place]:
+        return places_for(self.case)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        own = {"case": self.case, "rooms": self.rooms, "places": self.places}
+        return super().get_form_kwargs() | own
+
+    def get_initial(self) -> dict[str, Any]:
+        return first_values(self.case, self.request.GET)
+
+    def look(self, form: BookForm) -> Preview:
+        return preview_booking(self.case, form.values, timezone.now())
+
+    def act(self, form: BookForm) -> Any:
+        session = actions.book(
+            case=self.case, **form.values, by=self.request.user, now=timezone.now()
+        )
+        undo = reverse("session_unbook", args=[session.pk])
+        offer_undo(self.request, _("Booked. The client is told in three minutes."), undo)
+        return session
+
+    def get_success_url(self) -> str:
+        done = getattr(self, "done", None)
+        return reverse("session", args=[done.pk]) if done else super().get_success_url()
+
+
+class SessionMove(OfSession, Checked):
+    """Give a booked session another time, room or way."""
+
+    title = _("Move or change the session")
+    submit_label = _("Save")
+    saved_message = _("Changed. The client is told in three minutes.")
+    form_class = TimeForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"rooms": self.rooms}
+
+    def get_initial(self) -> dict[str, Any]:
+        return values_of(self.session)
+
+    def look(self, form: TimeForm) -> Preview:
+        return preview_move(self.session, form.values, timezone.now())
+
+    def act(self, form: TimeForm) -> Any:
+        return actions.move(
+            session=self.session, **form.values, by=self.request.user, now=timezone.now()
+        )
+
+
+class SessionCancel(OfSession, FormPage):
+    """Cancel a booked session."""
+
+    title = _("Cancel the session")
+    intro = _("Time and room become free. The client is told in three minutes.")
+    submit_label = _("Cancel the session")
+    saved_message = _("Cancelled.")
+    form_class = CancelForm
+
+    def act(self, form: CancelForm) -> Any:
+        return actions.cancel(
+            session=self.session, **form.cleaned_data, by=self.request.user, now=timezone.now()
+        )
+
+
+class SessionUnbook(OfSession, DoPage):
+    """The undo of a booking, before anybody was told."""
+
+    def act(self) -> str:
+        actions.unbook(session=self.session, by=self.request.user, now=timezone.now())
+        return reverse("case", args=[self.session.case_id])
+
+
+class SessionNotAttended(OfSession, DoPage):
+    """The client did not come."""
+
+    def act(self) -> str:
+        actions.not_attended(session=self.session, by=self.request.user, now=timezone.now())
+        return self.get_success_url()

@@ -1,0 +1,93 @@
+"""The course of a session: each attempt to start with what was found, and what happened in it."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.append_only import AppendOnly
+from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
+from sessions.models.bookings import CounsellingSession
+
+
+class StartAttempt(EncryptedModel, AppendOnly):
+    """Somebody pressed start. A refusal is evidence as much as a start is."""
+
+    session = models.ForeignKey(
+        CounsellingSession, on_delete=models.PROTECT, related_name="attempts"
+    )
+    number = models.PositiveIntegerField()
+    started = models.BooleanField()
+    despite_reason = EncryptedTextField(blank=True)
+    despite = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("attempt to start")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="attempt_once"),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(started=True), name="started_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(despite=False, despite_reason="")
+                | Q(~Q(despite_reason=""), despite=True),
+                name="despite_has_a_reason",
+            ),
+        ]
+
+
+class StartFinding(AppendOnly):
+    """What one requirement answered at an attempt, kept in words when the rules change."""
+
+    class Outcome(models.TextChoices):
+        MET = "met", _("met")
+        LAPSING = "lapsing", _("met for now")
+        MISSING = "missing", _("missing")
+        NOT_APPLICABLE = "not_applicable", _("not applicable")
+
+    attempt = models.ForeignKey(StartAttempt, on_delete=models.PROTECT, related_name="findings")
+    requirement = models.CharField(max_length=60)
+    title = models.CharField(max_length=120)
+    clauses = ArrayField(models.CharField(max_length=10))
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    absolute = models.BooleanField()
+    reason = models.TextField(blank=True)
+    remedy = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("finding at a start")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "requirement"], name="finding_once"),
+        ]
+
+
+class SessionEvent(AppendOnly):
+    """One thing that happened, recorded by one tap. Taking it back is another row."""
+
+    class Kind(models.TextChoices):
+        DISCONNECTED = "disconnected", _("line broken")
+        RECONNECTED = "reconnected", _("connected again")
+        BY_TELEPHONE = "by_telephone", _("went on by telephone")
+        BYSTANDER = "bystander", _("somebody came in")
+        PAUSED = "paused", _("pause")
+        CLIENT_ASKED_STOP = "client_asked_stop", _("the client asked to stop")
+        WE_ASKED_STOP = "we_asked_stop", _("the psychologist asked to stop")
+        REASSESSED = "reassessed", _("suitability assessed again")
+        CRISIS_OPENED = "crisis_opened", _("crisis page opened")
+
+    session = models.ForeignKey(CounsellingSession, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    takes_back = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="taken_back_by"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("event of a session")
+        ordering = ["at", "id"]

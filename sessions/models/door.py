@@ -1,0 +1,45 @@
+"""The door: what both sides show and say in the call before the service begins (A2–A6, G10.4)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.append_only import AppendOnly
+from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
+from clinic.people.models import Person
+from sessions.models.bookings import CounsellingSession
+
+
+class DoorCheck(EncryptedModel, AppendOnly):
+    """One point as confirmed. The newest row of a point and person counts."""
+
+    class Point(models.TextChoices):
+        CLIENT_IDENTITY = "client_identity", _("the client's identity")
+        LICENCE_SHOWN = "licence_shown", _("the practice licence, shown or at hand")
+        ROOM = "room", _("the clinic's counselling room")
+        PLACE = "place", _("the client's place today")
+        PRIVATE = "private", _("private surroundings")
+        NO_RECORDING = "no_recording", _("no recording")
+        LINE = "line", _("device and line")
+        DISCONNECT_PLAN = "disconnect_plan", _("what we do when the line breaks")
+        STATE_TODAY = "state_today", _("how the client is today")
+        ROLES = "roles", _("who takes part, in which role")
+
+    class Result(models.TextChoices):
+        OK = "ok", _("Done")
+        FIX = "fix", _("Needs action")
+        STOP = "stop", _("Do not start today")
+
+    session = models.ForeignKey(
+        CounsellingSession, on_delete=models.PROTECT, related_name="door_checks"
+    )
+    point = models.CharField(max_length=20, choices=Point)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    result = models.CharField(max_length=6, choices=Result)
+    note = EncryptedTextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("check at the door")
+        ordering = ["at", "id"]

@@ -1,0 +1,153 @@
+"""What is known of planned sessions, loaded once for all of them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from clinic.kernel.readiness import Planned, facts
+from clinic.staff.models import Practitioner
+from sessions.models import (
+    Attendance,
+    CounsellingSession,
+    DoorCheck,
+    Jurisdiction,
+    Suitability,
+)
+
+
+@dataclass(frozen=True)
+class AssessmentFact:
+    """One suitability assessment. ``unknown``: how many points are not known yet."""
+
+    form: str
+    outcome: str
+    at: datetime
+    session_id: int | None
+    needs_confirmation: bool
+    unknown: int
+
+    @property
+    def positive(self) -> bool:
+        """Whether the session may go on by telecommunication."""
+        return self.outcome in Suitability.POSITIVE
+
+    @property
+    def leaves_tele(self) -> bool:
+        """Whether telecounselling stops until it is assessed anew (G2.5)."""
+        return self.outcome in Suitability.LEAVES_TELE
+
+
+@dataclass(frozen=True)
+class JurisdictionFact:
+    """What a place abroad allows, by the register."""
+
+    permits: bool
+    forbids: bool
+    old: bool
+    source: str
+    reviewed_on: date
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """What sessions knows of one plan.
+
+    ``door``: the newest result by point and person (None: of the psychologist or of all);
+    ``previous_end``: when the case's last session before this one ended, as it was planned;
+    ``jurisdictions`` by country and region, "" for a whole country.
+    """
+
+    newest: AssessmentFact | None = None
+    for_session: AssessmentFact | None = None
+    full_done: bool = False
+    previous_end: datetime | None = None
+    jurisdictions: Mapping[tuple[str, str], JurisdictionFact] = field(default_factory=dict)
+    door: Mapping[tuple[str, int | None], str] = field(default_factory=dict)
+    present: frozenset[int] = frozenset()
+
+
+@facts("sessions")
+def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, SessionFacts]:
+    """Load facts with five queries, however many sessions are asked about."""
+    cases = {plan.case_id for plan in planned}
+    numbers = {plan.session_id for plan in planned} - {None}
+    assessments = _assessments(cases)
+    ends = _ends(cases)
+    doors = _doors(numbers)
+    present = _present(numbers)
+    law = _law({p.country for plan in planned for p in plan.participants}, timezone.localdate(now))
+    return {
+        plan: SessionFacts(
+            newest=next(iter(assessments[plan.case_id]), None),
+            for_session=_for(assessments[plan.case_id], plan.session_id),
+            full_done=any(a.form == Suitability.Form.FULL for a in assessments[plan.case_id]),
+            previous_end=max((e for e in ends[plan.case_id] if e <= plan.start), default=None),
+            jurisdictions=law,
+            door=doors[plan.session_id],
+            present=frozenset(present[plan.session_id]),
+        )
+        for plan in planned
+    }
+
+
+def _for(found: list[AssessmentFact], session_id: int | None) -> AssessmentFact | None:
+    """Return the newest assessment made for one session."""
+    return next((a for a in found if session_id and a.session_id == session_id), None)
+
+
+def _assessments(cases: set[int]) -> dict[int, list[AssessmentFact]]:
+    """Return assessments by case, newest first."""
+    rows = Suitability.objects.filter(case__in=cases).order_by("-at", "-id")
+    rows = rows.annotate(unknown=Count("points", filter=Q(points__rating=0)))
+    names = ("case_id", "form", "outcome", "at", "session_id", "by__practitioner__kind")
+    found: dict[int, list[AssessmentFact]] = defaultdict(list)
+    for case, form, outcome, at, session, kind, confirmed, unknown in rows.values_list(
+        *names, "confirmation", "unknown"
+    ):
+        waits = kind in Practitioner.INTERNS and confirmed is None
+        found[case].append(AssessmentFact(form, outcome, at, session, waits, unknown))
+    return found
+
+
+def _ends(cases: set[int]) -> dict[int, list[datetime]]:
+    """Return the planned ends of sessions that took place, by case."""
+    rows = CounsellingSession.objects.filter(case__in=cases, state__in=["started", "ended"])
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for case, end in rows.values_list("case_id", "during__endswith"):
+        found[case].append(end)
+    return found
+
+
+def _doors(sessions: set[int]) -> dict[int | None, dict[tuple[str, int | None], str]]:
+    """Return the newest results at the door by session, point and person."""
+    rows = DoorCheck.objects.filter(session__in=sessions).order_by("at", "id")
+    found: dict[int | None, dict] = defaultdict(dict)
+    for session, point, person, result in rows.values_list(
+        "session_id", "point", "person_id", "result"
+    ):
+        found[session][point, person] = result
+    return found
+
+
+def _present(sessions: set[int]) -> dict[int | None, set[int]]:
+    """Return who was confirmed to take part, by session."""
+    found: dict[int | None, set[int]] = defaultdict(set)
+    rows = Attendance.objects.filter(session__in=sessions)
+    for session, person in rows.values_list("session_id", "person_id"):
+        found[session].add(person)
+    return found
+
+
+def _law(countries: set[str], today: date) -> dict[tuple[str, str], JurisdictionFact]:
+    """Return what the register says of these countries."""
+    rows = Jurisdiction.objects.current().filter(country__in=countries)
+    return {
+        (row.country, row.region): JurisdictionFact(
+            row.permits, row.forbids, row.is_old(today), row.source, row.reviewed_on
+        )
+        for row in rows
+    }

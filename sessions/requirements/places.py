@@ -1,0 +1,74 @@
+"""What the law of each participant's place says (G10.1)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.readiness import (
+    IN_PERSON,
+    Answer,
+    Lapsing,
+    Met,
+    Missing,
+    ParticipantPlan,
+    Phase,
+    Planned,
+    requirement,
+)
+from clinic.people.places import TAIWAN
+from sessions.requirements.facts import JurisdictionFact, SessionFacts
+
+WORST_FIRST = (Missing, Lapsing, Met)
+
+
+@requirement(
+    "sessions.jurisdiction",
+    _("Law of the client's place known and permitting"),
+    ["G10.1"],
+    [Phase.BOOK],
+    absolute=True,
+)
+def jurisdiction(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
+    """Inside Taiwan the clinic's approval governs; abroad the register must permit both sides."""
+    if plan.channel == "in_person":
+        return IN_PERSON
+    if not plan.participants or any(not person.country for person in plan.participants):
+        return Missing(
+            _("it is not known where the client will be"), _("Enter the client's place.")
+        )
+    abroad = [person for person in plan.participants if person.country != TAIWAN]
+    if not abroad:
+        return Met(_("inside Taiwan: the clinic's approval governs"))
+    answers = [_abroad(law_of(person, known)) for person in abroad]
+    return min(answers, key=lambda answer: WORST_FIRST.index(type(answer)))
+
+
+def law_of(person: ParticipantPlan, known: SessionFacts) -> JurisdictionFact | None:
+    """Return the entry of the participant's region, however it is capitalised, or of her country."""
+    by_place = {(c, region.casefold()): law for (c, region), law in known.jurisdictions.items()}
+    whole = by_place.get((person.country, ""))
+    return by_place.get((person.country, person.region.casefold()), whole)
+
+
+def _abroad(law: JurisdictionFact | None) -> Answer:
+    if law is None:
+        return Missing(
+            _("the law of the client's place is not in the register"),
+            _("Look it up and enter it, or wait until the client is in Taiwan."),
+        )
+    if law.forbids:
+        return Missing(
+            _("the law of the client's place forbids it"),
+            _("Wait until the client is in Taiwan, or find help at that place."),
+        )
+    if not law.permits:
+        return Missing(
+            _("the law of the client's place was not checked yet"),
+            _("Look it up and complete the register."),
+        )
+    if law.old:
+        return Lapsing(
+            _("the law of the client's place was reviewed over a year ago"),
+            _("Read the source again and enter the review."),
+        )
+    return Met(law.source)
