@@ -1,0 +1,24 @@
+"""What the page of a case shows of suitability."""
+
+from datetime import datetime
+from typing import Any
+
+from clinic.cases.models import Case
+from clinic.kernel.panels import Panel
+from sessions.models import Suitability
+from sessions.suitability.stopping import stopped_sessions
+
+
+def suitability_of_case(case: Case, user: Any, now: datetime) -> Panel:
+    """The last assessment, what it stops, and the button that makes the next."""
+    row = Suitability.objects.of_case(case).first()
+    may_assess = user.pk == case.counsellor_id and case.closed_at is None
+    return Panel(
+        "suitability/panel.html",
+        {
+            "case": case,
+            "row": row,
+            "stopped": stopped_sessions(row, now) if row else None,
+            "may_assess": may_assess,
+        },
+    )

@@ -1,0 +1,39 @@
+"""Which form an assessment starts with, and which earlier assessment it carries over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic.cases.models import Case
+from sessions.models import Suitability
+from sessions.suitability.actions import SAME_PRESS
+from sessions.suitability.reading import Reading, read
+
+FULL, SHORT = Suitability.Form.FULL, Suitability.Form.SHORT
+
+
+@dataclass(frozen=True)
+class Start:
+    """``kind``: full or short; ``last``: what is carried over; ``stale``: it was another one."""
+
+    kind: str
+    last: Reading | None
+    stale: bool = False
+
+
+def start_of(case: Case, asked: Mapping[str, str], user, now: datetime) -> Start:
+    """Return how a form begins, or begins again with what was typed (``asked``).
+
+    A short form sent twice by the same hand is compared with what it was filled in against.
+    """
+    newest = Suitability.objects.of_case(case).first()
+    if newest is None or asked.get("kind") == FULL:
+        return Start(FULL, read(newest) if newest else None)
+    if "seen" not in asked:
+        short = Suitability.objects.short_may_follow(case)
+        return Start(SHORT if short else FULL, read(newest))
+    if asked["seen"] == str(newest.pk):
+        return Start(SHORT, read(newest))
+    just_now = newest.by_id == user.pk and now - newest.at <= SAME_PRESS
+    seen = Suitability.objects.of_case(case).numbered(asked["seen"]) if just_now else None
+    return Start(SHORT, read(seen or newest), stale=seen is None)
