@@ -1,0 +1,119 @@
+"""A session as one of its people meets it: what her letters, her calendar and her page say alike.
+
+Nothing here names another participant. Where safe contact asks for neutral words, neither the
+psychologist nor the way nor the address is told.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from clinic.kernel.dates import moment
+from clinic.kernel.letters import fill
+from clinic.organisation.letterhead import letterhead
+from clinic.people.models import Person, address
+from clinic.people.zones import zone_of
+from sessions.models import CounsellingSession
+from sessions.places import places_of
+
+TEXTS = Path(__file__).resolve().parent / "content" / "appointment.toml"
+State = CounsellingSession.State
+CALL_OPENS = timedelta(minutes=30)  # before the start
+PAGE_LASTS = timedelta(hours=2)  # after the planned end
+
+
+@cache
+def texts() -> dict:
+    """Return the sentences of ``content/appointment.toml``."""
+    return tomllib.loads(TEXTS.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One session and one of its people.
+
+    ``zone``: of her place for this session; None where it is not known for sure.
+    """
+
+    session: CounsellingSession
+    person: Person
+    zone: ZoneInfo | None
+
+    @property
+    def start(self) -> datetime:
+        return self.session.during.lower
+
+    @property
+    def end(self) -> datetime:
+        """The planned end."""
+        return self.session.during.upper
+
+    @property
+    def language(self) -> str:
+        """``zh`` or ``en``, as content files name them."""
+        return "en" if self.person.letter_language == "en" else "zh"
+
+    @property
+    def neutral(self) -> bool:
+        return self.person.neutral_contact
+
+    @property
+    def clinic_time(self) -> str:
+        """The start in Taipei time, with its zone."""
+        return moment(self.start)
+
+    @property
+    def her_time(self) -> str:
+        """The start by her own clock, with its zone; "" where that is the same or not known."""
+        hers = moment(self.start, self.zone) if self.zone else ""
+        return "" if hers == self.clinic_time else hers
+
+    @property
+    def times(self) -> str:
+        """Both in one sentence."""
+        if not self.her_time:
+            return self.clinic_time
+        both = {"clinic": self.clinic_time, "hers": self.her_time}
+        return fill(texts()["times"][self.language], both)
+
+    def words(self, key: str) -> str:
+        """A sentence for the way of this session, with telephone and address filled in."""
+        premises = self.session.room.premises
+        values = {
+            "clinic_phone": letterhead()["clinic_phone"],
+            "address": address(premises.town, premises.street),
+        }
+        return fill(texts()[self.session.channel][f"{key}_{self.language}"], values)
+
+    @property
+    def preparing(self) -> list[str]:
+        """How to prepare, for the page."""
+        return texts()[self.session.channel][f"page_{self.language}"]
+
+    def over(self, now: datetime) -> bool:
+        """Whether it has ended, or would have by now."""
+        ended = self.session.state in (State.ENDED, State.NOT_ATTENDED)
+        return ended or now >= self.end
+
+    def call_open(self, now: datetime) -> bool:
+        """Whether the link to the video call may be shown: from half an hour before to the end."""
+        stands = self.session.state in (State.BOOKED, State.STARTED)
+        video = bool(self.session.call_link) and self.session.channel == "video"
+        return stands and video and self.start - CALL_OPENS <= now < self.end
+
+
+def appointment(session: CounsellingSession, person: Person) -> Appointment:
+    """Return the session as ``person`` meets it, with the zone of her place for it."""
+    place = places_of([session])[session.pk].get(person.pk)
+    zone = zone_of(place.country, place.region, session.during.lower) if place else None
+    return Appointment(session, person, zone)
+
+
+def taking_part(number: int, person: int) -> tuple[CounsellingSession, Person] | None:
+    """Return a session and one who takes part in it; None where either is not, or no longer."""
+    session = CounsellingSession.objects.with_people().filter(pk=number).first()
+    people = {found.pk: found for found in session.people} if session else {}
+    return (session, people[person]) if person in people else None

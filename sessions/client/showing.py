@@ -1,0 +1,48 @@
+"""What the page of an appointment shows: the same as the mail, and the call once it is open."""
+
+from datetime import datetime
+from typing import Any
+
+from clinic.kernel.dates import moment
+from clinic.organisation.letterhead import letterhead
+from sessions.appointments import CALL_OPENS, Appointment, State
+
+
+def shown(meeting: Appointment, now: datetime, *, proven: bool, locked: bool) -> dict[str, Any]:
+    """Return the context of the page. Neutral words where safe contact asks for them.
+
+    ``call``: ``no`` (not by video), ``later``, ``prove``, ``locked`` or ``open``.
+    """
+    session, head, neutral = meeting.session, letterhead(), meeting.neutral
+    phone = head["neutral_phone"] if neutral else head["clinic_phone"]
+    call = _call(meeting, now, proven=proven, locked=locked)
+    return {
+        "state": _state(meeting, now),
+        "clinic_name": head["neutral_name"] if neutral else head["clinic_name"],
+        "phone": phone,
+        "clinic_time": meeting.clinic_time,
+        "her_time": meeting.her_time,
+        "minutes": session.minutes,
+        "way": "" if neutral else meeting.words("way"),
+        "with_whom": "" if neutral else session.counsellor.name,
+        "preparing": meeting.preparing if proven or not neutral else [],
+        "call": call,
+        "call_link": session.call_link if call == "open" else "",
+        "opens": moment(meeting.start - CALL_OPENS, meeting.zone),
+    }
+
+
+def _state(meeting: Appointment, now: datetime) -> str:
+    if meeting.session.state == State.CANCELLED:
+        return "cancelled"
+    return "over" if meeting.over(now) else "standing"
+
+
+def _call(meeting: Appointment, now: datetime, *, proven: bool, locked: bool) -> str:
+    if meeting.session.channel != "video":
+        return "no"
+    if not meeting.call_open(now):
+        return "later"
+    if proven:
+        return "open"
+    return "locked" if locked else "prove"

@@ -1,0 +1,75 @@
+"""How each mail about a session stands, in words, for the session's page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinic.kernel.outbox.models import Outbox
+from clinic.today.rows import KINDS
+from sessions.emails import CANCELLATION, occasion
+from sessions.models import CounsellingSession
+from sessions.reminders import REMINDERS
+
+REASONS = {
+    "moved on": gettext_lazy("the session was changed in the meantime"),
+    "no longer booked": gettext_lazy("the session no longer stands"),
+    "nobody was told": gettext_lazy("the client had not been told of the session"),
+    "too late": gettext_lazy("too late; please tell the client by telephone if need be"),
+    "not taking part": gettext_lazy("the client no longer takes part"),
+    "safe contact": gettext_lazy("she asked for no mail; please use the safe way"),
+    "no safe hour": gettext_lazy("her safe hours leave no time to write"),
+    "no address": gettext_lazy("no mail address on file"),
+    "send window": gettext_lazy("it waits for the hours in which the client may be written to"),
+}
+
+
+@dataclass(frozen=True)
+class MailState:
+    """One mail: what it is, to whom, how it stands (colour and words), since or until when, why."""
+
+    kind: str
+    person: str
+    state: str
+    words: str
+    at: datetime | None
+    reason: str
+
+
+def of(session: CounsellingSession, now: datetime | None = None) -> list[MailState]:
+    """Return the mails to the clients of a session, the newest first.
+
+    One query for a ``session`` that brings its people (``with_people()``).
+    """
+    now = now or timezone.now()
+    people = {person.actor_label: person for person in session.people}
+    mails = Outbox.objects.about(occasion(session)).filter(recipient__in=people)
+    found = [_state(session, mail, people[mail.recipient].name, now) for mail in mails]
+    without = [person.name for person in people.values() if not person.email]
+    return [_untold(name) for name in without] + found
+
+
+def _state(session: CounsellingSession, mail: Outbox, name: str, now: datetime) -> MailState:
+    tone, words = mail.status(now)
+    reason = REASONS.get(mail.reason, "") if mail.reason else ""
+    if _will_be_late(session, mail):
+        tone, words, reason = "fix", _("will not leave in time"), REASONS["too late"]
+    elif mail.reason == "too late":
+        tone = "fix"
+    at = mail.finished_at or mail.not_before
+    return MailState(str(KINDS[mail.kind]), name, tone, str(words), at, str(reason))
+
+
+def _will_be_late(session: CounsellingSession, mail: Outbox) -> bool:
+    """Whether the window of the day opens only when the mail makes no sense any more."""
+    latest = session.during.upper if mail.kind == CANCELLATION else session.during.lower
+    if reminder := REMINDERS.get(mail.kind):
+        latest -= reminder.latest
+    return mail.state == Outbox.State.WAITING and mail.not_before >= latest
+
+
+def _untold(name: str) -> MailState:
+    words = _("no mail address on file")
+    return MailState("–", name, "fix", words, None, _("Please tell the client by telephone."))

@@ -1,0 +1,148 @@
+"""What mails about sessions say, decided when they leave: each asks again whether it still holds."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.dates import moment
+from clinic.kernel.letters import compose
+from clinic.kernel.links.views import link_url
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.outbox.registry import Drop, Letter, Recipient, handler
+from clinic.organisation.letterhead import letterhead
+from sessions.appointments import Appointment, appointment, taking_part
+from sessions.calendar_file import calendar_file
+from sessions.client.links import link_for
+from sessions.emails import CANCELLATION, CHANGE, CONFIRMATION, NEWS, is_overtaken, left
+from sessions.models import CounsellingSession
+from sessions.reminders import REMINDERS, minute
+
+State = CounsellingSession.State
+GONE = Drop("not taking part")
+MOVED_ON = Drop("moved on")
+NOT_BOOKED = Drop("no longer booked")
+TOO_LATE = Drop("too late")
+NOBODY_TOLD = Drop("nobody was told")
+
+
+def _session_number(row: Outbox) -> int:
+    return int(row.occasion.removeprefix("session:"))
+
+
+def _meeting(row: Outbox) -> Appointment | None:
+    found = taking_part(_session_number(row), int(row.recipient.removeprefix("person:")))
+    return appointment(*found) if found else None
+
+
+@handler(CONFIRMATION)
+@handler(CHANGE)
+def news(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
+    """When the session is. Who was never told of an earlier time gets a plain confirmation."""
+    meeting = _meeting(row)
+    if who is None or meeting is None:
+        return GONE
+    if meeting.session.state == State.CANCELLED:
+        return NOT_BOOKED
+    if is_overtaken(row):
+        return MOVED_ON
+    if meeting.session.state != State.BOOKED or now >= meeting.start:
+        return TOO_LATE
+    told = left(row, NEWS)
+    if row.kind == CONFIRMATION or told is None:
+        return _letter(CONFIRMATION, meeting, who, now, prepare="booked", file=True)
+    old = {"old_when": _time_told(meeting.session, told)}
+    return _letter(CHANGE, meeting, who, now, prepare="booked", file=True, **old)
+
+
+@handler(CANCELLATION)
+def cancellation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
+    """Only for who was told of the session; until its planned end, for she may be waiting."""
+    meeting = _meeting(row)
+    if who is None or meeting is None:
+        return GONE
+    if meeting.session.state != State.CANCELLED:
+        return MOVED_ON
+    if left(row, (*NEWS, *REMINDERS)) is None:
+        return NOBODY_TOLD
+    if now >= meeting.end:
+        return TOO_LATE
+    by_client = meeting.session.cancelled_side == CounsellingSession.Side.CLIENT
+    side = {"cancelled_by": _("you") if by_client else _("the clinic")}
+    return _letter(CANCELLATION, meeting, who, now, prepare="", file=True, **side)
+
+
+@handler("session_reminder_24h")
+@handler("session_reminder_1h")
+def reminder(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
+    """For the time it was written for; a late one is dropped."""
+    meeting = _meeting(row)
+    if who is None or meeting is None:
+        return GONE
+    if meeting.session.state == State.CANCELLED:
+        return NOT_BOOKED
+    if minute(meeting.start) != row.version:
+        return MOVED_ON
+    begun = meeting.session.state != State.BOOKED
+    if begun or now >= meeting.start - REMINDERS[row.kind].latest:
+        return TOO_LATE
+    part = "soon" if row.kind == "session_reminder_1h" else "day_before"
+    return _letter(row.kind, meeting, who, now, prepare=part)
+
+
+def _time_told(session: CounsellingSession, told: Outbox) -> str:
+    """Return the time that a mail named: what the first move after it says that it was before.
+
+    Read from the history, which is the one place that keeps each time a session ever had.
+    """
+    moves = AuditEntry.objects.about(session).filter(verb="session.move").order_by("seq")
+    first = moves.filter(at__gt=told.finished_at or told.created_at).first() or moves.last()
+    return moment(timezone.make_aware(datetime.fromisoformat(first.details["old"])))
+
+
+def _letter(
+    kind: str,
+    meeting: Appointment,
+    who: Recipient,
+    now: datetime,
+    *,
+    prepare: str,
+    file: bool = False,
+    **more: str,
+) -> Letter:
+    """Compose a client's letter. ``prepare``: which sentences on preparing; ``file``: with .ics."""
+    values = letterhead() | {
+        "recipient_name": who.name,
+        "practitioner_name": meeting.session.counsellor.name,
+        "when": meeting.clinic_time,
+        "times": meeting.times,
+        "duration": str(meeting.session.minutes),
+        "mode": meeting.words("way"),
+        "prepare": meeting.words(prepare) if prepare else "",
+        "link": link_url(link_for(meeting, now).token),
+    }
+    letter = compose(kind, who, values | more)
+    if not file:
+        return letter
+    cancelled = kind == CANCELLATION
+    return replace(letter, files=(calendar_file(meeting, now, cancelled=cancelled),))
+
+
+@handler("start_despite")
+def start_despite(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
+    """A session began although something was missing: the mail names the code of the case only."""
+    if who is None:
+        return Drop("account closed")
+    session = CounsellingSession.objects.select_related("case").get(pk=_session_number(row))
+    values = letterhead() | {
+        "recipient_name": who.name,
+        "notice_kind": _("a session was started with a reason"),
+        "raised_at": moment(row.created_at),
+        "case_code": session.case.code,
+        "link": settings.PUBLIC_BASE_URL + reverse("session", args=[session.pk]),
+    }
+    return compose("supervisor_notice", who, values)
