@@ -30,12 +30,19 @@ KINDS = {
     "ready_to_sign": gettext_lazy("consent form ready to sign"),
     "signed_copy": gettext_lazy("signed consent form"),
     "consent_for_psychologist": gettext_lazy("news on a consent form"),
+    "session_confirmation": gettext_lazy("appointment confirmed"),
+    "session_change": gettext_lazy("appointment changed"),
+    "session_cancellation": gettext_lazy("appointment cancelled"),
+    "session_reminder_24h": gettext_lazy("reminder the day before"),
+    "session_reminder_1h": gettext_lazy("reminder an hour before"),
+    "start_despite": gettext_lazy("a session started with a reason"),
 }
 TASKS = {
     "undeliverable": gettext_lazy("A message could not be delivered"),
     "no_address": gettext_lazy("A message has no mail address to go to"),
     "document_failed": gettext_lazy("A document could not be made"),
     "consent_locked": gettext_lazy("A client's birth date did not match five times"),
+    "appointment_locked": gettext_lazy("A client's birth date did not match five times"),
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.kernel import access
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.pages import DetailPage, DoPage, ListPage
+from clinic.kernel.panels import panels_for
 from clinic.kernel.roles import Role
 from clinic.kernel.tasks.actions import finish_task
 from clinic.kernel.tasks.todo import todos_for
@@ -18,7 +19,7 @@ from clinic.today.rows import message_rows, messages_in, open_tasks, stored_task
 
 
 class TodayPage(DetailPage):
-    """Home. Session slots join it when sessions exist."""
+    """Home: the day's sessions and what waits."""
 
     policy = access.STAFF
     template_name = "today/today.html"
@@ -29,7 +30,12 @@ class TodayPage(DetailPage):
         if user.is_admin:
             kwargs["setup_missing"] = []  # a to-do says it here
         return super().get_context_data(
-            now=now, todos=todos, tasks=tasks, waiting=len(todos) + len(tasks), **kwargs
+            now=now,
+            todos=todos,
+            tasks=tasks,
+            waiting=len(todos) + len(tasks),
+            panels=panels_for("today", None, user, now),
+            **kwargs,
         )
 
 

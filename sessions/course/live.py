@@ -1,0 +1,47 @@
+"""What the live page offers and has recorded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sessions.events import log
+from sessions.models import CounsellingSession, SessionEvent
+from sessions.wording import disconnect_steps
+
+Kind = SessionEvent.Kind
+ICONS = {
+    Kind.DISCONNECTED: "line-off",
+    Kind.RECONNECTED: "line-on",
+    Kind.BY_TELEPHONE: "phone",
+    Kind.BYSTANDER: "group",
+    Kind.PAUSED: "pause",
+    Kind.CLIENT_ASKED_STOP: "end",
+    Kind.WE_ASKED_STOP: "end",
+}
+
+
+@dataclass(frozen=True)
+class Button:
+    """One event that a tap records."""
+
+    kind: str
+    label: Any
+    icon: str
+
+
+def buttons(session: CounsellingSession) -> list[Button]:
+    """Return the events that may be tapped. By telephone, nothing can go on by telephone."""
+    left_out = {Kind.BY_TELEPHONE} if session.channel == "telephone" else set()
+    return [Button(k, k.label, icon) for k, icon in ICONS.items() if k not in left_out]
+
+
+def at_hand(session: CounsellingSession, now: datetime) -> dict[str, Any]:
+    """Return what the page shows beside the note: clock, taps, log, the plan for a broken line."""
+    seconds = int((now - session.started_at).total_seconds())
+    return {
+        "seconds": seconds,
+        "minutes_gone": seconds // 60,
+        "buttons": buttons(session),
+        "log": log(session),
+        "steps": disconnect_steps(session),
+    }

@@ -1,0 +1,81 @@
+"""Recording the opening check. Rows are only ever added; the newest of a point and person counts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.action import action, record
+from sessions.access import ask_for_session
+from sessions.door.points import asked_in
+from sessions.locked import ask_booked, lock
+from sessions.models import Attendance, CounsellingSession, DoorCheck, SessionPlace
+from sessions.places import Told, Where, keep_place, places_of
+
+Answers = Mapping[tuple[str, int | None], str]
+AS_FILED = "as_filed"
+
+
+@action("session.door", says=_("went through the opening check"))
+def check_door(
+    *,
+    session: CounsellingSession,
+    answers: Answers,
+    elsewhere: Mapping[int, Told],
+    by,
+    now: datetime,
+) -> CounsellingSession:
+    """Record answers by point and person; what has not changed is not written again.
+
+    :param answers: keys of ``opening_check.toml``; None as person where a point is of all.
+    :param elsewhere: by person, where she is when it is not the place on file.
+    """
+    ask_for_session(session, by)
+    row = lock(session)
+    ask_booked(row)
+    asked = {one.point: one for one in asked_in(row)}
+    known = newest_answers(row)
+    for (point, person), key in answers.items():
+        if known.get((point, person)) != key:
+            result = asked[point].result_of(key)
+            check = DoorCheck(session=row, point=point, person_id=person, result=result, note=key)
+            check.by, check.at = by, now
+            check.save()
+    _keep_places(row, answers, elsewhere, by, now)
+    record(row)
+    record(row.case)
+    return row
+
+
+def newest_answers(session: CounsellingSession) -> dict[tuple[str, int | None], str]:
+    """Return the newest answer by point and person; one query."""
+    return {(c.point, c.person_id): c.note for c in session.door_checks.all()}
+
+
+def _keep_places(session: CounsellingSession, answers: Answers, elsewhere, by, now) -> None:
+    """Keep where each is, once: the place on file confirmed, or another one as told."""
+    where = places_of([session])[session.pk]
+    for person in session.people:
+        key = answers.get((DoorCheck.Point.PLACE, person.pk))
+        known = where.get(person.pk)
+        told = elsewhere.get(person.pk)
+        if told is None and key == AS_FILED and known:
+            told = Told.again(known)
+        if told and not _kept(known, told):
+            keep_place(session, person, told, SessionPlace.How.DOOR, by, now)
+
+
+def _kept(known: Where | None, told: Told) -> bool:
+    """Whether this very place was told at the door already."""
+    at_door = isinstance(known, SessionPlace) and known.how == SessionPlace.How.DOOR
+    return at_door and Told.again(known) == told
+
+
+def confirm_roles(session: CounsellingSession, now: datetime) -> None:
+    """Note who is there as the session begins (G7.1)."""
+    parts = session.case.participants.all()
+    Attendance.objects.bulk_create(
+        Attendance(session=session, person=part.person, role=part.role, present_from=now)
+        for part in parts
+        if part.left_at is None
+    )

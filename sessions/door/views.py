@@ -1,0 +1,51 @@
+"""The door: the opening check in the call, and the link that leads there."""
+
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.pages import FormPage
+from sessions.door.actions import check_door, newest_answers
+from sessions.door.forms import DoorForm
+from sessions.door.points import asked_in
+from sessions.places import Where, places_of
+from sessions.scope import OfSession
+from sessions.wording import disconnect_values
+
+
+class DoorPage(OfSession, FormPage):
+    """One screen; what has not changed is ticked already."""
+
+    title = _("Opening check")
+    submit_label = _("Keep the answers")
+    saved_message = _("The opening check is on file.")
+    form_class = DoorForm
+    template_name = "sessions/door.html"
+
+    @cached_property
+    def where(self) -> dict[int, Where]:
+        return places_of([self.session])[self.session.pk]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {
+            "session": self.session,
+            "asked": asked_in(self.session),
+            "known": newest_answers(self.session),
+            "placed": set(self.where),
+        }
+
+    def act(self, form: DoorForm) -> Any:
+        return check_door(
+            session=self.session,
+            answers=form.answers,
+            elsewhere=form.elsewhere,
+            by=self.request.user,
+            now=timezone.now(),
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        people = [(person, self.where.get(person.pk)) for person in self.session.people]
+        words = disconnect_values(self.session)
+        return super().get_context_data(people=people, words=words, **kwargs)

@@ -1,0 +1,43 @@
+"""Dated records of sessions that answer clauses outside of any one session."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.evidence import Way, evidence
+from sessions.models import Jurisdiction, Suitability
+from sessions.suitability.access import assessments_visible_to
+
+
+def opens_law(rows: Sequence[Jurisdiction], user: Any) -> dict[int, Way]:
+    """Return the way to each place; every member of staff may read the register."""
+    return {row.pk: Way(str(row), reverse("jurisdiction", args=[row.pk])) for row in rows}
+
+
+@evidence("sessions.law_abroad", _("Places abroad whose law was looked up"), ["G10.1"], opens_law)
+def law_abroad() -> QuerySet:
+    """Current entries of the register of places abroad, the last reviewed first."""
+    return Jurisdiction.objects.filter(ended_at=None).order_by("-reviewed_on", "-id")
+
+
+def opens_assessments(rows: Sequence[Suitability], user: Any) -> dict[int, Way]:
+    """Return the way to the assessments that the reader sees, by the case's code; one query."""
+    seen = assessments_visible_to(user).in_bulk([row.pk for row in rows])
+    return {
+        pk: Way(row.case.code, reverse("suitability", args=[row.case_id, pk]))
+        for pk, row in seen.items()
+    }
+
+
+@evidence(
+    "sessions.assessments",
+    _("Suitability assessments of both sides"),
+    ["G2.3"],
+    opens_assessments,
+)
+def assessments() -> QuerySet:
+    """Every assessment: each holds all points with their reasons, and the outcome."""
+    return Suitability.objects.order_by("-at", "-id")

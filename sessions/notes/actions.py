@@ -1,0 +1,154 @@
+"""Writing a note: kept as it is typed, signed once, amended beside."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinic.errors import Refused
+from clinic.kernel.action import action, ask, record
+from clinic.staff.models import Practitioner
+from sessions.access import ask_for_session, overseers
+from sessions.locked import lock
+from sessions.models import Amendment, CounsellingSession, Note, NoteCosignature
+from sessions.notes.sections import MOST, SECTIONS, read, size, write
+from sessions.planning import kind_of
+
+State = CounsellingSession.State
+WRITABLE = (State.STARTED, State.ENDED)
+
+
+@action("note.save", says=gettext_lazy("kept the draft of the note"))
+def save_draft(
+    *,
+    session: CounsellingSession,
+    values: Mapping[str, str],
+    revision: int,
+    by,
+    now: datetime,
+) -> Note:
+    """Keep what was typed so far.
+
+    :param revision: the one that was shown when typing began; 0 for a note not begun. When
+        somebody, or another tab, saved in between, it is refused: nothing is overwritten unseen.
+    """
+    ask_for_session(session, by)
+    row = lock(session)
+    note = _write(row, values, revision, by, now)
+    record(row)
+    return note
+
+
+def _write(row: CounsellingSession, values, revision: int, by, now: datetime) -> Note:
+    if row.state not in WRITABLE:
+        raise Refused("notes.no_session", _("The session has not begun, so it has no note."))
+    if size(values) > MOST:
+        raise Refused(
+            "notes.long",
+            _("The note has %(size)s characters; it can hold %(most)s.")
+            % {"size": f"{size(values):,}", "most": f"{MOST:,}"},
+            _("Please shorten it."),
+        )
+    note = Note.objects.filter(session=row).first()
+    if note is None:
+        note = Note(session=row, written_by=by, by_telecommunication=row.is_tele, saved_at=now)
+        note.revision = 0
+    _ask_unsigned(note)
+    if note.revision != revision:
+        raise Refused(
+            "notes.elsewhere",
+            _("This note was saved elsewhere in the meantime, perhaps in another tab."),
+            _("Copy what you typed, open the page again and put it together."),
+        )
+    text = write(values)
+    if text != note.text or note.pk is None:
+        note.text, note.saved_at, note.revision = text, now, revision + 1
+        note.save()
+    return note
+
+
+def _ask_unsigned(note: Note) -> None:
+    if note.is_signed:
+        raise Refused(
+            "notes.signed",
+            _("This note is signed and cannot be changed."),
+            _("Add an amendment instead."),
+        )
+
+
+@action("note.sign", says=gettext_lazy("signed the note"))
+def sign(
+    *,
+    session: CounsellingSession,
+    values: Mapping[str, str],
+    revision: int,
+    by,
+    now: datetime,
+) -> Note:
+    """Sign the note of an ended session. Nothing in it can be changed afterwards."""
+    ask_for_session(session, by)
+    row = lock(session)
+    if row.state != State.ENDED:
+        raise Refused(
+            "notes.not_ended", _("The session has not ended yet."), _("Please end it first.")
+        )
+    for section in SECTIONS:
+        if section.required and not values.get(section.key, "").strip():
+            raise Refused(
+                "notes.empty",
+                _("This part is needed before you sign."),
+                field=section.key,
+            )
+    note = _write(row, values, revision, by, now)
+    note.signed_by, note.signed_at = by, now
+    note.save(update_fields=["signed_by", "signed_at"])
+    record(row)
+    record(row.case, note=str(row.starts_at.date()))
+    return note
+
+
+@action("note.amend", says=gettext_lazy("amended the note"))
+def amend(*, note: Note, text: str, by, now: datetime) -> Amendment:
+    """Add a correction or an addition beside a signed note."""
+    ask_for_session(note.session, by)
+    if not note.is_signed:
+        raise Refused("notes.unsigned", _("This note is not signed yet; change it directly."))
+    amendment = Amendment(note=note, text=text, by=by, at=now)
+    amendment.save()
+    record(note.session)
+    record(note.session.case, note=str(note.session.starts_at.date()))
+    return amendment
+
+
+@action("note.cosign", says=gettext_lazy("signed the intern's note as supervisor"))
+def cosign(*, note: Note, by, now: datetime) -> NoteCosignature:
+    """The supervisor's signature under an intern's signed note (G9.3)."""
+    session = note.session
+    ask(by.pk in overseers(session), _("Only the supervisor does this."))
+    if not note.is_signed:
+        raise Refused("notes.unsigned", _("This note is not signed yet."))
+    if kind_of(note.signed_by) not in Practitioner.INTERNS:
+        raise Refused("notes.no_intern", _("This note needs no second signature."))
+    cosignature, new = NoteCosignature.objects.get_or_create(
+        note=note, defaults={"by": by, "at": now}
+    )
+    record(session, note="" if new else _("It was signed already."))
+    return cosignature
+
+
+def may_cosign(note: Note | None, user) -> bool:
+    """Whether ``user`` is to sign under this note as supervisor."""
+    if note is None or not note.is_signed or hasattr(note, "cosignature"):
+        return False
+    return kind_of(note.signed_by) in Practitioner.INTERNS and user.pk in overseers(note.session)
+
+
+def note_of(session: CounsellingSession) -> Note | None:
+    """Return the note of a session with its signatures and amendments; None where none is begun."""
+    return Note.objects.of(session)
+
+
+def content(note: Note | None) -> dict[str, str]:
+    """Return the sections of a note; empty where it is not begun."""
+    return read(note.text) if note else {}

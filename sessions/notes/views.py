@@ -1,0 +1,150 @@
+"""The note of a session: written, kept as it is typed, signed, amended."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from clinic.errors import Refused
+from clinic.kernel.pages import DetailPage, DoPage, FormPage
+from sessions.events import log
+from sessions.models import Note
+from sessions.notes import actions
+from sessions.notes.forms import AmendmentForm, NoteForm
+from sessions.notes.sections import SECTIONS
+from sessions.scope import OfSession
+
+
+class OfNote(OfSession):
+    """A page of the session's note, which may not be begun yet."""
+
+    @cached_property
+    def note(self) -> Note | None:
+        return actions.note_of(self.session)
+
+    def begun(self) -> Note:
+        """Return the note; where none is begun, the address leads nowhere."""
+        if self.note is None:
+            raise Http404
+        return self.note
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        values = actions.content(self.note)
+        parts = [(s, values.get(s.key, "")) for s in SECTIONS]
+        return super().get_context_data(note=self.note, parts=parts, **kwargs)
+
+
+class NotePage(OfNote, FormPage):
+    """Writing and signing. A signed note is shown to be read."""
+
+    title = gettext_lazy("Session note")
+    submit_label = gettext_lazy("Sign")
+    form_class = NoteForm
+    template_name = "sessions/note.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if (self.note and self.note.is_signed) or not self.own:
+            return NoteRead.as_view()(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"keeping": "keep" in self.request.POST}
+
+    def get_initial(self) -> dict[str, Any]:
+        revision = self.note.revision if self.note else 0
+        return actions.content(self.note) | {"revision": revision}
+
+    def act(self, form: NoteForm) -> Any:
+        verb = actions.save_draft if "keep" in self.request.POST else actions.sign
+        return verb(
+            session=self.session,
+            values=form.values,
+            revision=form.cleaned_data["revision"],
+            by=self.request.user,
+            now=timezone.now(),
+        )
+
+    def get_success_url(self) -> str:
+        kept = "keep" in self.request.POST
+        return reverse("session_note", args=[self.session.pk]) if kept else self.back_to_session()
+
+    def back_to_session(self) -> str:
+        return reverse("session", args=[self.session.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(log=log(self.session), **kwargs)
+
+
+class NoteRead(OfNote, DetailPage):
+    """A note to be read: signed, or another's draft."""
+
+    template_name = "sessions/note_read.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            log=log(self.session),
+            may_cosign=actions.may_cosign(self.note, self.request.user),
+            **kwargs,
+        )
+
+
+class NoteDraft(OfSession, View):
+    """Keeps what is being typed. Answers the script of the page, never with what was written."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = NoteForm(request.POST, keeping=True)
+        if not form.is_valid():
+            problem = " ".join(form.problems) or _("This could not be kept.")
+            return JsonResponse({"problem": problem}, status=400)
+        try:
+            note = self.keep(form)
+        except Refused as refused:
+            return JsonResponse({"problem": str(refused)}, status=409)
+        at = date_format(timezone.localtime(note.saved_at), "H:i:s")
+        return JsonResponse({"revision": note.revision, "saved": _("Kept at %s") % at})
+
+    def keep(self, form: NoteForm) -> Note:
+        """Save the draft. May raise Refused."""
+        return actions.save_draft(
+            session=self.session,
+            values=form.values,
+            revision=form.cleaned_data["revision"],
+            by=self.request.user,
+            now=timezone.now(),
+        )
+
+
+class NoteAmend(OfNote, FormPage):
+    """An amendment beside a signed note."""
+
+    title = gettext_lazy("Amend the note")
+    submit_label = gettext_lazy("Add")
+    saved_message = gettext_lazy("The amendment stands beside the note.")
+    form_class = AmendmentForm
+
+    def act(self, form: AmendmentForm) -> Any:
+        return actions.amend(
+            note=self.begun(),
+            text=form.cleaned_data["text"],
+            by=self.request.user,
+            now=timezone.now(),
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("session_note", args=[self.session.pk])
+
+
+class NoteCosign(OfNote, DoPage):
+    """The supervisor's signature under an intern's note."""
+
+    def act(self) -> str:
+        actions.cosign(note=self.begun(), by=self.request.user, now=timezone.now())
+        return reverse("session_note", args=[self.session.pk])

@@ -1,0 +1,53 @@
+"""The session of an address: what the reader may not see is not there (404)."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from clinic.clients.scope import NotedPage
+from clinic.kernel import access
+from clinic.kernel.roles import CLINICAL
+from sessions.models import CounsellingSession
+
+
+class OfSession(NotedPage):
+    """A page of the session named in the address."""
+
+    policy = access.roles(*CLINICAL)
+
+    @cached_property
+    def session(self) -> CounsellingSession:
+        rows = CounsellingSession.objects.visible_to(self.request.user).with_people()
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.session  # noqa: B018  not visible is 404, whatever the method
+
+    def subject(self) -> CounsellingSession:
+        return self.session
+
+    @property
+    def own(self) -> bool:
+        """Whether the reader holds the session."""
+        return self.session.counsellor_id == self.request.user.pk
+
+    def get_success_url(self) -> str:
+        return reverse("session", args=[self.session.pk])
+
+    def back(self) -> str:
+        """Where a button leads when it was refused."""
+        return self.get_success_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = "、".join(person.name for person in self.session.people)
+        shown = {
+            "session": self.session,
+            "own": self.own,
+            "back_url": self.get_success_url(),
+            "back_label": names,
+        }
+        return super().get_context_data(**shown | kwargs)

@@ -1,0 +1,45 @@
+"""The page of a session: what it still needs, when, where, with whom."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.clients.views import HistoryPage
+from clinic.kernel.audit.history import entries_about
+from clinic.kernel.audit.models import AuditQuerySet
+from clinic.kernel.pages import DetailPage
+from sessions import mail_states
+from sessions.access import overseers
+from sessions.gate import gate_of
+from sessions.places import places_of
+from sessions.scope import OfSession
+
+
+class SessionPage(OfSession, DetailPage):
+    """One session with its findings, grouped by when they are asked."""
+
+    template_name = "sessions/session.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        where = places_of([self.session])[self.session.pk]
+        return super().get_context_data(
+            gate=gate_of(self.session, now),
+            people=[(person, where.get(person.pk)) for person in self.session.people],
+            attempts=self.session.attempts.select_related("by").prefetch_related("findings"),
+            mails=mail_states.of(self.session, now),
+            overseer=self.request.user.pk in overseers(self.session),
+            begun=now >= self.session.during.lower,
+            now=now,
+            **kwargs,
+        )
+
+
+class SessionHistory(OfSession, HistoryPage):
+    """What was done with the session, and by whom."""
+
+    title = _("History of the session")
+
+    def entries(self) -> AuditQuerySet:
+        return entries_about(self.session)

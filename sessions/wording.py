@@ -1,0 +1,34 @@
+"""What both agreed on for a broken line, in the reader's words (A5, A6)."""
+
+from django.utils.translation import gettext as _
+
+from clinic.organisation.models import Clinic
+from sessions.models import CounsellingSession
+
+RECONNECT_MINUTES = 5  # consent item A5 and the clinic's disconnection plan
+GIVE_UP_MINUTES = 15
+
+
+def disconnect_values(session: CounsellingSession) -> dict[str, str]:
+    """Return what the words of the plan name: numbers of the first participant and the clinic."""
+    person = session.people[0]
+    clinic = Clinic.the_one()
+    return {
+        "callback_phone": person.phone or _("(no number on file)"),
+        "reconnect_minutes": str(RECONNECT_MINUTES),
+        "clinic_phone": clinic.phone if clinic else "",
+        "member_list": "、".join(p.name for p in session.people),
+    }
+
+
+def disconnect_steps(session: CounsellingSession) -> list[str]:
+    """Return the plan as short steps, to be read at a glance while the line is broken."""
+    values = disconnect_values(session)
+    return [
+        _("Join the same call again; the client does too."),
+        _("No line within %(minutes)s minutes: call %(phone)s.")
+        % {"minutes": RECONNECT_MINUTES, "phone": values["callback_phone"]},
+        _("Not reached for %(minutes)s minutes: stop here, and set a new time the same day.")
+        % {"minutes": GIVE_UP_MINUTES},
+        _("Danger before the break: do not wait. Open the crisis page."),
+    ]
