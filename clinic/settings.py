@@ -116,7 +116,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "clinic.accounts.backend.DeviceMiddleware",
     "clinic.accounts.middleware.language",
     "clinic.kernel.incoming.not_endless",
     "django.middleware.common.CommonMiddleware",
@@ -168,7 +168,7 @@ DATABASES = {
 AUTH_USER_MODEL = "clinic.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "clinic.accounts.backend.AccountBackend",
 ]
 PASSWORD_HASHERS = ["clinic.accounts.passwords.ClinicArgon2Hasher"]
 _rule = "django.contrib.auth.password_validation."

@@ -33,6 +33,7 @@ PARTICULARS = {
     "rights_channel": ("打電話或寫信給石立夏", "call or write to 石立夏"),
     "copy_fee": ("每頁 5 元", "NT$5 a page"),
 }
+LONG_AGO = 30  # days; complete ones are older than the first session
 DEVICE = {"ip": "192.0.2.7", "agent": "Demo", "link": 0}
 
 
@@ -40,12 +41,13 @@ DEVICE = {"ip": "192.0.2.7", "agent": "Demo", "link": 0}
 def consent_requests(members: dict[str, User], now: datetime) -> None:
     """Publish, then send and answer as the cast's people would."""
     admin = members["lixia"]
-    save_particulars(values=PARTICULARS, by=admin, now=now)
-    publish_forms(by=admin, now=now)
+    save_particulars(values=PARTICULARS, by=admin, now=now - timedelta(days=LONG_AGO + 1))
+    publish_forms(by=admin, now=now - timedelta(days=LONG_AGO + 1))
     for name, story in STORIES.items():
         case = Case.objects.open().found_by(name).first()
-        sent = actions.send_request(case=case, by=case.counsellor, now=now - timedelta(days=3))
-        story(sent, now - timedelta(days=2))
+        sent_at = now - timedelta(days=LONG_AGO if story is complete else 3)
+        sent = actions.send_request(case=case, by=case.counsellor, now=sent_at)
+        story(sent, sent_at + timedelta(days=1))
 
 
 def unopened(request: Request, now: datetime) -> None:
@@ -114,6 +116,7 @@ STORIES = {
     "江小滿": complete,
     "何處暑": paper,
     "鄭白露": half_way,
+    "許秋分": complete,
     "方霜降": unopened,
     "宋立冬": asking,
     "高雨水": signed,

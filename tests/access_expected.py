@@ -135,6 +135,10 @@ ADDRESSES = {
     "contact_change": form(STAFF, OF_THE_CASE),
     "contact_end": button(STAFF, OF_THE_CASE),
     "contact_restore": button(STAFF, OF_THE_CASE),
+    "place_add": form(STAFF, OF_THE_CASE),
+    "place_change": form(STAFF, OF_THE_CASE),
+    "place_end": button(STAFF, OF_THE_CASE),
+    "place_restore": button(STAFF, OF_THE_CASE),
     "case_open": form(STAFF, OF_THE_CASE),
     "case_list": page(CLINICAL),
     "case": page(STAFF, OF_THE_CASE),
@@ -144,6 +148,7 @@ ADDRESSES = {
     # consent: what the signer sees
     "consent_new_link": Address(PUBLIC, NO_METHOD, 200),  # the same answer for every token
     "consent_start": behind_link(),
+    "appointment": behind_link(),
     "consent_item": behind_link(),
     "consent_check": behind_link(),
     "consent_review": behind_link(),
@@ -167,6 +172,59 @@ ADDRESSES = {
     "consent_explain": form(STAFF, OF_THE_CASE),
     "consent_reply": form(STAFF, OF_THE_CASE),
     "consent_countersign": button(STAFF, OF_THE_CASE),
+    # crisis: the directory
+    "directory": page(STAFF),
+    "directory_load": button(ADMINS),
+    "resource": page(STAFF),
+    "resource_add": form(ADMINS),
+    "resource_change": form(ADMINS),
+    "resource_confirm": button(ADMINS),
+    "resource_hide": button(ADMINS),
+    "resource_show": button(ADMINS),
+    "resource_report": button(STAFF),
+    # crisis: profiles, and the page that opens at once
+    "crisis_profile": Address(STAFF, 200, MOVED, OF_THE_CASE),  # it may be saved half done
+    "crisis_paper": page(STAFF, OF_THE_CASE),
+    "session_crisis": page(STAFF, OF_THE_CASE),
+    # the guideline map, the register of places abroad, the training log
+    "guideline": page(STAFF),
+    "guideline_evidence": page(STAFF),
+    "jurisdiction_list": page(STAFF),
+    "jurisdiction": page(STAFF),
+    "jurisdiction_add": form(ADMINS),
+    "jurisdiction_replace": form(ADMINS),
+    "jurisdiction_review": form(ADMINS),
+    "training_list": page(STAFF, (COUNSELLOR, ADMIN)),
+    "training_add": form(STAFF, (COUNSELLOR, ADMIN)),
+    "training_withdraw": button(STAFF, (COUNSELLOR, ADMIN)),
+    "training_restore": button(STAFF, (COUNSELLOR, ADMIN)),
+    "training_proof": page(STAFF, (COUNSELLOR, ADMIN)),
+    # suitability
+    "suitability_list": page(STAFF, OF_THE_CASE),
+    "suitability_new": form(STAFF, OF_THE_CASE),
+    "suitability": page(STAFF, OF_THE_CASE),
+    "suitability_confirm": button(STAFF, OF_THE_CASE),
+    # sessions: booked, prepared, begun, noted
+    "calendar": page(CLINICAL),
+    "session_book": form(STAFF, OF_THE_CASE),
+    "session": page(CLINICAL, OF_THE_CASE),
+    "session_history": page(CLINICAL, OF_THE_CASE),
+    "session_move": form(CLINICAL, OF_THE_CASE),
+    "session_cancel": form(CLINICAL, OF_THE_CASE),
+    "session_unbook": button(CLINICAL, OF_THE_CASE),
+    "session_not_attended": button(CLINICAL, OF_THE_CASE),
+    "session_door": form(CLINICAL, OF_THE_CASE),
+    "session_start": button(CLINICAL, OF_THE_CASE),
+    "session_start_despite": form(CLINICAL, OF_THE_CASE),
+    "session_live": page(CLINICAL, OF_THE_CASE),
+    "session_event": button(CLINICAL, OF_THE_CASE),
+    "session_event_back": button(CLINICAL, OF_THE_CASE),
+    "session_place": form(CLINICAL, OF_THE_CASE),
+    "session_end": button(CLINICAL, OF_THE_CASE),
+    "session_note": form(CLINICAL, OF_THE_CASE),
+    "session_note_draft": Address(CLINICAL, NO_METHOD, 400, OF_THE_CASE),
+    "session_note_amend": form(CLINICAL, OF_THE_CASE),
+    "session_note_cosign": button(CLINICAL, OF_THE_CASE),
     # only in demo mode
     "demo_mail_list": page("demo"),
     "demo_mail": page("demo"),
@@ -181,7 +239,12 @@ OTHERWISE = {
 }
 
 # A method that the address does not know is refused before the row is looked for.
-METHOD_FIRST = {("task_done", "get"), ("document", "post"), ("consent_send", "get")}
+METHOD_FIRST = {
+    ("task_done", "get"),
+    ("document", "post"),
+    ("consent_send", "get"),
+    ("session_crisis", "post"),
+}
 
 
 def answer(name: str, reader: str, method: str) -> int | str:

@@ -169,7 +169,7 @@ def clinic(premises, town, supervisor) -> Clinic:
 def sign_in(user: User, *, verified: bool = True) -> Client:
     """Return a browser that is signed in as ``user``."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="clinic.accounts.backend.AccountBackend")
     session = client.session
     session["seen_at"] = session["signed_in_at"] = timezone.now().timestamp()
     if verified:

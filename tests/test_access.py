@@ -14,7 +14,7 @@ from clinic.kernel import access, access_table
 from clinic.kernel.documents.registry import KINDS
 from tests import access_expected as expected
 from tests.access_expected import ADDRESSES, ANONYMOUS, PASSWORD, READERS, answer
-from tests.world import CLIENT_NAME, DOCUMENT_KIND, QUESTION, World, build, letter_kind
+from tests.world import CLIENT_NAME, DOCUMENT_KIND, NOTE, QUESTION, World, build, letter_kind
 
 METHODS = ("get", "post")
 
@@ -83,6 +83,7 @@ def test_every_address_has_the_policy_of_the_table():
 def test_public_addresses():
     public = {name for name, row in rows().items() if row.policy in ("public", "link")}
     assert public == {
+        "appointment",
         "consent_check",
         "consent_decline",
         "consent_document",
@@ -150,6 +151,10 @@ def test_there_is_something_to_leak(reader, world, browse):
         "client_history": CLIENT_NAME,
         "consent_request": QUESTION,
         "consent_reply": QUESTION,
+        "session": CLIENT_NAME,
+        "session_live": CLIENT_NAME,
+        "session_note": NOTE,
+        "session_history": CLIENT_NAME,
     }
     addresses = {row.name: world.address(row.url) for row in access_table.rows()}
     asked = [*told, "staff_list", "form_list"]

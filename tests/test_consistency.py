@@ -79,7 +79,7 @@ NOT_HERE = re.compile(
         "/".join(parts)
         for parts in (
             ("", "work", ""),
-            ("", "home", r"\w"),
+            (r"(?<![\w.])", "home", r"\w"),  # not within an address of the web
             ("", "root", r"[\w.]"),
             ("", "Users", ""),
             ("", "opt", "venv"),

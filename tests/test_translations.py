@@ -11,21 +11,30 @@ from tests.architecture.house import ROOT, files, text
 
 CATALOGUES = sorted((ROOT / "locale" / "zh_Hant" / "LC_MESSAGES").glob("*.po"))
 HAN = re.compile(r"[\u3400-\u9fff]")
+ZH = re.compile(r"[._]zh\b")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 # Strings that are the same in both languages, and why.
 WITHOUT_HAN: dict[str, str] = {
+    ", ": "a mark between two words",
+    ". ": "a mark after a sentence",
+    ": ": "a mark before a value",
     "; ": "a mark between two sentences",
     "%(field)s: %(old)s → %(new)s": "marks around three values",
+    "%(file)s: %(problem)s.": "marks around two values",
+    "%(how)s, %(at)s": "marks around two values",
     "%(label)s: %(error)s": "marks around two values",
     "%(name)s, %(phone)s": "marks around two values",
     "%(name)s: %(why)s": "marks around two values",
+    "%(on)s by %(name)s": "marks around two values",
+    "%(reason)s (%(clauses)s)": "marks around two values",
     "%(reason)s. %(remedy)s": "marks around two values",
     "English": "the language's name in itself",
 }
 
-# Chinese in English sentences: what a person may type, in a date or before an extension.
-HAN_IN_ENGLISH = set("民國年月日轉")
+# Chinese in English sentences: what a person may type (a date, an extension, hours, a village), and
+# names that stand in Chinese: the guideline, a helpline, a state of the public lists.
+HAN_IN_ENGLISH = set("民國年月日轉週一至五小時村里通訊諮商專業指引安心專線停發")
 
 # The column "do not use" of the house's terms: those that have no other meaning in this product.
 FORBIDDEN = [
@@ -176,15 +185,17 @@ def test_translations_keep_every_placeholder():
 def chinese() -> dict[str, str]:
     """Return every Chinese text that people read: of the catalogue, and of mails."""
     found = {e.msgid: " ".join(translated(e)) for e in entries()}
-    for path in files(".toml", folders=("clinic",)):
+    for path in files(".toml", folders=("clinic", "consent/content/mail", "sessions", "crisis")):
         found |= {f"{path}: {place}": words for place, words in walk(tomllib.loads(text(path)))}
     return found
 
 
 def walk(part, place: str = "") -> list[tuple[str, str]]:
-    """Return (place, text) for every text under a key ``zh``."""
+    """Return (place, text) for every text under a key ``zh`` or ``…_zh``."""
     if isinstance(part, str):
-        return [(place, part)] if ".zh" in place else []
+        return [(place, part)] if ZH.search(place) else []
+    if isinstance(part, list):
+        part = dict(enumerate(part))
     if isinstance(part, dict):
         return [found for key, value in part.items() for found in walk(value, f"{place}.{key}")]
     return []

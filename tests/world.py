@@ -10,9 +10,11 @@ from django.utils import timezone
 from clinic.accounts.actions import invite
 from clinic.accounts.models import User
 from clinic.clients import actions as clients
+from clinic.clients import place_actions as places
 from clinic.kernel.actors import System
 from clinic.kernel.documents.models import Document
 from clinic.kernel.documents.registry import Draft, Kind
+from clinic.kernel.files.examine import Content
 from clinic.kernel.links.models import Link
 from clinic.kernel.roles import Role
 from clinic.kernel.tasks.models import Task
@@ -25,12 +27,26 @@ from consent import signing
 from consent.models import Request
 from consent.publishing import publish_forms, save_particulars
 from consent.wording import particulars_asked
+from crisis.directory.actions import add_resource
+from crisis.profiles.actions import save_profile
+from sessions.course.actions import add_event
+from sessions.jurisdictions.actions import add_jurisdiction
+from sessions.models import CounsellingSession
+from sessions.notes.actions import save_draft
+from sessions.suitability.actions import assess_suitability
+from sessions.suitability.words import POINTS
+from supervision.actions import add_training
 
 # Words that only the client's counsellor and her supervisor may ever read.
 CLIENT_NAME, CONTACT_NAME = "江小滿測試", "江立秋測試"
 CLIENT_PHONE, CONTACT_PHONE = "0000-000-777", "0000-000-778"
+STREET, PLAN = "測試路 77 號", "關門以後先打給姊姊測試"
 BORN = date(1992, 5, 21)
+TRAINING = {"category": "telecounselling", "title": "通訊諮商基礎", "hours": 6, "points": 6}
+LAW_ABROAD = {"country": "GB", "receive": "allowed", "give": "allowed", "source": "示範（虛構）"}
 QUESTION, REPLY = "線路不穩時可以由我先停嗎測試", "可以，請直接說出來測試"
+REASON = "適切性的依據測試"
+NOTE, CALL = "談到家裡的事測試", "https://video.clinic.example/room-test"
 DOCUMENT_KIND = "tests.letter"
 
 # What stands behind ``<int:pk>``: by the word of the address before it.
@@ -44,6 +60,9 @@ PK_OF = {
     "tasks": "task",
     "forms": "version",
     "consent": "request",
+    "directory": "resource",
+    "jurisdictions": "jurisdiction",
+    "sessions": "session",
 }
 
 
@@ -58,7 +77,8 @@ class World:
     def secrets(self) -> tuple[str, ...]:
         """What no stranger may find in any answer."""
         code = self.rows["case"].code
-        return CLIENT_NAME, CONTACT_NAME, CLIENT_PHONE, CONTACT_PHONE, code, QUESTION, REPLY
+        told = (STREET, PLAN, code, QUESTION, REPLY, REASON, NOTE, CALL)
+        return CLIENT_NAME, CONTACT_NAME, CLIENT_PHONE, CONTACT_PHONE, *told
 
     def address(self, route: str) -> str:
         """Return a route with this world's rows in its places."""
@@ -77,6 +97,10 @@ def build(readers: dict[str, User], premises: Premises, now: datetime) -> World:
     _staff(world, premises, now)
     _client(world, now)
     _consent(world, now)
+    _directory(world, now)
+    _registers(world, now)
+    _suitability(world, now)
+    _session(world, now)
     _small_things(world, now)
     return world
 
@@ -132,7 +156,11 @@ def _client(world: World, now: datetime) -> None:
     contact = {"name": CONTACT_NAME, "relation": "姊妹", "phones": CONTACT_PHONE}
     contact = clients.add_contact(person=client, values=contact, **by)
     case = clients.open_case(person=client, **by)
-    world.rows |= {"client": client, "contact": contact, "case": case}
+    home = {"label": "家", "town": world.rows["premises"].town, "street": STREET}
+    place = places.add_place(person=client, values=home, **by)
+    plan = {"out_of_hours_plan": PLAN}
+    save_profile(place=place, values=plan, picks={}, risks={}, **by)
+    world.rows |= {"client": client, "contact": contact, "case": case, "place": place}
 
 
 def _consent(world: World, now: datetime) -> None:
@@ -181,6 +209,60 @@ def prepare(request: Request, now: datetime) -> None:
     )
 
 
+def _directory(world: World, now: datetime) -> None:
+    town = world.rows["premises"].town
+    values = {
+        "kind": "counselling",
+        "name": "清明心理諮商所（虛構）",
+        "county_id": town.county_id,
+        "town_id": town.pk,
+        "phones": "0000-000-061",
+        "hours": "",
+    }
+    world.rows["resource"] = add_resource(values=values, by=world.readers["admin"], now=now)
+
+
+def _registers(world: World, now: datetime) -> None:
+    admin, today = world.readers["admin"], timezone.localdate(now)
+    training = add_training(
+        practitioner=world.readers["counsellor"].practitioner,
+        values=TRAINING | {"day": today},
+        proof=Content("image/png", b"a picture"),
+        by=admin,
+        now=now,
+    )
+    law = add_jurisdiction(values=LAW_ABROAD | {"reviewed_on": today}, by=admin, now=now)
+    world.rows |= {"training": training, "jurisdiction": law, "evidence": "consent.signed_items"}
+
+
+def _suitability(world: World, now: datetime) -> None:
+    case = world.rows["case"]
+    world.rows["assessment"] = assess_suitability(
+        case=case,
+        form="full",
+        ratings=dict.fromkeys(POINTS, 4),
+        notes=dict.fromkeys(POINTS, REASON),
+        outcome="proceed",
+        details={"compare": "same"},
+        by=case.counsellor,
+        now=now,
+    )
+
+
+def _session(world: World, now: datetime) -> None:
+    """A session in progress, begun without the gate, with an event and the draft of a note."""
+    case = world.rows["case"]
+    counsellor, by = case.counsellor, {"by": case.counsellor, "now": now}
+    session = CounsellingSession(case=case, counsellor=counsellor, room=world.rows["room"])
+    session.channel, session.call_link = "video", CALL
+    session.during, session.started_at = (now, now + timedelta(minutes=50)), now
+    session.state, session.booked_by, session.booked_at = "started", counsellor, now
+    session.save()
+    event = add_event(session=session, kind="disconnected", **by)
+    save_draft(session=session, values={"course": NOTE}, revision=0, **by)
+    world.rows |= {"session": session, "event": event}
+
+
 def _small_things(world: World, now: datetime) -> None:
     counsellor = world.readers["counsellor"]
     task = Task.objects.create(
@@ -204,6 +286,7 @@ def _small_things(world: World, now: datetime) -> None:
     )
     world.rows |= {"task": task, "code": document.code}
     world.rows |= {"mail": "1-ab", "case_code": world.rows["case"].code}
+    world.rows["appointment"] = 1  # closed without its cookie, whatever the number
 
 
 def letter_kind(*readers: User) -> Kind:

@@ -74,8 +74,10 @@ STAFF = (
 
 @dataclass(frozen=True)
 class Client:
-    """One of the clients, with the state that this slice can show.
+    """One of the clients, with the state that the demo shows.
 
+    ``town`` is her usual place; ``abroad`` is country and city instead of it; ``other_town`` is a
+    second place.
     ``case``: ``open``, ``closed``, ``in_person`` or empty for none. ``age`` on the demo's day.
     """
 
@@ -91,6 +93,8 @@ class Client:
     languages: str = "國語"
     needs: str = ""
     safe: bool = False
+    abroad: tuple[str, str] = ()
+    other_town: str = ""
 
 
 CLIENTS = (
@@ -106,13 +110,24 @@ CLIENTS = (
         languages="國語、臺語",
         needs="大字版；習慣用電話",
     ),
-    Client("bailu", "鄭白露", 29, "female", "guyu", "金門縣金湖鎮", contact=("鄭大暑", "兄弟")),
+    Client(
+        "bailu",
+        "鄭白露",
+        29,
+        "female",
+        "guyu",
+        "金門縣金湖鎮",
+        other_town="臺中市西屯區",
+        contact=("鄭大暑", "兄弟"),
+    ),
     Client(
         "qiufen",
         "許秋分",
         38,
         "male",
         "lichun",
+        abroad=("GB", "London"),
+        other_town="臺北市大安區",
         contact=("許雨水", "同城的朋友"),
         phone="+44 7700 900 101",
         languages="國語、英語",

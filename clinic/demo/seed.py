@@ -10,8 +10,9 @@ from clinic.accounts import actions as accounts
 from clinic.accounts.models import User
 from clinic.accounts.second_step import current_code
 from clinic.clients import actions as clients
+from clinic.clients import place_actions as places
 from clinic.demo.cast import CLIENTS, FAMILY_NAMES, PASSWORD, SOLAR_TERMS, STAFF, Client, Member
-from clinic.demo.parts import PARTS
+from clinic.demo.parts import ENDINGS, PARTS
 from clinic.errors import Refused
 from clinic.kernel.actors import System
 from clinic.kernel.roles import Role
@@ -59,13 +60,14 @@ def seed(now: datetime) -> None:
     )
     members = {STAFF[0].key: admin}
     premises = _organisation(admin, start)
+    organisation.set_hours(hours=_hours(timezone.localtime(now)), by=admin, now=start)
     for member in STAFF[1:]:
         members[member.key] = _member(member, premises, members, admin, now)
     organisation.set_responsible(user=members["lichun"], by=admin, now=start)
     _approval(premises, members, admin, now)
     for number, client in enumerate(CLIENTS, start=11):
         _client(client, number, members[client.counsellor], now)
-    for part in PARTS:
+    for part in (*PARTS, *ENDINGS):
         part(members, now)
 
 
@@ -102,9 +104,16 @@ def _organisation(admin: User, now: datetime) -> Premises:
     for name in ("春室", "秋室"):
         room = Room(premises=premises)
         organisation.save_room(room=room, values={"name": name}, by=admin, now=now)
-    week = {day: (time(9), time(21)) for day in range(1, 6)} | {6: (time(9), time(17))}
-    organisation.set_hours(hours=week, by=admin, now=now)
     return premises
+
+
+def _hours(now: datetime) -> dict[int, tuple[time, time]]:
+    """The cast's hours; on the day of loading also three hours around it, to walk through."""
+    week = {day: (time(9), time(21)) for day in range(1, 6)} | {6: (time(9), time(17))}
+    opens, closes = week.get(now.isoweekday(), (time(9), time(17)))
+    early = time(max(now.hour - 1, 0))
+    late = time(now.hour + 5) if now.hour < 19 else time(23, 59)
+    return week | {now.isoweekday(): (min(opens, early), max(closes, late))}
 
 
 def _town(full_name: str) -> Town:
@@ -229,6 +238,7 @@ def _client(client: Client, number: int, counsellor: User, now: datetime) -> Per
     name, relation = client.contact
     contact = {"name": name, "relation": relation, "phones": f"0000-000-{number + 40:03d}"}
     clients.add_contact(person=person, values=contact, by=counsellor, now=then)
+    _places(client, person, counsellor, then)
     if client.case:
         in_person = client.case == "in_person"
         case = clients.open_case(person=person, in_person_only=in_person, by=counsellor, now=then)
@@ -240,6 +250,16 @@ def _client(client: Client, number: int, counsellor: User, now: datetime) -> Per
                 now=now - timedelta(days=60 - number),
             )
     return person
+
+
+def _places(client: Client, person: Person, counsellor: User, now: datetime) -> None:
+    """Where the client is served: the usual place first."""
+    for label, town in (("家", client.town), ("另一個住處", client.other_town)):
+        country, city = client.abroad if client.abroad and label == "家" else ("TW", "")
+        if town or city:
+            values = {"label": label, "street": STREET, "country": country, "region": city}
+            values["town"] = _town(town) if town else None
+            places.add_place(person=person, values=values, by=counsellor, now=now)
 
 
 def seed_more(number: int, chance: Random, now: datetime) -> None:

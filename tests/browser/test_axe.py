@@ -1,6 +1,7 @@
 """Every page in a phone's window: nothing that axe finds, nothing wider, no complaint, no stranger."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
@@ -15,11 +16,16 @@ from clinic.kernel import access_table
 from clinic.kernel.links import cookie
 from clinic.kernel.links.models import Link
 from clinic.organisation.models import Premises
+from clinic.people.birth_proof import MOST_TRIES
 from clinic.people.models import Person
 from clinic.staff.models import Approval, ApprovedPerson, Credential, Oversight
 from consent import actions, signing
-from consent.client.birth import MOST_TRIES
 from consent.models import FormVersion, Request
+from crisis.directory.story import SILENT
+from crisis.models import Resource
+from sessions.appointments import appointment
+from sessions.client.links import link_for
+from sessions.models import CounsellingSession, Jurisdiction
 from tests.accounts.conftest import mailed_link
 from tests.browser.conftest import PHONE
 from tests.browser.sight import problems
@@ -70,6 +76,7 @@ def demo_world() -> World:
     rows = {
         "client": person,
         "contact": person.emergency_contacts.first(),
+        "place": person.places.first(),
         "case": Case.objects.get(participants__person=person),
         "member": member,
         "credential": Credential.objects.filter(practitioner__user=member).first(),
@@ -80,11 +87,33 @@ def demo_world() -> World:
         "room": Premises.objects.first().rooms.first(),
         "token": Link.objects.filter(closed_at=None).first().token,
         "mail": a_mail(),
+        "evidence": "consent.signed_items",
+        "resource": Resource.objects.get(name=SILENT["name"]),
+        "training": member.practitioner.training.first(),
+        "jurisdiction": Jurisdiction.objects.first(),
         "version": FormVersion.objects.current("individual"),
+        "appointment": appointment_link(person),
         **consent_rows(),
     }
     assert {*PK_OF.values()} - {*rows} == {"task"}  # a button, not a page
     return World({}, rows)
+
+
+def appointment_link(person: Person) -> Link:
+    """The link to a session that begins in ten minutes: the way to the call stands on its page."""
+    now = timezone.now()
+    session = CounsellingSession.objects.create(
+        case=Case.objects.get(participants__person=person),
+        counsellor=User.objects.get(email="guyu@clinic.example"),
+        room=Premises.objects.first().rooms.first(),
+        channel="video",
+        call_link="https://video.clinic.example/room",
+        during=(now + timedelta(minutes=10), now + timedelta(minutes=60)),
+        booked_by=User.objects.get(email="guyu@clinic.example"),
+        booked_at=now,
+    )
+    session.refresh_from_db()
+    return link_for(appointment(session, person), now)
 
 
 def request_of(name: str) -> Request:
@@ -119,6 +148,7 @@ def enter(context, reader: str) -> None:
     context.clear_cookies()
     if reader == SIGNER:
         hold(context, *map(link_of, Request.objects.all()))
+        hold(context, *Link.objects.filter(purpose=Link.Purpose.APPOINTMENT), proven=False)
     elif key:
         user = User.objects.get(email=f"{key}@clinic.example")
         session = sign_in(user, verified=not halfway).cookies[django_settings.SESSION_COOKIE_NAME]

@@ -14,8 +14,8 @@ from clinic.kernel.links.models import Link, LinkUse
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
+from clinic.people.birth_proof import MOST_TRIES
 from consent.actions import countersign, reply, resend
-from consent.client.birth import MOST_TRIES
 from consent.models import Answer, RequestEvent, Signature
 from consent.publishing import publish_forms, save_particulars
 from consent.reminders import send_copies

@@ -1,4 +1,4 @@
-"""consent.in_force and consent.current_version: met, missing, not applicable; the colours."""
+"""What consent demands: each requirement met, missing, not applicable; the grace of a new version."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -6,12 +6,29 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
-from clinic.kernel.readiness import Met, Missing, NotApplicable, ParticipantPlan, Planned
+from clinic.kernel.readiness import (
+    Lapsing,
+    Met,
+    Missing,
+    NotApplicable,
+    ParticipantPlan,
+    Planned,
+)
 from consent.actions import countersign
-from consent.requirements import GRACE, ConsentFacts, current_version, in_force, load
+from consent.requirements import (
+    GRACE,
+    ConsentFacts,
+    current_version,
+    explained,
+    in_force,
+    load,
+)
 
-KNOWN = ConsentFacts(signed={1: 1}, ended=frozenset(), current=1, since=None)
+KNOWN = ConsentFacts(
+    signed={1: 1}, ended=frozenset(), explained=frozenset({1}), current=1, since=None
+)
 
 
 @pytest.fixture
@@ -52,9 +69,16 @@ def test_consent_current_version_met(plan, now):
     assert current_version(plan, KNOWN, now) == Met()
 
 
-def test_consent_current_version_met_for_thirty_days_after_a_new_one(plan, now):
+def test_consent_current_version_lapses_for_thirty_days_after_a_new_one(plan, now):
+    """It still holds, so no session is stopped; the last day of the grace is said."""
     newer = replace(KNOWN, current=2, since=now - GRACE + timedelta(minutes=1))
-    assert current_version(plan, newer, now) == Met()
+    with translation.override("en"):
+        answer = current_version(plan, newer, now)
+        until = timezone.localdate(now + timedelta(minutes=1))
+        assert answer == Lapsing(
+            f"a newer version has replaced the signed one; good until {until}",
+            "Ask for it to be signed.",
+        )
 
 
 def test_consent_current_version_missing(plan, now):
@@ -67,10 +91,39 @@ def test_consent_current_version_not_applicable(plan, now):
     assert isinstance(current_version(plan, nobody, now), NotApplicable)
 
 
+def test_consent_explained_met(plan, now):
+    assert explained(plan, KNOWN, now) == Met()
+
+
+def test_consent_explained_missing(plan, now):
+    assert isinstance(explained(plan, replace(KNOWN, explained=frozenset()), now), Missing)
+
+
+def test_consent_explained_missing_for_one_of_two(plan, now):
+    second = replace(plan.participants[0], person_id=2)
+    both = replace(plan, participants=(*plan.participants, second))
+    assert isinstance(explained(both, KNOWN, now), Missing)
+
+
+def test_consent_explained_not_applicable(plan, now):
+    nobody = replace(KNOWN, explained=frozenset())
+    for other in (replace(plan, channel="in_person"), replace(plan, modality="couple")):
+        assert isinstance(explained(other, nobody, now), NotApplicable)
+
+
 def test_facts_know_a_countersigned_consent(signed, counsellor, plan, now):
     countersign(request=signed.request, by=counsellor, now=now)
     asked = replace(plan, case_id=signed.request.case_id)
     assert load([asked], now)[asked].signed == {signed.request.signer_id: 1}
+
+
+def test_facts_know_to_whom_it_was_explained(signed, plan, now):
+    hers, other = replace(plan, case_id=signed.request.case_id), replace(plan, case_id=0)
+    found = load([hers, other], now)
+    assert (found[hers].explained, found[other].explained) == (
+        {signed.request.signer_id},
+        frozenset(),
+    )
 
 
 def test_facts_do_not_count_a_signature_without_the_countersignature(signed, plan, now):

@@ -15,19 +15,32 @@ from django.test import Client
 from django.utils import timezone
 
 from clinic.accounts.models import Authenticator, User
+from clinic.cases.models import Case
 from clinic.clients import actions as clients
+from clinic.clients import place_actions as places
 from clinic.demo.report import links
 from clinic.demo.seed import seed
+from clinic.errors import Refused
 from clinic.kernel.files.examine import Content
 from clinic.kernel.files.models import StoredFile
 from clinic.kernel.files.store import keep_file
 from clinic.kernel.kept_forms import MARK, mark
+from clinic.organisation.models import Room, Town
 from clinic.people.models import Person
 from clinic.staff.actions import save_credential
 from clinic.staff.models import Credential
 from consent import actions as consent
 from consent import signing
 from consent.demo import STORIES
+from crisis.profiles.actions import save_profile
+from sessions.booking import actions as booking
+from sessions.course.actions import end, start_despite
+from sessions.door.actions import check_door
+from sessions.notes import actions as notes
+from sessions.places import Told
+from tests.crisis.profiles.conftest import everything
+from tests.sessions.assessing import assess
+from tests.sessions.gate_world import first_answers
 from tests.world import prepare
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -49,6 +62,15 @@ PLANTED = {
     "reply to a question": "由我先撥號過去找您",
     "reason of a decline": "想改成見面談比較安心",
     "device in the evidence": "PlantedDeviceInEvidence",
+    "street of a place": "植入巷七百弄",
+    "link to a call": "https://planted.example/call-secret",
+    "street told at the door": "門口植入路五號",
+    "reason of a suitability point": "評估植入的依據",
+    "plan outside hours": "下班後植入的計畫",
+    "reason to start despite": "植入的開始理由寫在這裡",
+    "note of a session": "植入的會談紀錄",
+    "amendment of a note": "植入的補充說明",
+    "reason of a cancellation": "植入的取消原因",
     "strokes of a signature": "[[[7.125,8.375,901],[9.625,10.875,902]]]",
 }
 SIGNER = (
@@ -89,6 +111,7 @@ def plant(now) -> None:
     content = PLANTED["content of a file"].encode() * 20
     keep_file(content=Content(kind=StoredFile.Kind.PDF, data=content), **by)
     plant_consent(person, counsellor, now)
+    plant_session(person, counsellor, now)
     typed = {"name": PLANTED["a form that was kept"], MARK: mark(counsellor)}
     assert Client().post("/clients/new/", typed).status_code == 302
 
@@ -112,8 +135,57 @@ def plant_consent(person: Person, counsellor: User, now) -> None:
         device={"ip": "192.0.2.7", "agent": PLANTED["device in the evidence"], "link": 1},
         **signer,
     )
+    request.refresh_from_db()
+    consent.countersign(request=request, by=counsellor, now=now)
     second = consent.send_request(case=case, by=counsellor, now=now)
     signing.decline(request=second, reason=PLANTED["reason of a decline"], **signer)
+
+
+def plant_session(person: Person, counsellor: User, now) -> None:
+    """Book, assess, go through the door, start despite what is missing, write, amend, cancel."""
+    by = {"by": counsellor, "now": now}
+    home = {"label": "家", "town": Town.objects.first(), "street": PLANTED["street of a place"]}
+    place = places.add_place(person=person, values=home, **by)
+    whole = everything()
+    whole["values"] |= {"out_of_hours_plan": PLANTED["plan outside hours"]}
+    save_profile(place=place, **whole, **by)
+    case = Case.objects.open().found_by(person.name).first()
+    assess(case, now, notes={"P1": PLANTED["reason of a suitability point"]})
+    session = book_soon(case, now)
+    (one,) = session.people
+    told = Told("TW", "", Town.objects.first(), PLANTED["street told at the door"])
+    answers = first_answers(session, place="taiwan", private="overheard")
+    check_door(session=session, answers=answers, elsewhere={one.pk: told}, **by)
+    begun = {"by": counsellor, "now": session.during.lower}
+    reason = PLANTED["reason to start despite"]
+    start_despite(session=session, reason=reason, **begun)
+    end(session=session, **begun)
+    values = {"course": PLANTED["note of a session"], "client": "穩定"}
+    note = notes.sign(session=session, values=values, revision=0, **begun)
+    notes.amend(note=note, text=PLANTED["amendment of a note"], **begun)
+    second = book_soon(case, now, days=2)
+    reason = PLANTED["reason of a cancellation"]
+    booking.cancel(session=second, side="clinic", reason=reason, **by)
+
+
+def book_soon(case: Case, now, days: int = 1):
+    """Book a video session at noon, on the first open day from so many days on."""
+    start = timezone.localtime(now).replace(hour=12, minute=0, second=0, microsecond=0)
+    for day in range(days, days + 3):
+        try:
+            return booking.book(
+                case=case,
+                room=Room.in_use().first(),
+                channel="video",
+                start=start + timedelta(days=day),
+                minutes=50,
+                call_link=PLANTED["link to a call"],
+                by=case.counsellor,
+                now=now,
+            )
+        except Refused as refused:
+            closed = refused
+    raise closed
 
 
 def dump() -> bytes:

@@ -1,0 +1,219 @@
+"""The page behind an appointment's link: no more than the mail said, the call when it is time."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.links.models import Link, LinkUse
+from clinic.kernel.tasks.models import Task
+from clinic.people.birth_proof import MOST_TRIES
+from sessions.booking.actions import book, cancel, move
+from sessions.models import CounsellingSession
+from tests.consent.phone import everything
+from tests.sessions.conftest import BORN, CALL
+from tests.sessions.post import at, deliver
+
+BOOKED_AT = at("2035-10-22 10:00")
+START = at("2035-10-26 14:00")
+MINUTE = timedelta(minutes=1)
+NAMES = ("guyu", "廿四節氣", "0000-000-001", "視訊")
+
+
+@pytest.fixture
+def client_person(case):
+    (person,) = case.people
+    return person
+
+
+@pytest.fixture
+def booked(case, room, counsellor, mailbox):
+    session = book(
+        case=case,
+        room=room,
+        channel="video",
+        start=START,
+        minutes=50,
+        call_link=CALL,
+        by=counsellor,
+        now=BOOKED_AT,
+    )
+    deliver(BOOKED_AT + 4 * MINUTE)
+    return session
+
+
+def anew(session) -> CounsellingSession:
+    return CounsellingSession.objects.with_people().get(pk=session.pk)
+
+
+class Phone:
+    """A client's browser with the link of her mail, at a moment."""
+
+    def __init__(self, now=BOOKED_AT + timedelta(hours=1)):
+        self.browser, self.now = Client(), now
+        self.link = Link.objects.get(purpose="appointment")
+        self.page = reverse("appointment", args=[self.link.pk])
+        self.mailed = reverse("link", args=[self.link.token])
+
+    def ask(self, method, address, data=None):
+        with time_machine.travel(self.now, tick=False):
+            response = getattr(self.browser, method)(address, data)
+        response.text_ = response.content.decode()
+        return response
+
+    def begin(self):
+        self.ask("post", self.mailed)
+        return self
+
+    def look(self):
+        return self.ask("get", self.page)
+
+    def prove(self, born=BORN):
+        return self.ask("post", self.page, {"birth_date": str(born)})
+
+
+def test_before_the_button_the_link_tells_nothing(booked, client_person):
+    phone = Phone()
+    before = everything()
+    for method in ("get", "head", "get"):
+        assert phone.ask(method, phone.mailed).status_code == 200
+    page = phone.ask("get", phone.mailed).text_
+    told = (*NAMES, client_person.name, "2035-10-26 14:00")
+    assert [word for word in told if word in page] == []
+    assert (everything() == before, phone.look().status_code) == (True, 410)
+
+
+def test_the_page_says_what_the_mail_said_and_changes_nothing(booked, client_person):
+    phone = Phone().begin()
+    before = everything()
+    page = phone.look().text_
+    said = ("2035-10-26 14:00 (UTC+8)", "guyu", "視訊", "tel:0000-000-001", "tel:119")
+    assert [word in page for word in said] == [True] * len(said)
+    assert [word in page for word in (client_person.name, CALL, "birth_date")] == [False] * 3
+    assert everything() == before
+    assert LinkUse.objects.count() == 1
+
+
+def test_a_neutral_page_says_no_more_than_the_neutral_mail(booked, client_person):
+    client_person.neutral_contact = True
+    client_person.save()
+    page = Phone().begin().look().text_
+    assert [word for word in (*NAMES, client_person.name) if word in page] == []
+    assert ("節氣工作室" in page, "0000-000-002" in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "asked"), [(-31, False), (-30, True), (0, True), (49, True), (50, False)]
+)
+def test_the_call_is_there_from_half_an_hour_before_to_the_end(booked, minutes, asked):
+    phone = Phone(START + minutes * MINUTE).begin()
+    page = phone.look().text_
+    assert (CALL in page, "birth_date" in page) == (False, asked)
+    phone.prove()
+    assert (CALL in phone.look().text_) == asked
+
+
+def test_a_proof_lasts_from_the_reminder_to_the_end(booked):
+    phone = Phone(START - 30 * MINUTE).begin()
+    phone.prove()
+    phone.now = START + 49 * MINUTE
+    assert CALL in phone.look().text_
+
+
+def test_five_wrong_birth_dates_close_the_call_and_ask_for_a_call(booked, counsellor):
+    phone = Phone(START).begin()
+    answers = [phone.prove("1980-01-01").status_code for _n in range(MOST_TRIES)]
+    phone.prove()
+    page = phone.look().text_
+    assert (answers, CALL in page, "birth_date" in page) == ([200] * MOST_TRIES, False, False)
+    assert [(t.kind, t.owner) for t in Task.objects.all()] == [("appointment_locked", counsellor)]
+    assert AuditEntry.objects.filter(verb="link.prove").count() == MOST_TRIES + 1
+
+
+@pytest.mark.parametrize("channel", ["telephone", "in_person"])
+def test_other_ways_ask_for_nothing(case, room, counsellor, mailbox, channel):
+    start = {"case": case, "room": room, "channel": channel, "start": START, "minutes": 50}
+    book(**start, by=counsellor, now=BOOKED_AT)
+    deliver(BOOKED_AT + 4 * MINUTE)
+    page = Phone(START - 10 * MINUTE).begin().look()
+    assert ("birth_date" in page.text_, page.context["call"]) == (False, "no")
+
+
+def test_a_cancelled_session_says_so_and_how_to_go_on(booked, counsellor):
+    cancel(session=booked, side="clinic", reason="示範", by=counsellor, now=BOOKED_AT)
+    phone = Phone(START - 10 * MINUTE).begin()
+    page = phone.look()
+    assert (page.status_code, page.context["state"], CALL in page.text_) == (
+        200,
+        "cancelled",
+        False,
+    )
+    assert "tel:0000-000-001" in page.text_
+    phone.prove()
+    assert CALL not in phone.look().text_
+
+
+def test_a_moved_session_shows_its_time_now_and_no_other(booked, counsellor):
+    values = {"room": booked.room, "channel": "video", "minutes": 50, "call_link": CALL}
+    start = START + timedelta(days=1)
+    move(session=booked, start=start, **values, by=counsellor, now=BOOKED_AT)
+    page = Phone(START).begin().look()
+    assert ("2035-10-27 14:00" in page.text_, "2035-10-26" in page.text_) == (True, False)
+    assert page.context["call"] == "later"
+
+
+def test_after_the_end_it_is_over_and_two_hours_later_the_link_is(booked):
+    phone = Phone(START + 60 * MINUTE).begin()
+    assert (phone.look().status_code, phone.look().context["state"]) == (200, "over")
+    phone.now = START + 170 * MINUTE
+    assert phone.look().status_code == 410
+    again = phone.ask("get", phone.mailed)
+    assert (again.status_code, "guyu" in again.text_) == (410, False)
+
+
+def test_a_corrected_address_closes_the_old_link_at_once(booked, client_person):
+    phone = Phone().begin()
+    client_person.email = "new@client.example"
+    client_person.save()
+    page = phone.look()
+    assert (page.status_code, "guyu" in page.text_, "2035" in page.text_) == (410, False, False)
+
+
+def test_who_left_the_case_sees_nothing(booked, client_person):
+    phone = Phone().begin()
+    booked.case.participants.update(left_at=BOOKED_AT)
+    assert phone.look().status_code == 410
+
+
+def test_no_cookie_of_another_link_opens_it(booked, case, room, counsellor):
+    book(
+        case=case,
+        room=room,
+        channel="telephone",
+        start=START + timedelta(days=1),
+        minutes=50,
+        by=counsellor,
+        now=BOOKED_AT,
+    )
+    first = Phone()
+    deliver(BOOKED_AT + 4 * MINUTE)
+    other = Link.objects.exclude(pk=first.link.pk).get(purpose="appointment")
+    first.begin()
+    assert first.ask("get", reverse("appointment", args=[other.pk])).status_code == 410
+    first.browser.cookies[f"link-{other.pk}"] = first.browser.cookies[f"link-{first.link.pk}"].value
+    assert first.ask("get", reverse("appointment", args=[other.pk])).status_code == 410
+    assert first.look().status_code == 200
+
+
+def test_the_page_is_small_and_never_kept(booked):
+    page = Phone().begin().look()
+    assert page.headers["Cache-Control"] == "no-store"
+    assert len(page.content) < 12_000
+
+
+def test_other_methods_do_nothing(booked):
+    phone = Phone(START).begin()
+    assert [phone.ask(m, phone.page).status_code for m in ("put", "delete", "patch")] == [405] * 3

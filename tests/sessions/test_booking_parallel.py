@@ -1,0 +1,57 @@
+"""Sixty bookings at once of one psychologist, room and client: one wins, no deadlock surfaces."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.db import connection
+
+from clinic.errors import Refused
+from sessions.booking.actions import book
+from sessions.models import CounsellingSession, Occupancy
+from tests.kernel.chains import REAL
+from tests.sessions.conftest import CALL, ten_tomorrow
+
+AT_ONCE = 60
+
+
+def deadlocks() -> int:
+    """How many deadlocks the server has had to solve in this database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()[0]
+
+
+@REAL
+def test_sixty_parallel_bookings_give_one_session_and_fifty_nine_refusals_in_words(
+    case, room, counsellor, now
+):
+    barrier, before = Barrier(AT_ONCE), deadlocks()
+
+    def attempt(number: int) -> str:
+        connection.ensure_connection()
+        barrier.wait()
+        try:
+            book(
+                case=case,
+                room=room,
+                channel="video",
+                start=ten_tomorrow(now),
+                minutes=50,
+                call_link=CALL,
+                by=counsellor,
+                now=now,
+            )
+            return "booked"
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = Counter(pool.map(attempt, range(AT_ONCE)))
+    assert found == {"booked": 1, "sessions.busy": AT_ONCE - 1}
+    assert CounsellingSession.objects.count() == 1
+    assert Occupancy.objects.count() == 3
+    assert deadlocks() == before

@@ -1,0 +1,89 @@
+"""Calendar files, as they arrive: one appointment, told to nobody but its owner's calendar."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sessions.appointments import appointment
+from sessions.booking.actions import book
+from sessions.calendar_file import calendar_file
+from tests.sessions.conftest import CALL, CLIENT
+from tests.sessions.post import at, deliver, event_of, mails_to
+
+BOOKED_AT = at("2035-10-22 10:00")
+START = at("2035-10-26 14:00")
+
+
+@pytest.fixture
+def booked(case, room, counsellor):
+    return book(
+        case=case,
+        room=room,
+        channel="video",
+        start=START,
+        minutes=50,
+        call_link=CALL,
+        by=counsellor,
+        now=BOOKED_AT,
+    )
+
+
+@pytest.fixture
+def client_person(case):
+    (person,) = case.people
+    return person
+
+
+def lines(file: tuple[str, bytes, str]) -> list[str]:
+    """The lines of a file, unfolded."""
+    return file[1].decode().replace("\r\n ", "").split("\r\n")
+
+
+def test_it_arrives_as_an_attachment_that_calendars_know(booked, mailbox):
+    deliver(BOOKED_AT + timedelta(minutes=4))
+    (mail,) = mails_to(mailbox)
+    (file,) = mail.iter_attachments()
+    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "appointment.ics")
+    assert file["Content-Type"].params["method"] == "PUBLISH"
+
+
+def test_it_holds_the_time_in_utc_and_nothing_telling(booked, client_person, mailbox):
+    deliver(BOOKED_AT + timedelta(minutes=4))
+    calendar, event = event_of(mails_to(mailbox)[0])
+    assert {str(name): str(calendar[name]) for name in calendar} == {
+        "PRODID": "-//Appointments//1.0//EN",
+        "VERSION": "2.0",
+        "METHOD": "PUBLISH",
+    }
+    assert event["dtstart"].dt == datetime(2035, 10, 26, 6, tzinfo=UTC)
+    assert event["dtend"].dt == datetime(2035, 10, 26, 6, 50, tzinfo=UTC)
+    assert sorted(event) == sorted(
+        {"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND"}
+        | {"SUMMARY", "STATUS", "CLASS", "ORGANIZER"}
+    )
+    assert (event["summary"], event["sequence"], event["status"]) == ("約定", 1, "CONFIRMED")
+    assert event["organizer"].params["cn"] == "節氣工作室"
+
+
+def test_the_uid_is_the_persons_own_and_stays(booked, client_person, clinic):
+    now = BOOKED_AT
+    mine = appointment(booked, client_person)
+    first, again = calendar_file(mine, now), calendar_file(mine, now + timedelta(days=1))
+    uids = [next(line for line in lines(f) if line.startswith("UID:")) for f in (first, again)]
+    assert uids[0] == uids[1]
+    assert [str(number) in uids[0] for number in (CLIENT, client_person.seal)] == [False, False]
+
+
+HOSTILE = 'X"\r\nATTACH:https://evil.example\r\nEND:VEVENT;L=x:y,z\\n\tß測'
+
+
+def test_hostile_text_stays_text(booked, client_person, clinic):
+    clinic.neutral_name = HOSTILE
+    clinic.save()
+    client_person.name = HOSTILE
+    booked.counsellor.name = HOSTILE
+    file = calendar_file(appointment(booked, client_person), BOOKED_AT)
+    names = [line.partition(":")[0].partition(";")[0] for line in lines(file) if line]
+    assert names[0:5] == ["BEGIN", "VERSION", "PRODID", "METHOD", "BEGIN"]
+    assert (names.count("END"), names.count("ATTACH")) == (2, 0)
+    assert max(len(line) for line in file[1].split(b"\r\n")) <= 75
