@@ -19,6 +19,10 @@ class CellRefused(Exception):
     """The content could not be handled: too long, too large, or not what it claims to be."""
 
 
+class CellEnded(CellRefused):
+    """The cell was killed from outside, as where a service is stopped: no fault of the content."""
+
+
 class Cell:
     """One cell of this process; asked by one thread at a time. Not shared after a fork."""
 
@@ -31,7 +35,7 @@ class Cell:
         atexit.register(self.close)
 
     def ask(self, head: dict[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        """Return the cell's answer. Raises CellRefused."""
+        """Return the cell's answer. Raises CellRefused, and CellEnded where it may be asked again."""
         with self._lock:
             process = self._running()
             try:
@@ -42,7 +46,7 @@ class Cell:
                 answer = None
             if answer is None:
                 self.close()
-                raise CellRefused("the cell ended")
+                raise CellEnded("the cell ended")
         if refused := answer[0].get("refused"):
             raise CellRefused(refused)
         return answer

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 
 from clinic.kernel import glyphs
 from clinic.kernel.dates import moment
-from clinic.kernel.documents.cells import Cell, CellRefused
+from clinic.kernel.documents.cells import Cell, CellEnded, CellRefused
 from clinic.kernel.documents.models import Document
 from clinic.kernel.documents.registry import Draft
 
@@ -30,7 +30,10 @@ class CannotRender(Exception):
 
 
 def render(document: Document, draft: Draft, now: datetime) -> bytes:
-    """Return the PDF of ``draft``. Raises CannotRender, also for a character without a glyph."""
+    """Return the PDF of ``draft``. Raises CannotRender, also for a character without a glyph.
+
+    Raises CellEnded where the cell was killed, which says nothing of the draft.
+    """
     html = page(document, draft, now)
     attached = b"".join(part.content for part in draft.attachments)
     if len(html) > MAX_CHARACTERS or len(attached) > MAX_ATTACHED:
@@ -46,6 +49,8 @@ def render(document: Document, draft: Draft, now: datetime) -> bytes:
     }
     try:
         return _cell(settings.PDF_FONT).ask(head, attached)[1]
+    except CellEnded:
+        raise  # another try may succeed
     except CellRefused as error:
         raise CannotRender(str(error)[:200]) from error
 

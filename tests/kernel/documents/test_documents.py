@@ -1,6 +1,7 @@
 """A document is made once, by the worker, from an unhurried queue; what it prints can be read."""
 
 import subprocess
+import threading
 from datetime import timedelta
 
 import pikepdf
@@ -15,7 +16,7 @@ from clinic.kernel.documents.cells import Cell, CellRefused
 from clinic.kernel.documents.making import make, sweep
 from clinic.kernel.documents.models import ALPHABET, Document, Seal
 from clinic.kernel.documents.registry import Attachment, Draft, document
-from clinic.kernel.documents.render import CannotRender, render, visible_text
+from clinic.kernel.documents.render import CannotRender, _cell, render, visible_text
 from clinic.kernel.files.models import StoredFile
 from clinic.kernel.files.store import read_file
 from clinic.kernel.glyphs import FAMILY
@@ -166,6 +167,23 @@ def test_a_rendering_that_never_ends_is_stopped_and_the_next_one_works(settings,
         cell.ask(head | {"html": "<div>" * 100_000})
     assert cell.ask(head | {"html": "<p>好</p>"})[1][:5] == b"%PDF-"
     cell.close()
+
+
+def test_a_cell_killed_while_it_renders_costs_a_try_and_not_the_document(ask, now, settings):
+    found = ask()
+    cell = _cell(settings.PDF_FONT)
+    process = psutil.Process(cell._running().pid)
+    process.suspend()
+    killing = threading.Timer(0.5, process.kill)
+    killing.start()
+    make(found.pk, now)
+    killing.join()
+    found.refresh_from_db()
+    assert (found.state, found.reason) == ("waiting", "CellEnded")
+    assert list(Task.objects.values_list("kind", flat=True)) == []
+    make(found.pk, now + timedelta(minutes=1))
+    found.refresh_from_db()
+    assert found.state == "sealed"
 
 
 def test_a_cell_holds_no_secret_of_the_clinic():
