@@ -113,4 +113,6 @@ def _answer(plan: Planned, known: CrisisFacts, clause: str) -> Answer:
     if len(gaps) == 1:
         return Missing(gaps[0].reason, gaps[0].remedy)
     words = _("; ").join(str(gap.reason) for gap in gaps)
+    if any(part.place_id is None for part in plan.participants):
+        return Missing(words, _("Add today's place in the client's file, then its crisis profile."))
     return Missing(words, _("Complete the crisis profile of the place."))

@@ -1,7 +1,8 @@
 """A session as one of its people meets it: what her letters, her calendar and her page say alike.
 
 Nothing here names another participant. Where safe contact asks for neutral words, neither the
-psychologist nor the way nor the address is told.
+psychologist nor the way nor the address is told, nor her own clock: a time of another zone would
+tell whoever reads along in which country she is.
 """
 
 import tomllib
@@ -35,7 +36,7 @@ def texts() -> dict:
 class Appointment:
     """One session and one of its people.
 
-    ``zone``: of her place for this session; None where it is not known for sure.
+    ``zone``: of her place for this session; None where it is not known for sure, or not to be told.
     """
 
     session: CounsellingSession
@@ -107,6 +108,8 @@ class Appointment:
 
 def appointment(session: CounsellingSession, person: Person) -> Appointment:
     """Return the session as ``person`` meets it, with the zone of her place for it."""
+    if person.neutral_contact:
+        return Appointment(session, person, zone=None)
     place = places_of([session])[session.pk].get(person.pk)
     zone = zone_of(place.country, place.region, session.during.lower) if place else None
     return Appointment(session, person, zone)

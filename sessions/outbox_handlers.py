@@ -138,11 +138,12 @@ def start_despite(row: Outbox, who: Recipient | None, now: datetime) -> Letter |
     if who is None:
         return Drop("account closed")
     session = CounsellingSession.objects.select_related("case").get(pk=_session_number(row))
+    attempt = session.attempts.get(started=True)
     values = letterhead() | {
         "recipient_name": who.name,
         "notice_kind": _("a session was started with a reason"),
         "raised_at": moment(row.created_at),
         "case_code": session.case.code,
-        "link": settings.PUBLIC_BASE_URL + reverse("session", args=[session.pk]),
+        "link": settings.PUBLIC_BASE_URL + reverse("session_despite", args=[attempt.pk]),
     }
     return compose("supervisor_notice", who, values)

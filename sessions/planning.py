@@ -109,9 +109,13 @@ def participant(person: Person, role: str, where: Where) -> ParticipantPlan:
 
 
 def _overseers(sessions: Sequence[CounsellingSession]) -> dict[int, int]:
-    """Return by session the first to oversee its psychologist clinically on its day."""
+    """Return by session who oversees its psychologist on its day: clinically, else at the site.
+
+    The supervisor of a course answers for the learning, not for the service (G9.3).
+    """
     users = {session.counsellor_id for session in sessions}
-    rows = list(Oversight.objects.filter(overseen__in=users).order_by("id"))
+    rows = Oversight.objects.filter(overseen__in=users).exclude(kind=Oversight.Kind.COURSE)
+    rows = list(rows.order_by("kind", "id"))  # "clinical" comes before "site"
     found = {}
     for session in sessions:
         day = timezone.localdate(session.during.lower)

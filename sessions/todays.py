@@ -29,7 +29,7 @@ class Slot:
     def step(self) -> str:
         """The one next action: ``live``, ``note``, ``look``, ``fix``, ``door`` or ``start``."""
         session = self.gate.session
-        if not self.own:
+        if not self.own or (self.gate.waits and self.kind == "past"):
             return "look"
         if session.state == State.STARTED:
             return "live"

@@ -5,7 +5,7 @@ from sessions.calendar import views as calendar
 from sessions.course import views as course
 from sessions.door import views as door
 from sessions.notes import views as notes
-from sessions.views import SessionHistory, SessionPage
+from sessions.views import DespitePage, SessionHistory, SessionPage
 
 urlpatterns = [
     path("", include("sessions.client.urls")),
@@ -31,6 +31,7 @@ urlpatterns = [
         course.SessionStartDespite.as_view(),
         name="session_start_despite",
     ),
+    path("despite/<int:pk>/", DespitePage.as_view(), name="session_despite"),
     path("sessions/<int:pk>/live/", course.SessionLive.as_view(), name="session_live"),
     path("sessions/<int:pk>/events/", course.SessionEventAdd.as_view(), name="session_event"),
     path(

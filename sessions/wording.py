@@ -32,3 +32,23 @@ def disconnect_steps(session: CounsellingSession) -> list[str]:
         % {"minutes": GIVE_UP_MINUTES},
         _("Danger before the break: do not wait. Open the crisis page."),
     ]
+
+
+def booked_words(session: CounsellingSession) -> str:
+    """Say that it was booked, and how the client comes to know."""
+    if _written_to(session):
+        return _("Booked. The client is told in three minutes.")
+    return _("Booked. No mail address is on file: please tell the client by telephone.")
+
+
+def changed_words(before: CounsellingSession, after: CounsellingSession) -> str:
+    """Say that it was changed; another room alone is no news to the client."""
+    if (before.during, before.channel) == (after.during, after.channel):
+        return _("Changed.")
+    if _written_to(after):
+        return _("Changed. The client is told in three minutes.")
+    return _("Changed. No mail address is on file: please tell the client by telephone.")
+
+
+def _written_to(session: CounsellingSession) -> bool:
+    return all(person.email for person in session.people)

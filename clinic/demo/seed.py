@@ -269,18 +269,20 @@ def seed_more(number: int, chance: Random, now: datetime) -> None:
     towns = list(Town.objects.select_related("county"))
     today = timezone.localdate(now)
     for index in range(number):
-        person = clients.register_client(
-            values={
-                "name": chance.choice(FAMILY_NAMES) + chance.choice(SOLAR_TERMS),
-                "sex": chance.choice(["female", "male"]),
-                "birth_date": today - timedelta(days=chance.randint(18 * 366, 80 * 365)),
-                "residence_town": chance.choice(towns),
-                "residence_address": STREET,
-                "phone": f"0000-{index // 1000:03d}-{index % 1000:03d}",
-                "email": f"client{index}@client.example",
-                "languages": "國語",
-            },
-            by=counsellors[index % len(counsellors)],
-            now=now,
+        by = {"by": counsellors[index % len(counsellors)], "now": now}
+        town = chance.choice(towns)
+        values = {
+            "name": chance.choice(FAMILY_NAMES) + chance.choice(SOLAR_TERMS),
+            "sex": chance.choice(["female", "male"]),
+            "birth_date": today - timedelta(days=chance.randint(18 * 366, 80 * 365)),
+            "residence_town": town,
+            "residence_address": STREET,
+            "phone": f"0000-{index // 1000:03d}-{index % 1000:03d}",
+            "email": f"client{index}@client.example",
+            "languages": "國語",
+        }
+        person = clients.register_client(values=values, **by)
+        places.add_place(
+            person=person, values={"label": "家", "town": town, "street": STREET}, **by
         )
-        clients.open_case(person=person, by=counsellors[index % len(counsellors)], now=now)
+        clients.open_case(person=person, **by)

@@ -17,6 +17,8 @@ IN_TAIWAN = ("county", "town", "village")
 class PlaceForm(forms.Form):
     """Where a client is when she is served (G5.2, G10.4)."""
 
+    mark_optional = False  # what is optional depends on the country; the help texts say it
+
     label = text(
         _("What you call it"),
         60,

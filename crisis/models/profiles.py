@@ -140,7 +140,7 @@ class Risk(EncryptedModel):
 
     profile = models.ForeignKey(CrisisProfile, on_delete=models.CASCADE, related_name="risks")
     kind = models.CharField(_("risk"), max_length=20, choices=Kind)
-    level = models.CharField(_("level of danger"), max_length=10, choices=Level)
+    level = EncryptedTextField(_("level of danger"), choices=Level)
     note = EncryptedTextField(_("note"), blank=True)
 
     class Meta:

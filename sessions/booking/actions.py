@@ -76,7 +76,7 @@ def book(
     """
     ask_for_case(case, by)
     _ask_open(case, room)
-    _ask_link(channel, call_link)
+    ask_link(channel, call_link)
     during = check_time(start, minutes, now)
     resources = resources_of(case.counsellor_id, room, case.people)
     hold(resources)
@@ -111,7 +111,7 @@ def _ask_open(case: Case, room: Room) -> None:
         )
 
 
-def _ask_link(channel: str, call_link: str) -> None:
+def ask_link(channel: str, call_link: str) -> None:
     if channel == Channel.VIDEO and not call_link:
         raise Refused(
             "sessions.no_link",
@@ -149,7 +149,7 @@ def move(
     row = lock(session, version)
     ask_booked(row)
     _ask_open(row.case, room)
-    _ask_link(channel, call_link)
+    ask_link(channel, call_link)
     refuse_conflicts(during, resources, but=row.pk)
     old = row.starts_at.strftime("%Y-%m-%d %H:%M")
     told = (row.during, row.channel) != (during, channel)
@@ -214,5 +214,6 @@ def not_attended(*, session: CounsellingSession, by, now: datetime) -> Counselli
         raise Refused("sessions.not_yet", _("This session has not begun yet."))
     row.state = State.NOT_ATTENDED
     row.save(update_fields=["state"])
+    release(row)
     _record(row)
     return row

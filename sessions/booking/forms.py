@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,11 +18,24 @@ from sessions.booking.times import LONGEST, SHORTEST
 from sessions.models import Channel, CounsellingSession
 
 
+class HourField(forms.TimeField):
+    """A time as people type it: 14:00, 14：00, 1400, 930, or the bare hour."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = normalize("NFKC", value).strip()
+            if value.isdecimal():
+                value = f"{value}00".zfill(4) if len(value) < 3 else value.zfill(4)
+        return super().to_python(value)
+
+
 class TimeForm(forms.Form):
     """When, how and where: what booking and moving ask alike."""
 
+    mark_optional = False  # what is optional depends on the way; the help texts say it
+
     day = DayField(label=_("Day"))
-    time = forms.TimeField(
+    time = HourField(
         label=_("Begins at"),
         help_text=_("24 hours, such as 14:00. Taipei time."),
         input_formats=["%H:%M", "%H%M"],
@@ -111,6 +125,16 @@ class BookForm(TimeForm):
     @property
     def values(self) -> dict[str, Any]:
         return super().values | {"place": self.places.get(self.cleaned_data["place"])}
+
+
+class MoveForm(TimeForm):
+    """Another time, room or way for the session as it was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return super().values | {"version": self.cleaned_data["version"]}
 
 
 class CancelForm(forms.Form):

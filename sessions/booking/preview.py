@@ -7,7 +7,7 @@ from typing import Any
 from clinic.cases.models import Case
 from clinic.errors import Refused
 from clinic.kernel.readiness import Finding
-from sessions.booking.actions import stops_booking
+from sessions.booking.actions import ask_link, stops_booking
 from sessions.booking.occupying import conflicts, resources_of
 from sessions.booking.times import check_time
 from sessions.models import CounsellingSession
@@ -42,6 +42,7 @@ def _preview(case: Case, values: dict[str, Any], now: datetime, but: int | None)
     start, room = values["start"], values["room"]
     try:
         during = check_time(start, values["minutes"], now)
+        ask_link(values["channel"], values["call_link"])
     except Refused as refused:
         return Preview(str(refused), (), ())
     resources = resources_of(case.counsellor_id, room, case.people)

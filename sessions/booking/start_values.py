@@ -32,4 +32,5 @@ def values_of(session: CounsellingSession) -> dict[str, Any]:
         "channel": session.channel,
         "call_link": session.call_link,
         "room": session.room_id,
+        "version": session.version,
     }

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +15,11 @@ from clinic.kernel.undo import offer_undo
 from clinic.organisation.models import Room
 from clinic.people.places import Place
 from sessions.booking import actions
-from sessions.booking.forms import BookForm, CancelForm, TimeForm
+from sessions.booking.forms import BookForm, CancelForm, MoveForm, TimeForm
 from sessions.booking.preview import Preview, preview_booking, preview_move
 from sessions.booking.start_values import first_values, places_for, values_of
 from sessions.scope import OfSession
+from sessions.wording import booked_words, changed_words
 
 
 class Checked(FormPage):
@@ -70,7 +72,7 @@ class SessionBook(OfCase, Checked):
             case=self.case, **form.values, by=self.request.user, now=timezone.now()
         )
         undo = reverse("session_unbook", args=[session.pk])
-        offer_undo(self.request, _("Booked. The client is told in three minutes."), undo)
+        offer_undo(self.request, booked_words(session), undo)
         return session
 
     def get_success_url(self) -> str:
@@ -83,8 +85,7 @@ class SessionMove(OfSession, Checked):
 
     title = _("Move or change the session")
     submit_label = _("Save")
-    saved_message = _("Changed. The client is told in three minutes.")
-    form_class = TimeForm
+    form_class = MoveForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"rooms": self.rooms}
@@ -92,20 +93,22 @@ class SessionMove(OfSession, Checked):
     def get_initial(self) -> dict[str, Any]:
         return values_of(self.session)
 
-    def look(self, form: TimeForm) -> Preview:
+    def look(self, form: MoveForm) -> Preview:
         return preview_move(self.session, form.values, timezone.now())
 
-    def act(self, form: TimeForm) -> Any:
-        return actions.move(
+    def act(self, form: MoveForm) -> Any:
+        moved = actions.move(
             session=self.session, **form.values, by=self.request.user, now=timezone.now()
         )
+        messages.success(self.request, changed_words(self.session, moved))
+        return moved
 
 
 class SessionCancel(OfSession, FormPage):
     """Cancel a booked session."""
 
     title = _("Cancel the session")
-    intro = _("Time and room become free. The client is told in three minutes.")
+    intro = _("Time and room become free. Who has a mail address is told in three minutes.")
     submit_label = _("Cancel the session")
     saved_message = _("Cancelled.")
     form_class = CancelForm

@@ -1,7 +1,7 @@
 """The calendar's days: sessions in rows of ten minutes, opening hours, what is busy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -13,16 +13,22 @@ from sessions.models import CounsellingSession, SessionQuerySet
 
 ROW = 10  # minutes
 MOST_ROWS = 144
+LEAST_ROWS = 2  # drawn for a short session, so that it can be tapped
+MOST_LANES = 4  # beside each other; what overlaps beyond lies in the last
 FIRST, LAST = time(9), time(21)  # shown where no opening hours are known
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One session of a day: its gate, the row where it begins (from 1), and how many rows."""
+    """One session of a day: its gate, the row where it begins (from 1), and how many rows.
+
+    ``lane`` counts from 1: sessions of several psychologists at one time stand side by side.
+    """
 
     gate: Gate
     at: int
     rows: int
+    lane: int = 1
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,11 @@ class Day:
     hours: OpeningHours | None
     entries: tuple[Entry, ...]
     is_today: bool
+
+    @property
+    def lanes(self) -> int:
+        """How many stand side by side."""
+        return max((entry.lane for entry in self.entries), default=1)
 
     @property
     def gates(self) -> list[Gate]:
@@ -68,11 +79,23 @@ def sheet(sessions: SessionQuerySet, first: date, days: int, now: datetime) -> S
     made = []
     for number in range(days):
         day = first + timedelta(days=number)
-        entries = tuple(_entry(g, top) for g in gates if g.session.starts_at.date() == day)
-        made.append(Day(day, week.get(day.isoweekday()), entries, day == today))
+        entries = [_entry(g, top) for g in gates if g.session.starts_at.date() == day]
+        made.append(Day(day, week.get(day.isoweekday()), in_lanes(entries), day == today))
     bottom = _bottom(list(week.values()), gates)
     hours = tuple((_row(time(h), top), f"{h:02}:00") for h in range(top.hour, bottom.hour + 1))
     return Sheet(tuple(made), hours, _now_row(timezone.localtime(now).time(), top))
+
+
+def in_lanes(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return entries, in order of their beginning, each in the first lane that is free by then."""
+    free: list[int] = []  # by lane the row from which on it is free
+    placed = []
+    for entry in entries:
+        lane = next((n for n, row in enumerate(free) if row <= entry.at), len(free))
+        lane = min(lane, MOST_LANES - 1)
+        free[lane : lane + 1] = [entry.at + entry.rows]
+        placed.append(replace(entry, lane=lane + 1))
+    return tuple(placed)
 
 
 def _top(week: Sequence[OpeningHours], gates: Sequence[Gate]) -> time:
@@ -98,7 +121,7 @@ def _row(at: time, top: time) -> int:
 
 def _entry(gate: Gate, top: time) -> Entry:
     left = MOST_ROWS - _row(gate.session.starts_at.time(), time(0)) + 1  # in its day
-    rows = min(-(-gate.session.minutes // ROW), left)
+    rows = min(max(-(-gate.session.minutes // ROW), LEAST_ROWS), left)
     return Entry(gate, _row(gate.session.starts_at.time(), top), rows)
 
 

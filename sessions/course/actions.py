@@ -19,10 +19,12 @@ from clinic.kernel.readiness import (
 )
 from sessions import emails
 from sessions.access import ask_for_session, overseers
+from sessions.booking.occupying import release
 from sessions.door.actions import confirm_roles
 from sessions.locked import ask_booked, lock
 from sessions.models import (
     CounsellingSession,
+    DoorCheck,
     SessionEvent,
     SessionPlace,
     StartAttempt,
@@ -90,6 +92,7 @@ def start_despite(
     _ask_startable(row, version, now)
     (findings,) = assess([plan_of(row)], now).values()
     missing = [finding for finding in findings if finding.missing]
+    _refuse_stopped(row)
     _refuse_despite(missing, reason)
     _keep(row, findings, started=True, reason=reason, by=by, now=now)
     _begin(row, now)
@@ -97,6 +100,19 @@ def start_despite(
     for user_id in set(overseers(row)) - {by.pk}:
         emails.tell("start_despite", row, user_id, now)
     return Outcome(row, started=True, findings=tuple(findings))
+
+
+def _refuse_stopped(row: CounsellingSession) -> None:
+    """Refuse while an answer of the call says "do not start today": that is no gap to pass over."""
+    newest = {(check.point, check.person_id): check for check in row.door_checks.in_the_call()}
+    stops = [c for c in newest.values() if c.result == DoorCheck.Result.STOP]
+    if stops:
+        raise Refused(
+            "sessions.stopped",
+            _("The opening check says that the session does not start today: %s.")
+            % _("; ").join(str(check.get_point_display()) for check in stops),
+            _("Set a new time; if something has changed, answer that point again."),
+        )
 
 
 def _refuse_despite(missing: list[Finding], reason: str) -> None:
@@ -119,6 +135,10 @@ def _refuse_despite(missing: list[Finding], reason: str) -> None:
 
 def _ask_startable(row: CounsellingSession, version: int | None, now: datetime) -> None:
     ask_booked(row)
+    if row.case.closed_at:
+        raise Refused(
+            "sessions.case_closed", _("This case is closed."), _("Please reopen it first.")
+        )
     if version is not None and row.version != version:
         raise Refused(
             "sessions.changed",
@@ -202,6 +222,8 @@ def take_back(*, event: SessionEvent, by, now: datetime) -> SessionEvent:
     ask_for_session(event.session, by)
     row = lock(event.session)
     _ask_running(row)
+    if event.kind in SessionEvent.NOTED_BY_ITSELF:
+        raise Refused("sessions.not_tapped", _("This was not a tap; it stays on file."))
     if event.takes_back_id or SessionEvent.objects.filter(takes_back=event).exists():
         raise Refused("sessions.taken_back", _("This was taken back already."))
     undone = SessionEvent.objects.create(
@@ -245,5 +267,6 @@ def end(*, session: CounsellingSession, by, now: datetime) -> CounsellingSession
     row.state, row.ended_at = State.ENDED, now
     row.save(update_fields=["state", "ended_at"])
     row.attendances.filter(present_until=None).update(present_until=now)
+    release(row)
     _record(row, _("It ended."))
     return row

@@ -15,12 +15,13 @@ from clinic.accounts.middleware import hold_session, release_session
 from clinic.kernel import kept_forms
 from clinic.kernel.glyphs import printable_lines
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
+from sessions.access import overseers, still_running
 from sessions.course import actions
-from sessions.course.live import at_hand
+from sessions.course.live import ICONS, at_hand
 from sessions.door.forms import DoorForm
 from sessions.door.points import asked_in
 from sessions.gate import gate_of
-from sessions.models import CounsellingSession, DoorCheck, SessionEvent
+from sessions.models import CounsellingSession, DoorCheck
 from sessions.notes.actions import content
 from sessions.notes.sections import SECTIONS
 from sessions.places import places_of
@@ -92,7 +93,8 @@ class SessionStartDespite(OfSession, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         gate = gate_of(self.session, timezone.now())
-        return super().get_context_data(gate=gate, **kwargs)
+        told = set(overseers(self.session)) - {self.request.user.pk}
+        return super().get_context_data(gate=gate, nobody_told=not told, **kwargs)
 
 
 class SessionLive(OfSession, DetailPage):
@@ -103,6 +105,8 @@ class SessionLive(OfSession, DetailPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.session.state != State.STARTED:
             return redirect(self.get_success_url())
+        if self.own:  # in another browser than the one it was begun in, or longer than planned
+            hold_session(request, until=max(self.session.during.upper, timezone.now()))
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -119,7 +123,9 @@ class SessionLive(OfSession, DetailPage):
 
 
 class KindForm(forms.Form):
-    kind = forms.ChoiceField(choices=SessionEvent.Kind)
+    """What was tapped; what the software notes by itself is no button."""
+
+    kind = forms.ChoiceField(choices=[(kind, kind.label) for kind in ICONS])
 
 
 class SessionEventAdd(OfSession, DoPage):
@@ -175,5 +181,6 @@ class SessionEnd(OfSession, DoPage):
 
     def act(self) -> str:
         actions.end(session=self.session, by=self.request.user, now=timezone.now())
-        release_session(self.request)
+        if not still_running(self.request.user):
+            release_session(self.request)
         return reverse("session_note", args=[self.session.pk])

@@ -3,20 +3,23 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from clinic.errors import Refused
 from clinic.kernel.action import action, record
 from sessions.access import ask_for_session
 from sessions.door.points import asked_in
 from sessions.locked import ask_booked, lock
 from sessions.models import Attendance, CounsellingSession, DoorCheck, SessionPlace
+from sessions.models.door import DOOR_OPENS
 from sessions.places import Told, Where, keep_place, places_of
 
 Answers = Mapping[tuple[str, int | None], str]
 AS_FILED = "as_filed"
 
 
-@action("session.door", says=_("went through the opening check"))
+@action("session.door", says=gettext_lazy("went through the opening check"))
 def check_door(
     *,
     session: CounsellingSession,
@@ -29,10 +32,17 @@ def check_door(
 
     :param answers: keys of ``opening_check.toml``; None as person where a point is of all.
     :param elsewhere: by person, where she is when it is not the place on file.
+    Raises Refused long before the session: what is true today is asked in the call (G10.4).
     """
     ask_for_session(session, by)
     row = lock(session)
     ask_booked(row)
+    if now < row.during.lower - DOOR_OPENS:
+        raise Refused(
+            "sessions.door_early",
+            _("The opening check is for the call itself: it opens an hour before the session."),
+            _("Please come back then."),
+        )
     asked = {one.point: one for one in asked_in(row)}
     known = newest_answers(row)
     for (point, person), key in answers.items():
@@ -48,8 +58,8 @@ def check_door(
 
 
 def newest_answers(session: CounsellingSession) -> dict[tuple[str, int | None], str]:
-    """Return the newest answer by point and person; one query."""
-    return {(c.point, c.person_id): c.note for c in session.door_checks.all()}
+    """Return the newest answer of the call by point and person; one query."""
+    return {(c.point, c.person_id): c.note for c in session.door_checks.in_the_call()}
 
 
 def _keep_places(session: CounsellingSession, answers: Answers, elsewhere, by, now) -> None:
@@ -61,14 +71,16 @@ def _keep_places(session: CounsellingSession, answers: Answers, elsewhere, by, n
         told = elsewhere.get(person.pk)
         if told is None and key == AS_FILED and known:
             told = Told.again(known)
-        if told and not _kept(known, told):
+        if told and not _kept(session, known, told):
             keep_place(session, person, told, SessionPlace.How.DOOR, by, now)
 
 
-def _kept(known: Where | None, told: Told) -> bool:
-    """Whether this very place was told at the door already."""
+def _kept(session: CounsellingSession, known: Where | None, told: Told) -> bool:
+    """Whether this very place was told at this door already, not before the session was moved."""
     at_door = isinstance(known, SessionPlace) and known.how == SessionPlace.How.DOOR
-    return at_door and Told.again(known) == told
+    if not at_door or known.at < session.during.lower - DOOR_OPENS:
+        return False
+    return Told.again(known) == told
 
 
 def confirm_roles(session: CounsellingSession, now: datetime) -> None:

@@ -46,6 +46,7 @@ class DoorForm(forms.Form):
     ):
         super().__init__(*args, **kwargs)
         self.asked, self.people = asked, session.people
+        self.known_points = {point for point, _person in known}
         for one in asked:
             for person in self._people_of(one):
                 self.fields[_name(one.point, person)] = self._field(one, person, known, placed)
@@ -92,11 +93,22 @@ class DoorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
+        self._check_something_asked()
         for person in self.people:
             chosen = self.cleaned_data.get(_name(Point.PLACE, person.pk))
             if chosen in ELSEWHERE:
                 self._check_place(person.pk, chosen)
         return self.cleaned_data
+
+    def _check_something_asked(self) -> None:
+        """What is ticked beforehand counts only with something that was asked in the call."""
+        asked = {one.point for one in self.asked} - ON_FILE
+        given = {point for point, _person in self.answers} | self.known_points
+        if asked and not given & asked:
+            self.add_error(
+                None,
+                _("Only what is on file is ticked. Please ask in the call and tick the answers."),
+            )
 
     def _check_place(self, person: int, chosen: str) -> None:
         needed = {"taiwan": ("town", "street"), "abroad": ("country", "street")}[chosen]

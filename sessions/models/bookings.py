@@ -53,6 +53,10 @@ class SessionQuerySet(EncryptedQuerySet):
         """Those that have not begun and still stand."""
         return self.filter(state=CounsellingSession.State.BOOKED)
 
+    def running(self) -> "SessionQuerySet":
+        """Those in progress."""
+        return self.filter(state=CounsellingSession.State.STARTED)
+
     def latest_of(self, case: Case) -> "CounsellingSession | None":
         """The newest session of a case that was not cancelled."""
         return self.filter(case=case).standing().order_by("-during").first()

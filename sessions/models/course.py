@@ -40,8 +40,11 @@ class StartAttempt(EncryptedModel, AppendOnly):
         ]
 
 
-class StartFinding(AppendOnly):
-    """What one requirement answered at an attempt, kept in words when the rules change."""
+class StartFinding(EncryptedModel, AppendOnly):
+    """What one requirement answered at an attempt, kept in words when the rules change.
+
+    The reason is encrypted: some say how the client was that day.
+    """
 
     class Outcome(models.TextChoices):
         MET = "met", _("met")
@@ -55,7 +58,7 @@ class StartFinding(AppendOnly):
     clauses = ArrayField(models.CharField(max_length=10))
     outcome = models.CharField(max_length=16, choices=Outcome)
     absolute = models.BooleanField()
-    reason = models.TextField(blank=True)
+    reason = EncryptedTextField(blank=True)
     remedy = models.TextField(blank=True)
 
     class Meta:
@@ -79,6 +82,8 @@ class SessionEvent(AppendOnly):
         WE_ASKED_STOP = "we_asked_stop", _("the psychologist asked to stop")
         REASSESSED = "reassessed", _("suitability assessed again")
         CRISIS_OPENED = "crisis_opened", _("crisis page opened")
+
+    NOTED_BY_ITSELF = frozenset({Kind.REASSESSED, Kind.CRISIS_OPENED})  # no taps, never taken back
 
     session = models.ForeignKey(CounsellingSession, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)

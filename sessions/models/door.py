@@ -1,17 +1,28 @@
 """The door: what both sides show and say in the call before the service begins (A2–A6, G10.4)."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.append_only import AppendOnly
-from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
+from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
 from clinic.people.models import Person
 from sessions.models.bookings import CounsellingSession
 
+DOOR_OPENS = timedelta(hours=1)  # before the planned start
+
+
+class DoorCheckQuerySet(EncryptedQuerySet):
+    def in_the_call(self) -> "DoorCheckQuerySet":
+        """Answers of the call itself; those given before the session was moved here are asked anew."""
+        return self.filter(at__gte=F("session__during__startswith") - DOOR_OPENS)
+
 
 class DoorCheck(EncryptedModel, AppendOnly):
-    """One point as confirmed. The newest row of a point and person counts."""
+    """One point as confirmed in the call. The newest row of a point and person counts."""
 
     class Point(models.TextChoices):
         CLIENT_IDENTITY = "client_identity", _("the client's identity")
@@ -35,10 +46,12 @@ class DoorCheck(EncryptedModel, AppendOnly):
     )
     point = models.CharField(max_length=20, choices=Point)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    result = models.CharField(max_length=6, choices=Result)
+    result = EncryptedTextField(choices=Result)
     note = EncryptedTextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = DoorCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("check at the door")

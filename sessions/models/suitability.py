@@ -11,6 +11,8 @@ from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, Encrypte
 from clinic.staff.models import Practitioner
 from sessions.models.bookings import CounsellingSession
 
+LONGEST_ID = 20  # digits; no id is as long
+
 
 class SuitabilityQuerySet(EncryptedQuerySet):
     def newest_first(self) -> "SuitabilityQuerySet":
@@ -23,7 +25,8 @@ class SuitabilityQuerySet(EncryptedQuerySet):
 
     def numbered(self, text: str) -> "Suitability | None":
         """The one with this id, written as text; None when there is none such."""
-        return self.filter(pk=int(text)).first() if text.isdecimal() else None
+        is_id = text.isdecimal() and len(text) < LONGEST_ID
+        return self.filter(pk=int(text)).first() if is_id else None
 
     def unconfirmed(self) -> "SuitabilityQuerySet":
         """Made by an intern and not confirmed yet, the oldest first."""

@@ -31,6 +31,8 @@ class NoteForm(forms.Form):
                 },
                 max_length=MOST,
             )
+            # A browser would cut what is pasted without a word; the form says it is too long.
+            del self.fields[section.key].widget.attrs["maxlength"]
 
     @property
     def problems(self) -> list[str]:

@@ -90,6 +90,7 @@ class NoteRead(OfNote, DetailPage):
         return super().get_context_data(
             log=log(self.session),
             may_cosign=actions.may_cosign(self.note, self.request.user),
+            shown=self.own or bool(self.note and self.note.is_signed),
             **kwargs,
         )
 
@@ -107,7 +108,9 @@ class NoteDraft(OfSession, View):
         try:
             note = self.keep(form)
         except Refused as refused:
-            return JsonResponse({"problem": str(refused)}, status=409)
+            # 409 tells the script to stop: what is too long may become shorter.
+            status = 400 if refused.code == "notes.long" else 409
+            return JsonResponse({"problem": str(refused)}, status=status)
         at = date_format(timezone.localtime(note.saved_at), "H:i:s")
         return JsonResponse({"revision": note.revision, "saved": _("Kept at %s") % at})
 

@@ -124,12 +124,10 @@ def _ends(cases: set[int]) -> dict[int, list[datetime]]:
 
 def _doors(sessions: set[int]) -> dict[int | None, dict[tuple[str, int | None], str]]:
     """Return the newest results at the door by session, point and person."""
-    rows = DoorCheck.objects.filter(session__in=sessions).order_by("at", "id")
+    rows = DoorCheck.objects.filter(session__in=sessions).in_the_call().order_by("at", "id")
     found: dict[int | None, dict] = defaultdict(dict)
-    for session, point, person, result in rows.values_list(
-        "session_id", "point", "person_id", "result"
-    ):
-        found[session][point, person] = result
+    for row in rows:
+        found[row.session_id][row.point, row.person_id] = row.result
     return found
 
 

@@ -120,6 +120,15 @@ class AssessmentForm(forms.Form):
             self.add_error(question.id, _("Please say whether anything has changed."))
         elif chosen == DIFFERENT and not any(map(self._is_new, question.points)):
             self.add_error(question.id, _("You chose “changed”: please change what is different."))
+        elif chosen == DIFFERENT:
+            self._clean_reasons(question)
+
+    def _clean_reasons(self, question: Question) -> None:
+        """A new level needs a new reason: the old one speaks for the old level."""
+        for point in question.points:
+            rating, note = rating_field(point.id), note_field(point.id)
+            if rating in self.changed_data and note not in self.changed_data:
+                self.add_error(note, _("The level has changed: please write why."))
 
     def _is_new(self, point: Point) -> bool:
         """Whether anything of a point differs from last time."""

@@ -12,6 +12,7 @@ from clinic.clients.scope import OfCase
 from clinic.kernel.letters import fill
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
 from sessions.models import CounsellingSession, Suitability
+from sessions.models.suitability import LONGEST_ID
 from sessions.suitability import actions
 from sessions.suitability.access import may_assess, may_confirm
 from sessions.suitability.forms import AssessmentForm
@@ -50,7 +51,7 @@ class AssessmentNew(OfCase, FormPage):
         asked = self.request.GET.get("session") or self.request.POST.get("session", "")
         if not asked:
             return None
-        number = int(asked) if asked.isdecimal() else None
+        number = int(asked) if asked.isdecimal() and len(asked) < LONGEST_ID else None
         return get_object_or_404(self.case.sessions, pk=number)
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -155,8 +155,8 @@ def plant_session(person: Person, counsellor: User, now) -> None:
     (one,) = session.people
     told = Told("TW", "", Town.objects.first(), PLANTED["street told at the door"])
     answers = first_answers(session, place="taiwan", private="overheard")
-    check_door(session=session, answers=answers, elsewhere={one.pk: told}, **by)
     begun = {"by": counsellor, "now": session.during.lower}
+    check_door(session=session, answers=answers, elsewhere={one.pk: told}, **begun)
     reason = PLANTED["reason to start despite"]
     start_despite(session=session, reason=reason, **begun)
     end(session=session, **begun)

@@ -180,3 +180,24 @@ def second_case(in_force, town, counsellor, now) -> Case:
     person = register_client(values=values, **by)
     add_place(person=person, values={"label": "家", "town": town, "street": "示範路 13 號"}, **by)
     return open_case(person=person, **by)
+
+
+@pytest.fixture
+def mine(in_force, counsellor, read):
+    """The psychologist's browser."""
+    return read(counsellor)
+
+
+@pytest.fixture
+def form(room, session) -> dict[str, str]:
+    """What books a session at the time of the one that is booked already, or moves that."""
+    return {
+        "day": str(session.starts_at.date()),
+        "time": "10:00",
+        "minutes": "50",
+        "channel": "video",
+        "call_link": CALL,
+        "room": str(room.pk),
+        "place": "",
+        "version": "1",
+    }

@@ -1,9 +1,10 @@
 """What prepares a session: consent, suitability, crisis profile, opening check; one step a function."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from clinic.cases.models import Case
 from clinic.clients.actions import add_contact
+from clinic.organisation.models import Room
 from clinic.people.places import Place
 from consent import actions as consent
 from consent.models import Request
@@ -11,9 +12,11 @@ from consent.publishing import publish_forms, save_particulars
 from consent.signing import open_request, sign
 from consent.wording import particulars_asked
 from crisis.profiles.actions import save_profile
+from sessions.course.actions import add_event
 from sessions.door.actions import check_door
 from sessions.door.points import OF_EACH, asked_in
-from sessions.models import CounsellingSession
+from sessions.models import CounsellingSession, StartAttempt
+from sessions.notes.actions import save_draft
 from tests.consent.conftest import DEVICE, agree_to_all, explain, understand
 from tests.crisis.profiles.conftest import everything
 from tests.sessions.assessing import assess
@@ -80,3 +83,19 @@ def through_the_door(session: CounsellingSession, now: datetime, **but: str) -> 
     """Go through the opening check."""
     answers = first_answers(session, **but)
     check_door(session=session, answers=answers, elsewhere={}, by=session.counsellor, now=now)
+
+
+def in_progress(case: Case, room: Room, link: str, note: str, now: datetime) -> dict[str, object]:
+    """Return a session in progress by its row alone, with what stands around it."""
+    counsellor, by = case.counsellor, {"by": case.counsellor, "now": now}
+    session = CounsellingSession(case=case, counsellor=counsellor, room=room)
+    session.channel, session.call_link = "video", link
+    session.during, session.started_at = (now, now + timedelta(minutes=50)), now
+    session.state, session.booked_by, session.booked_at = "started", counsellor, now
+    session.save()
+    attempt = StartAttempt(session=session, number=1, started=True, by=counsellor, at=now)
+    attempt.despite, attempt.despite_reason = True, note
+    attempt.save()
+    event = add_event(session=session, kind="disconnected", **by)
+    save_draft(session=session, values={"course": note}, revision=0, **by)
+    return {"session": session, "event": event, "attempt": attempt}

@@ -12,13 +12,13 @@ from django.utils import timezone
 from clinic.organisation.models import OpeningHours
 from clinic.staff.models import Credential
 from sessions.booking.actions import cancel
-from sessions.calendar.rows import sheet
+from sessions.calendar.rows import Entry, in_lanes, sheet
 from sessions.course.actions import end, start
 from sessions.gate import gates_of
 from sessions.models import CounsellingSession
 from sessions.notes.actions import sign
 from sessions.todays import slots
-from tests.sessions.conftest import CALL, WORDS
+from tests.sessions.conftest import CALL, WORDS, overseen
 from tests.sessions.gate_world import through_the_door
 from tests.staff.conftest import words
 
@@ -184,6 +184,10 @@ def test_the_one_next_step_follows_the_state(ready, counsellor, supervisor):
     assert steps == ["door", "start", "live", "note", "look"]
 
 
+def test_a_session_whose_time_is_over_is_only_looked_at(open_door, counsellor):
+    assert step(open_door, counsellor, open_door.during.upper) == "look"
+
+
 def test_what_is_to_be_prepared_comes_before_the_door(session, counsellor, now):
     assert step(session, counsellor, now) == "fix"
 
@@ -259,3 +263,36 @@ def test_a_session_past_midnight_ends_with_its_day(session, counsellor, now):
     (entry,) = shown.days[0].entries
     last_hour, _words = shown.hours[-1]
     assert entry.at + entry.rows <= last_hour + 6
+
+
+def entry(at: int, rows: int = 5) -> Entry:
+    return Entry(None, at, rows)
+
+
+@pytest.mark.parametrize(
+    ("entries", "lanes"),
+    [
+        ([], []),
+        ([entry(1), entry(6)], [1, 1]),
+        ([entry(1), entry(5)], [1, 2]),
+        ([entry(1, 18), entry(2), entry(7), entry(19)], [1, 2, 2, 1]),
+        ([entry(1)] * 6, [1, 2, 3, 4, 4, 4]),
+    ],
+    ids=["none", "one after the other", "overlapping", "a long one", "too many"],
+)
+def test_what_overlaps_stands_side_by_side(entries, lanes):
+    assert [placed.lane for placed in in_lanes(entries)] == lanes
+
+
+def test_an_overseer_sees_sessions_of_one_time_beside_each_other(
+    session, supervisor, oversight, stranger, second_case, read, now
+):
+    """Two psychologists at ten o'clock, both under her supervision."""
+    overseen(stranger, supervisor, now)
+    second_case.counsellor = stranger
+    second_case.save(update_fields=["counsellor"])
+    CounsellingSession.objects.bulk_create(
+        rows(session, [session.during.lower], case=second_case, counsellor=stranger)
+    )
+    page = read(supervisor).get(f"/calendar/?day={session.starts_at.date()}").content.decode()
+    assert ("lanes-2" in page, page.count("lane-2"), page.count("event-slot")) == (True, 1, 2)

@@ -120,6 +120,7 @@ def _seen(row) -> tuple:
     return row.state, row.is_gap, row.held, row.concerned
 
 
+@pytest.mark.usefixtures("english")
 def test_what_is_not_built_yet_is_a_gap_and_says_so():
     waiting = [c for c, excuse in EXCUSES.items() if excuse == NOT_BUILT_YET]
     rows = [row for row in clause_rows(Ahead(), some()) if row.number in waiting]

@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from clinic.errors import NotAllowed, Refused
 from clinic.organisation.models import Town
+from sessions.booking.actions import move
 from sessions.course.actions import start
 from sessions.door.actions import check_door, newest_answers
 from sessions.door.forms import DoorForm
@@ -14,6 +15,7 @@ from sessions.door.points import OF_EACH, asked_in
 from sessions.gate import gate_of
 from sessions.models import CounsellingSession, DoorCheck, SessionPlace
 from sessions.places import Told, places_of
+from tests.sessions.conftest import CALL
 from tests.sessions.gate_world import first_answers, through_the_door
 
 Point = DoorCheck.Point
@@ -36,8 +38,9 @@ def answer_of(session, code, now) -> object:
 
 def form_of(session, data=None) -> DoorForm:
     row = fresh(session)
+    asked_too = {f"line_{person.pk}": "good" for person in row.people}
     return DoorForm(
-        data,
+        data and asked_too | data,
         session=row,
         asked=asked_in(row),
         known=newest_answers(row),
@@ -94,27 +97,63 @@ def test_the_code_word_and_the_number_stand_on_the_door_page(session, counsellor
     assert "0000-000-011" in page
 
 
-def test_answers_are_kept_once_each_and_the_newest_counts(session, counsellor, now):
-    through_the_door(session, now)
+def test_answers_are_kept_once_each_and_the_newest_counts(session, counsellor):
+    at = session.during.lower - timedelta(minutes=5)
+    through_the_door(session, at)
     rows = DoorCheck.objects.count()
-    through_the_door(session, now + timedelta(minutes=1))
+    through_the_door(session, at + timedelta(minutes=1))
     assert DoorCheck.objects.count() == rows == len(asked_in(session))
-    through_the_door(session, now + timedelta(minutes=2), private="overheard")
+    through_the_door(session, at + timedelta(minutes=2), private="overheard")
     assert DoorCheck.objects.count() == rows + 1
-    assert str(answer_of(session, "sessions.private", now).reason) == (
+    assert str(answer_of(session, "sessions.private", at).reason) == (
         "a participant may be overheard"
     )
 
 
-def test_what_was_not_answered_stays_open(session, counsellor, now):
-    check(session, {(Point.ROOM, None): "alone"}, counsellor, now)
-    assert str(answer_of(session, "sessions.room", now)) == "Met(note='')"
-    assert "not asked" in str(answer_of(session, "sessions.place", now).reason)
+def test_what_was_not_answered_stays_open(session, counsellor):
+    at = session.during.lower
+    check(session, {(Point.ROOM, None): "alone"}, counsellor, at)
+    assert str(answer_of(session, "sessions.room", at)) == "Met(note='')"
+    assert "not asked" in str(answer_of(session, "sessions.place", at).reason)
 
 
-def test_the_place_on_file_becomes_the_place_of_the_day_when_confirmed(session, now):
-    through_the_door(session, now)
-    through_the_door(session, now + timedelta(minutes=1))
+def test_the_door_opens_an_hour_before_the_session(session, counsellor):
+    early = session.during.lower - timedelta(minutes=61)
+    with pytest.raises(Refused) as caught:
+        check(session, first_answers(session), counsellor, early)
+    assert (caught.value.code, DoorCheck.objects.count()) == ("sessions.door_early", 0)
+    through_the_door(session, early + timedelta(minutes=1))
+    assert DoorCheck.objects.count() == len(asked_in(session))
+
+
+def test_answers_given_before_a_session_was_moved_are_asked_anew(open_door, counsellor, room):
+    """What was true a week ago, nobody knows today: identity, place, who can hear."""
+    at = open_door.during.lower
+    week = timedelta(days=7)
+    move(
+        session=open_door,
+        room=room,
+        channel="video",
+        start=at + week,
+        minutes=50,
+        call_link=CALL,
+        by=counsellor,
+        now=at - timedelta(minutes=1),
+    )
+    moved = fresh(open_door)
+    assert newest_answers(moved) == {}
+    outcome = start(session=moved, version=moved.version, by=counsellor, now=at + week)
+    assert (outcome.started, {f.requirement.app for f in outcome.missing}) == (False, {"sessions"})
+    through_the_door(moved, at + week)
+    assert start(session=moved, by=counsellor, now=at + week).started
+    (person,) = moved.people
+    assert places_of([moved])[moved.pk][person.pk].at == at + week
+
+
+def test_the_place_on_file_becomes_the_place_of_the_day_when_confirmed(session):
+    at = session.during.lower - timedelta(minutes=5)
+    through_the_door(session, at)
+    through_the_door(session, at + timedelta(minutes=1))
     (row,) = SessionPlace.objects.all()
     assert (row.how, row.town.name_zh, row.street, row.call_back) == (
         "door",
@@ -128,7 +167,7 @@ def test_another_county_told_at_the_door_is_the_place_of_the_day(session, counse
     (person,) = session.people
     told = Told("TW", "", Town.objects.get(name_zh="新店區"), "示範路 99 號")
     answers = {(Point.PLACE, person.pk): "taiwan"}
-    check(session, answers, counsellor, now, {person.pk: told})
+    check(session, answers, counsellor, session.during.lower, {person.pk: told})
     where = places_of([fresh(session)])[session.pk][person.pk]
     assert (where.town.name_zh, where.street) == ("新店區", "示範路 99 號")
 
@@ -175,13 +214,27 @@ def test_a_place_in_an_unknown_country_is_refused(session):
 def test_without_a_place_on_file_it_cannot_be_confirmed_as_such(case, counsellor, now, session):
     (person,) = session.people
     form = DoorForm(
-        {f"place_{person.pk}": "as_filed"},
+        {f"place_{person.pk}": "as_filed", f"line_{person.pk}": "good"},
         session=session,
         asked=asked_in(session),
         known={},
         placed=set(),
     )
     assert list(form.errors) == [f"place_{person.pk}"]
+
+
+def test_what_is_on_file_alone_is_no_opening_check(session):
+    (person,) = session.people
+    form = DoorForm(
+        {"room": "alone", f"place_{person.pk}": "as_filed"},
+        session=session,
+        asked=asked_in(session),
+        known={},
+        placed={person.pk},
+    )
+    assert form.non_field_errors() == [
+        "Only what is on file is ticked. Please ask in the call and tick the answers."
+    ]
 
 
 def test_an_unknown_answer_is_refused(session):

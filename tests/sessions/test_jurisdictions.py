@@ -61,6 +61,7 @@ def ask(planned: Planned, **law):
     return jurisdiction(planned, SessionFacts(jurisdictions=known), NOON)
 
 
+@pytest.mark.usefixtures("english")
 def test_sessions_jurisdiction_met():
     assert ask(plan(("TW", ""))) == Met("inside Taiwan: the clinic's approval governs")
     assert ask(plan(("GB", "London")), GB=ALLOWED) == Met("示範")

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from clinic.clients.place_actions import add_place
 from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.models import Outbox
 from sessions import mail_states
 from sessions.booking.actions import book, cancel, move, unbook
 from sessions.emails import tell
-from sessions.models import CounsellingSession
+from sessions.models import CounsellingSession, StartAttempt
 from tests.sessions.conftest import CALL
 from tests.sessions.post import at, deliver, event_of, mails_to, outbox, part, whole
 
@@ -108,6 +109,21 @@ def test_a_neutral_letter_names_neither_psychologist_nor_clinic_nor_way(
     assert "0000-000-002" in part(mail, "plain")
 
 
+@pytest.mark.parametrize(("neutral", "told"), [(False, 2), (True, 0)])
+def test_a_neutral_letter_does_not_tell_by_the_clock_where_she_will_be(
+    case, client_person, room, counsellor, mailbox, neutral, told
+):
+    """Whoever reads along could tell the country from it; the calendar file knows her own time."""
+    be(client_person, neutral_contact=neutral)
+    abroad = {"label": "家", "country": "JP", "region": "Osaka", "street": "1-1", "usual": True}
+    add_place(person=client_person, values=abroad, by=counsellor, now=BOOKED_AT)
+    book_at(case, room, counsellor, START, channel="in_person")
+    deliver(SOON)
+    (mail,) = mails_to(mailbox)
+    assert sum(part(mail, kind).count("15:00 (UTC+9)") for kind in ("plain", "html")) == told
+    assert "2035-10-26 14:00 (UTC+8)" in part(mail, "plain")
+
+
 def test_a_booking_taken_back_at_once_is_never_told(booked, mailbox):
     unbook(session=booked, by=booked.counsellor, now=BOOKED_AT + timedelta(minutes=1))
     deliver(SOON)
@@ -203,11 +219,15 @@ def test_the_states_of_all_mails_cost_one_query(booked, django_assert_num_querie
 
 
 def test_the_overseer_reads_the_code_of_the_case_and_nothing_else(booked, supervisor, mailbox):
+    values = {"number": 1, "started": True, "despite": True, "despite_reason": "鏡頭壞了"}
+    attempt = StartAttempt(session=booked, by=booked.counsellor, at=BOOKED_AT, **values)
+    attempt.save()
     tell("start_despite", booked, supervisor.pk, BOOKED_AT)
     deliver(BOOKED_AT)
     (mail,) = mails_to(mailbox, supervisor.email)
     assert booked.case.code in part(mail, "plain")
-    assert f"/sessions/{booked.pk}/" in part(mail, "plain")
+    assert f"/despite/{attempt.pk}/" in part(mail, "plain")
+    assert "鏡頭壞了" not in whole(mail)
     assert ["江小滿" in whole(mail), "guyu" in whole(mail)] == [False, False]
     assert TELLING.findall(f"{mail['Subject']} {mail['From']}") == []
 

@@ -144,6 +144,10 @@ def test_one_character_more_is_refused_and_stays_in_the_page(ended, writer, long
     assert Note.objects.count() == 0
 
 
+def test_the_browser_cuts_nothing_off_without_a_word(ended, writer):
+    assert "maxlength" not in writer.get(at(ended)).content.decode().partition("<main")[2]
+
+
 # --- Signing -------------------------------------------------------------------------------------
 
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import override
 
+from clinic.clients.actions import close_case, reopen_case
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.readiness import REQUIREMENTS, Phase
-from clinic.staff.models import Approval, Credential
+from clinic.staff.models import Approval, Credential, Oversight
 from consent.publishing import publish_forms, save_particulars
 from consent.wording import particulars_asked
 from sessions.booking.actions import cancel, move
@@ -145,6 +147,15 @@ def test_a_session_moved_meanwhile_does_not_start_by_the_old_button(
     assert StartAttempt.objects.count() == 0
 
 
+def test_a_session_of_a_closed_case_does_not_start(open_door, counsellor, now):
+    close_case(case=open_door.case, reason="結束", by=counsellor, now=now)
+    begin = {"session": open_door, "by": counsellor, "now": open_door.during.lower}
+    assert refused(start, **begin) == "sessions.case_closed"
+    assert refused(start_despite, reason=REASON, **begin) == "sessions.case_closed"
+    reopen_case(case=open_door.case, by=counsellor, now=now)
+    assert start(**begin).started
+
+
 def test_a_cancelled_session_does_not_start(open_door, counsellor, now):
     cancel(session=open_door, side="clinic", reason="停電", by=counsellor, now=now)
     at = open_door.during.lower
@@ -241,3 +252,39 @@ def test_what_may_never_be_overridden_is_this_and_nothing_else():
         "sessions.jurisdiction",
         "sessions.outcome",
     }
+
+
+@pytest.mark.parametrize(
+    ("point", "answer"),
+    [("client_identity", "other"), ("no_recording", "wanted"), ("state_today", "not_today")],
+)
+def test_despite_never_passes_an_answer_that_says_not_today(ready, counsellor, point, answer):
+    at = ready.during.lower
+    through_the_door(ready, at - FIVE, **{point: answer})
+    found = refused(start_despite, session=ready, reason=REASON, by=counsellor, now=at)
+    assert (found, fresh(ready).state) == ("sessions.stopped", "booked")
+    through_the_door(ready, at, **{point: "shown"} if point == "client_identity" else {})
+    assert start(session=ready, by=counsellor, now=at).started is True
+
+
+def test_who_was_told_of_a_start_with_a_reason_reads_it_without_a_name(
+    ready, counsellor, supervisor, stranger, admin, clinic, browse
+):
+    clinic.responsible = supervisor
+    clinic.save()
+    start_despite(session=ready, reason=REASON, by=counsellor, now=ready.during.lower)
+    url = f"/despite/{StartAttempt.objects.get().pk}/"
+    page = browse(supervisor).get(url)
+    assert (page.status_code, REASON in page.content.decode()) == (200, True)
+    assert ready.people[0].name not in page.content.decode()
+    assert browse(stranger).get(url).status_code == 404
+    assert REASON not in browse(admin).get(url).content.decode()
+
+
+def test_the_supervisor_of_a_course_neither_carries_nor_overrides(
+    ready, counsellor, stranger, clinic
+):
+    period = DateRange(ready.booked_at.date() - timedelta(days=9), None)
+    Oversight.objects.create(overseer=stranger, overseen=counsellor, kind="course", period=period)
+    with pytest.raises(NotAllowed):
+        start_despite(session=ready, reason=REASON, by=stranger, now=ready.during.lower)

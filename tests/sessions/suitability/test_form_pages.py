@@ -131,19 +131,27 @@ def test_a_point_unknown_last_time_keeps_the_session_from_going_on(browser, addr
 
 
 def test_a_short_form_pressed_twice_is_kept_once(browser, address, full):
-    data = short_form(full, S4="changed", C3_1_note="換了手機")
+    data = short_form(full, S4="changed", C3_1_note="換了手機", C3_2_note="演練過了")
     first, second = (browser.post(f"{address}new/", data) for _n in range(2))
     assert (first.url, Suitability.objects.count()) == (second.url, 2)
 
 
 def test_a_short_form_over_an_older_assessment_is_shown_again(browser, address, case, full, now):
     newer = assess(case, now - timedelta(hours=1), ratings={"C3.2": 3})
-    typed = short_form(full, S4="changed", C3_1_note="換了手機")
+    typed = short_form(full, S4="changed", C3_1_note="換了手機", C3_2_note="演練過了")
     page = browser.post(f"{address}new/", typed)
     assert "This case has been assessed since you opened the page." in text(page)
     assert "換了手機" in text(page)
     again = browser.post(f"{address}new/", typed | {"seen": str(newer.pk)})
     assert again.status_code == 302
+
+
+def test_a_level_that_changed_needs_a_reason_of_its_own(browser, address, case, full):
+    typed = short_form(full, S3="changed", C2_1_rating="3")
+    page = browser.post(f"{address}new/", typed)
+    assert "The level has changed: please write why." in text(page)
+    answer = browser.post(f"{address}new/", typed | {"C2_1_note": "這週肩頸疼痛"})
+    assert answer.status_code == 302
 
 
 def test_after_in_person_the_full_form_comes_back(browser, address, case, full, now):
@@ -173,7 +181,7 @@ def test_when_telecounselling_stops_it_leads_to_what_it_means(browser, address, 
     assert answer.url == f"{address}{Suitability.objects.get().pk}/"
 
 
-@pytest.mark.parametrize("number", ["0", "x", "999999999999999999999"])
+@pytest.mark.parametrize("number", ["0", "x", "999999999999999999999", "9" * 5000])
 def test_a_session_that_is_not_there_is_not_found(browser, address, number):
     assert browser.get(f"{address}new/?session={number}").status_code == 404
 
