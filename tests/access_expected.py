@@ -216,6 +216,7 @@ ADDRESSES = {
     "session_door": form(CLINICAL, OF_THE_CASE),
     "session_start": button(CLINICAL, OF_THE_CASE),
     "session_start_despite": form(CLINICAL, OF_THE_CASE),
+    "session_despite": page(CLINICAL, OF_THE_CASE),
     "session_live": page(CLINICAL, OF_THE_CASE),
     "session_event": button(CLINICAL, OF_THE_CASE),
     "session_event_back": button(CLINICAL, OF_THE_CASE),

@@ -153,9 +153,10 @@ def test_there_is_something_to_leak(reader, world, browse):
         "consent_reply": QUESTION,
         "session": CLIENT_NAME,
         "session_live": CLIENT_NAME,
-        "session_note": NOTE,
         "session_history": CLIENT_NAME,
     }
+    own = {"session_note": NOTE}  # a draft is the writer's alone
+    told |= own
     addresses = {row.name: world.address(row.url) for row in access_table.rows()}
     asked = [*told, "staff_list", "form_list"]
     shown = {
@@ -163,7 +164,7 @@ def test_there_is_something_to_leak(reader, world, browse):
         for name in asked
         if told.get(name, CLIENT_NAME).encode() in ask(browser, "get", addresses[name]).content
     }
-    assert shown == {*told}
+    assert shown == {*told} - ({*own} if reader == expected.SUPERVISOR else set())
 
 
 def test_an_anonymous_reader_is_sent_to_sign_in_from_every_address_that_is_not_public(world):

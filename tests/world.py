@@ -29,13 +29,11 @@ from consent.publishing import publish_forms, save_particulars
 from consent.wording import particulars_asked
 from crisis.directory.actions import add_resource
 from crisis.profiles.actions import save_profile
-from sessions.course.actions import add_event
 from sessions.jurisdictions.actions import add_jurisdiction
-from sessions.models import CounsellingSession
-from sessions.notes.actions import save_draft
 from sessions.suitability.actions import assess_suitability
 from sessions.suitability.words import POINTS
 from supervision.actions import add_training
+from tests.sessions.gate_world import in_progress
 
 # Words that only the client's counsellor and her supervisor may ever read.
 CLIENT_NAME, CONTACT_NAME = "江小滿測試", "江立秋測試"
@@ -63,6 +61,7 @@ PK_OF = {
     "directory": "resource",
     "jurisdictions": "jurisdiction",
     "sessions": "session",
+    "despite": "attempt",
 }
 
 
@@ -251,16 +250,7 @@ def _suitability(world: World, now: datetime) -> None:
 
 def _session(world: World, now: datetime) -> None:
     """A session in progress, begun without the gate, with an event and the draft of a note."""
-    case = world.rows["case"]
-    counsellor, by = case.counsellor, {"by": case.counsellor, "now": now}
-    session = CounsellingSession(case=case, counsellor=counsellor, room=world.rows["room"])
-    session.channel, session.call_link = "video", CALL
-    session.during, session.started_at = (now, now + timedelta(minutes=50)), now
-    session.state, session.booked_by, session.booked_at = "started", counsellor, now
-    session.save()
-    event = add_event(session=session, kind="disconnected", **by)
-    save_draft(session=session, values={"course": NOTE}, revision=0, **by)
-    world.rows |= {"session": session, "event": event}
+    world.rows |= in_progress(world.rows["case"], world.rows["room"], CALL, NOTE, now)
 
 
 def _small_things(world: World, now: datetime) -> None:

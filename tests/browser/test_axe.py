@@ -1,7 +1,6 @@
 """Every page in a phone's window: nothing that axe finds, nothing wider, no complaint, no stranger."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
@@ -25,9 +24,10 @@ from crisis.directory.story import SILENT
 from crisis.models import Resource
 from sessions.appointments import appointment
 from sessions.client.links import link_for
-from sessions.models import CounsellingSession, Jurisdiction
+from sessions.models import Jurisdiction, StartAttempt, Suitability
 from tests.accounts.conftest import mailed_link
 from tests.browser.conftest import PHONE
+from tests.browser.sessions_shown import a_session, in_progress
 from tests.browser.sight import problems
 from tests.conftest import sign_in
 from tests.demo.mails import a_mail
@@ -56,7 +56,7 @@ def reader_of(row: access_table.Row) -> str:
         return HALFWAY
     if row.policy == "link":
         return SIGNER
-    of_clients = re.match(r"/(clients|cases|consent)/", row.url)
+    of_clients = re.match(r"/(clients|cases|consent|sessions|calendar|despite)/", row.url)
     return COUNSELLOR if of_clients else ADMIN
 
 
@@ -91,8 +91,10 @@ def demo_world() -> World:
         "resource": Resource.objects.get(name=SILENT["name"]),
         "training": member.practitioner.training.first(),
         "jurisdiction": Jurisdiction.objects.first(),
+        "assessment": Suitability.objects.filter(case__participants__person=person).first(),
         "version": FormVersion.objects.current("individual"),
         "appointment": appointment_link(person),
+        **session_rows(person),
         **consent_rows(),
     }
     assert {*PK_OF.values()} - {*rows} == {"task"}  # a button, not a page
@@ -102,18 +104,13 @@ def demo_world() -> World:
 def appointment_link(person: Person) -> Link:
     """The link to a session that begins in ten minutes: the way to the call stands on its page."""
     now = timezone.now()
-    session = CounsellingSession.objects.create(
-        case=Case.objects.get(participants__person=person),
-        counsellor=User.objects.get(email="guyu@clinic.example"),
-        room=Premises.objects.first().rooms.first(),
-        channel="video",
-        call_link="https://video.clinic.example/room",
-        during=(now + timedelta(minutes=10), now + timedelta(minutes=60)),
-        booked_by=User.objects.get(email="guyu@clinic.example"),
-        booked_at=now,
-    )
-    session.refresh_from_db()
-    return link_for(appointment(session, person), now)
+    return link_for(appointment(a_session(person, now, 10), person), now)
+
+
+def session_rows(person: Person) -> dict[str, object]:
+    session, event = in_progress(person, timezone.now())
+    attempt = StartAttempt.objects.filter(despite=True).first()
+    return {"session": session, "event": event, "attempt": attempt}
 
 
 def request_of(name: str) -> Request:
@@ -221,7 +218,7 @@ def test_the_states_of_a_signers_pages_are_sound(demo, window):
         f"/d/{half}/check/": "main form button",
         f"/d/{half}/read/privacy_notice/": "",
         f"/d/{link_of(request_of('高雨水')).pk}/done/": "",
-        f"/d/{link_of(request_of('江小滿')).pk}/print/": "",
+        f"/d/{link_of(ready).pk}/print/": "",
         f"/d/{link_of(request_of('何處暑')).pk}/done/": "",
     }
     found = {}
