@@ -12,7 +12,7 @@ from clinic.kernel.actors import Actor, System
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import post
 from consent.actions import expire
-from consent.emails import AT_ONCE
+from consent.emails import AT_ONCE, tell_psychologist
 from consent.mailing import prolong
 from consent.models import Request
 
@@ -59,4 +59,6 @@ def mail_again(*, request: Request, kind: str, by: Actor, now: datetime) -> None
         urgent=kind in AT_ONCE,
         now=now,
     )
+    if kind == "signed_copy":  # both hear that the document is sealed
+        tell_psychologist("consent_for_psychologist", request, now)
     record(request.case)

@@ -86,6 +86,7 @@ ADDRESSES = {
     "sign_out_everywhere": button(STAFF),
     # kernel
     "link": Address(PUBLIC, 200, MOVED),
+    "leave": Address(PUBLIC, NO_METHOD, 204),
     "verify": form(PUBLIC),
     "document": Address(STAFF, 202, NO_METHOD, OF_THE_CASE),
     "health_live": page(PUBLIC),

@@ -39,8 +39,24 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         made = setup_databases(0, interactive=False, aliases={"default", "owner"})
     yield
     with django_db_blocker.unblock():
+        _end_other_sessions()
         connections.close_all()
         teardown_databases(made, verbosity=0)
+
+
+def _end_other_sessions() -> None:
+    """End what still holds the database, which cannot be dropped before; each role its own.
+
+    A page that is closed still sends what was typed last, and its request may outlive the test.
+    """
+    for alias in ("default", "owner"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND usename = current_user"
+                " AND pid <> pg_backend_pid()"
+            )
+        connections[alias].close()
 
 
 @pytest.fixture(autouse=True)

@@ -100,6 +100,7 @@ def test_public_addresses():
         "health_queue",
         "health_ready",
         "join",
+        "leave",
         "link",
         "password_asked",
         "password_forgotten",

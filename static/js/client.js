@@ -54,6 +54,8 @@
         field.checked = false;
       });
       all('[name="strokes"]').forEach((field) => { field.value = ''; });
+      // The links' cookies go too: the way back through the history opens nothing.
+      if (navigator.sendBeacon) navigator.sendBeacon(link.dataset.leave);
       location.replace(link.href);
     });
   }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from clinic.kernel.audit.models import AuditEntry
@@ -264,6 +265,8 @@ def test_the_copy_is_mailed_once_and_its_link_opens_the_page_of_what_is_done(sea
     for minute in range(3):
         send_copies(later + timedelta(minutes=minute))
     assert Outbox.objects.filter(kind="signed_copy").count() == 1
+    told = Outbox.objects.filter(kind="consent_for_psychologist", created_at__gte=later)
+    assert [row.recipient for row in told] == [signed.request.case.counsellor.actor_label]
     assert link_of(signed.request).expires_at == later + days(7)
     phone = Phone(signed.request)
     phone.open()
@@ -281,3 +284,10 @@ def test_a_copy_is_mailed_with_a_living_link_though_the_first_one_ended(
     assert link_of(signed.request).state(timezone.now()) == "live"
     (mail,) = [mail for mail in mailbox if mail["To"] == "xiaoman@client.example"]
     assert link_of(signed.request).token in mail.get_body(["plain"]).get_content()
+
+
+def test_leaving_quickly_takes_every_link_from_the_browser(opened):
+    phone = Phone(opened).begin()
+    assert (phone.get("item", 1).status_code, len(phone.cookies)) == (200, 1)
+    assert phone.browser.post(reverse("leave")).status_code == 204
+    assert (phone.get("item", 1).status_code, phone.cookies) == (410, [])

@@ -60,6 +60,14 @@ def is_proven(request: HttpRequest, link: Link) -> bool:
     return _read(request, _holder(link), link.purpose) == (link.pk, link.issue, True)
 
 
+def forget(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Take every link's cookie from this browser: whoever uses it next needs the mail again."""
+    for name in request.COOKIES:
+        if name.startswith(_name("")):
+            response.delete_cookie(name, samesite="Lax")
+    return response
+
+
 def _lasts(purpose: str) -> int:
     """Return for how many seconds a cookie opens what it stands for."""
     return LONGER.get(purpose, LASTS)

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.csrf import csrf_exempt
 
 from clinic.kernel import access
 from clinic.kernel.actors import System
@@ -52,3 +54,18 @@ class LinkPage(View):
         context = {"link": link, "state": state, "token": token}
         live, ended = PAGES.get(link.purpose, DEFAULT_PAGES) if link else DEFAULT_PAGES
         return render(request, live if state == "live" else ended, context, status=status)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class LeavePage(View):
+    """「快速離開」: nothing that a mailed link opened can be called up again from the history.
+
+    Without a token, so that pages which have to read alike do: another site's request brings no
+    cookie of ours (SameSite), and there is nothing here that it could take away.
+    """
+
+    policy = access.PUBLIC
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return cookie.forget(request, HttpResponse(status=204))
