@@ -58,11 +58,6 @@ class Gate:
         return next(iter(self.open), None)
 
     @property
-    def asked(self) -> list[Finding]:
-        """What applies to this session."""
-        return [f for f in self.findings if f.state != Colour.GREY]
-
-    @property
     def waits(self) -> bool:
         """Whether the session is still to begin."""
         return self.session.state == State.BOOKED

@@ -36,6 +36,8 @@ def disconnect_steps(session: CounsellingSession) -> list[str]:
 
 def booked_words(session: CounsellingSession) -> str:
     """Say that it was booked, and how the client comes to know."""
+    if _kept_from_mail(session):
+        return _("Booked. No mail goes to this client: please use the safe way.")
     if _written_to(session):
         return _("Booked. The client is told in three minutes.")
     return _("Booked. No mail address is on file: please tell the client by telephone.")
@@ -45,6 +47,8 @@ def changed_words(before: CounsellingSession, after: CounsellingSession) -> str:
     """Say that it was changed; another room alone is no news to the client."""
     if (before.during, before.channel) == (after.during, after.channel):
         return _("Changed.")
+    if _kept_from_mail(after):
+        return _("Changed. No mail goes to this client: please use the safe way.")
     if _written_to(after):
         return _("Changed. The client is told in three minutes.")
     return _("Changed. No mail address is on file: please tell the client by telephone.")
@@ -52,3 +56,8 @@ def changed_words(before: CounsellingSession, after: CounsellingSession) -> str:
 
 def _written_to(session: CounsellingSession) -> bool:
     return all(person.email for person in session.people)
+
+
+def _kept_from_mail(session: CounsellingSession) -> bool:
+    """Whether somebody who takes part asked for no mail (safe contact)."""
+    return any(not person.may_be_mailed for person in session.people)

@@ -26,10 +26,8 @@ def ask_together(*questions: models.QuerySet) -> list[list[models.Model]]:
             sql, own = question.query.sql_with_params()
         except EmptyResultSet:  # ``none()``: there is nothing to ask
             continue
-        # The number is ours, and the statement is the one that Django would send.
-        parts.append(
-            f"SELECT {place}, row_number() OVER (), to_jsonb(part)::text FROM ({sql}) part"  # noqa: S608
-        )
+        packed = "row_number() OVER (), to_jsonb(part)::text"
+        parts.append(f"SELECT {place}, {packed} FROM ({sql}) part")  # noqa: S608  Django's own SQL
         params += own
     if parts:
         with connection.cursor() as cursor:

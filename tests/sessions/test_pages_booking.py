@@ -8,6 +8,7 @@ from clinic.clients.actions import close_case, open_case, register_client
 from clinic.kernel.outbox.models import Outbox
 from sessions.booking.forms import HourField
 from sessions.models import CounsellingSession, Occupancy, SessionPlace
+from sessions.wording import booked_words
 from tests.sessions.conftest import CALL
 from tests.staff.conftest import words
 
@@ -169,3 +170,12 @@ def test_a_closed_case_is_not_booked(case, form, mine, counsellor, now):
 )
 def test_a_time_is_read_as_people_type_it(typed, hour):
     assert HourField(input_formats=["%H:%M", "%H%M"]).clean(typed) == time(hour)
+
+
+def test_nobody_is_said_to_be_told_who_asked_for_no_mail(session):
+    (person,) = session.people
+    person.never_mail = True
+    person.save(update_fields=["never_mail"])
+    assert booked_words(session) == (
+        "Booked. No mail goes to this client: please use the safe way."
+    )
