@@ -205,9 +205,18 @@ def dump() -> bytes:
 def ways_of_writing(word: str) -> set[bytes]:
     """Return a word as it may stand in a dump: plain, in hex, base64, JSON, an address."""
     raw = word.encode()
-    middles = [base64.b64encode(b"x" * shift + raw)[4:-4] for shift in range(3)]
     escaped = word.encode("unicode_escape")
-    return {raw, raw.hex().encode(), escaped, quote(word).encode(), *filter(None, middles)}
+    in_base64 = {_middle(raw, shift) for shift in range(3)}
+    return {raw, raw.hex().encode(), escaped, quote(word).encode(), *in_base64}
+
+
+def _middle(raw: bytes, shift: int) -> bytes:
+    """What base64 always makes of ``raw`` after ``shift`` other bytes, whatever stands around it.
+
+    All of it: four characters alone stand somewhere in any megabyte of ciphertext.
+    """
+    encoded = base64.b64encode(b"x" * shift + raw)
+    return encoded[-(-8 * shift // 6) : 8 * (shift + len(raw)) // 6]
 
 
 def shown(word: str, heap: bytes) -> bool:
