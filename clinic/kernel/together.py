@@ -17,7 +17,8 @@ def ask_together(*questions: models.QuerySet) -> list[list[models.Model]]:
     """Return the rows of each question, in its order, with one query for all of them.
 
     A question asks for rows of one model: no ``values()``, no ``select_related()``, and columns
-    whose JSON cannot be read back (ranges) left out by ``defer()``.
+    whose JSON cannot be read back (ranges) left out by ``defer()``. What was annotated comes along
+    as JSON gives it: numbers, texts, lists.
     """
     found: list[list[models.Model]] = [[] for _question in questions]
     parts, params = [], []
@@ -40,9 +41,14 @@ def ask_together(*questions: models.QuerySet) -> list[list[models.Model]]:
 def _row(model: type[models.Model], columns: dict[str, Any]) -> models.Model:
     fields = [field for field in model._meta.concrete_fields if field.column in columns]
     names = [field.attname for field in fields]
-    return model.from_db(
+    row = model.from_db(
         "default", names, [_value(field, columns[field.column]) for field in fields]
     )
+    own = {field.column for field in fields}
+    for name, value in columns.items():
+        if name not in own:
+            setattr(row, name, value)
+    return row
 
 
 def _value(field: models.Field, value: Any) -> Any:

@@ -173,9 +173,14 @@ def near(town: str, now: datetime, most: int = 5, county: str = "") -> Nearby:
     :param most: entries of each kind; every national hotline comes besides.
     """
     county = county or town[:5]
-    rows = Resource.objects.shown().in_reach_of(county).nearest_first(town, now)
+    rows = Resource.objects.around_place(town, county, now, REPEATS * most)
+    return nearby(rows, now, most, town=town, county=county)
+
+
+def nearby(rows: Iterable[Resource], now: datetime, most: int, *, town: str, county: str) -> Nearby:
+    """Sort rows of ``around_place()`` by kind; what another source said already is left out."""
     by_kind: dict[str, list[Found]] = {}
-    for row in found(rows.first_of_each_kind(REPEATS * most).whole(), now):
+    for row in found(rows, now):
         kept = by_kind.setdefault(row.resource.kind, [])
         lines = row.resource.kind == Resource.Kind.HOTLINE
         if lines or (len(kept) < most and not _says_no_more(row, kept)):

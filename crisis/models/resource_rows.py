@@ -97,6 +97,15 @@ class ResourceQuerySet(models.QuerySet):
             )
         )
 
+    def around_place(self, town, county, now: datetime, most: int) -> "ResourceQuerySet":
+        """What is shown near a place: the nearest ``most`` of each kind and every hotline, whole.
+
+        ``town`` and ``county`` are official codes, or expressions that find them.
+        """
+        reach = self.shown().in_reach_of(county).nearest_first(town, now)
+        first = reach.first_of_each_kind(most).values("pk")
+        return self.filter(pk__in=first).nearest_first(town, now).whole()
+
     def first_of_each_kind(self, most: int) -> "ResourceQuerySet":
         """The first ``most`` rows of each kind, after ``nearest_first``; every hotline."""
         order = [F(name) for name in ORDER]

@@ -16,10 +16,9 @@ from crisis.models import Choice, CrisisProfile
 from crisis.profiles.dialling import href
 from crisis.profiles.matching import serving, spot_of
 from crisis.profiles.numbers import NATIONAL, Line, lines_of_choice, lines_of_found
-from crisis.sheet.loading import Around
+from crisis.sheet.loading import MOST_OF_A_NEED, Around
 from sessions.models import SessionPlace
 
-MOST_OF_A_NEED = 2
 NEEDS = (Need.HOSPITAL, Need.CENTRE, Need.POLICE, Need.FIRE, Need.SUICIDE_PREVENTION)
 # In the order in which they are called.
 KINDS = (
@@ -58,7 +57,8 @@ class Card:
 
 
 def cards(known: Around, now: datetime) -> list[Card]:
-    """Return a card for each participant; asks the directory only where no profile serves."""
+    """Return a card for each participant. The directory is asked again only for a second
+    participant elsewhere whom no profile serves."""
     return [_card(person, known, now) for person in known.people]
 
 
@@ -78,7 +78,7 @@ def dock(shown: list[Card]) -> list[Line]:
 def _card(person: Person, known: Around, now: datetime) -> Card:
     where = known.told.get(person.pk) or known.usual.get(person.pk)
     profile = serving(known.profiles[person.pk], spot_of(where)) if where else None
-    source, lines = _numbers(profile, where, now)
+    source, lines = _numbers(profile, where, known, now)
     return Card(
         person=person,
         where=where,
@@ -94,7 +94,7 @@ def _card(person: Person, known: Around, now: datetime) -> Card:
 
 
 def _numbers(
-    profile: CrisisProfile | None, where: SessionPlace | Place | None, now: datetime
+    profile: CrisisProfile | None, where: SessionPlace | Place | None, known: Around, now: datetime
 ) -> tuple[str, list[Line]]:
     if profile:
         choices = sorted(profile.choices.all(), key=lambda choice: KINDS.index(choice.kind))
@@ -103,7 +103,9 @@ def _numbers(
             return PROFILE, chosen
     if where is None or where.country != TAIWAN:
         return NATIONAL_ONLY, []
-    around = near(where.town_id, now, most=MOST_OF_A_NEED)
+    around = known.nearby
+    if around.town != where.town_id:
+        around = near(where.town_id, now, most=MOST_OF_A_NEED)
     found = [
         line
         for need in NEEDS

@@ -1,14 +1,13 @@
-"""Everything that the crisis page of a session shows, in at most two queries.
-
-One for the session and all rows around it, and one for the directory where no profile serves the
-place of the day. No cache and no broker is asked.
+"""Everything that the crisis page of a session shows, in one query: the session, all rows around
+it, and what the directory knows near the place of the day. No cache and no broker is asked.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Substr
 from django.http import Http404
 from django.utils import timezone
 
@@ -19,8 +18,11 @@ from clinic.organisation.models import Clinic, County, Town
 from clinic.people.models import EmergencyContact, Person
 from clinic.people.places import Place
 from clinic.staff.models import Oversight
+from crisis.directory.finding import REPEATS, Nearby, nearby
 from crisis.models import Choice, CrisisProfile, Resource, ResourcePhone
 from sessions.models import CounsellingSession, SessionPlace
+
+MOST_OF_A_NEED = 2  # numbers of each kind where no profile serves
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,13 @@ class Around:
     told: dict[int, SessionPlace]
     profiles: dict[int, list[CrisisProfile]]
     supervisors: list[User]
+    nearby: Nearby
 
 
 def around(pk: int, user, now: datetime) -> Around:
     """Load a session with what surrounds it; one query. Raises Http404 where ``user`` sees none.
 
-    Who must not be contacted is not even loaded.
+    Who must not be contacted is not even loaded. ``nearby`` is of the first participant's place.
     """
     asked = CounsellingSession.objects.filter(pk=pk)
     who = Participant.objects.filter(case__in=asked.values("case"), left_at=None).values("person")
@@ -51,6 +54,8 @@ def around(pk: int, user, now: datetime) -> Around:
     towns = Q(pk__in=places.values("town")) | Q(pk__in=told.values("town"))
     overseers = Oversight.objects.in_force_on(timezone.localdate(now))
     overseers = overseers.filter(overseen__in=asked.values("counsellor"))
+    town = _town_of_today(who.order_by("person")[:1], told, places)
+    near = Resource.objects.around_place(town, Substr(town, 1, 5), now, REPEATS * MOST_OF_A_NEED)
     found = ask_together(
         CounsellingSession.objects.visible_to(user).filter(pk=pk).defer("during"),
         Clinic.objects.all(),
@@ -66,28 +71,47 @@ def around(pk: int, user, now: datetime) -> Around:
         ResourcePhone.objects.filter(resource__in=listed),
         User.objects.filter(pk__in=overseers.values("overseer")).order_by("name", "pk"),
         User.objects.filter(pk__in=Clinic.objects.values("responsible")),
+        near.select_related(None),
     )
     if not found[0]:
         raise Http404
-    return _joined(*found)
+    return _joined(*found, now=now)
+
+
+def _town_of_today(person: QuerySet, told: QuerySet, places: QuerySet) -> Coalesce:
+    """The township of one person: as told for this session, else where she usually is."""
+    newest = told.filter(person=Subquery(person)).order_by("-at", "-id").values("town")[:1]
+    usual = places.filter(person=Subquery(person), usual=True, ended_at=None).values("town")[:1]
+    return Coalesce(Subquery(newest), Subquery(usual))
 
 
 def _joined(
-    sessions, clinics, people, contacts, places, told, towns, counties, profiles, *rest
+    sessions, clinics, people, contacts, places, told, towns, counties, profiles, *rest, now
 ) -> Around:
-    choices, listed, phones, overseers, in_charge = rest
+    choices, listed, phones, overseers, in_charge, near = rest
     _join_towns([*places, *told], towns, counties)
     _join_profiles(profiles, places, choices, listed, phones)
+    usual = {p.person_id: p for p in places if p.usual and p.ended_at is None}
+    today = {row.person_id: row for row in told}  # the newest comes last
     return Around(
         session=sessions[0],
         clinic=clinics[0] if clinics else None,
         people=people,
         contacts=_by_person(contacts),
-        usual={p.person_id: p for p in places if p.usual and p.ended_at is None},
-        told={row.person_id: row for row in told},  # the newest comes last
+        usual=usual,
+        told=today,
         profiles=_by_person(profiles),
         supervisors=overseers or in_charge,
+        nearby=_nearby(near, people, today, usual, now),
     )
+
+
+def _nearby(rows, people, told, usual, now: datetime) -> Nearby:
+    """What was found near the first participant; the code of no township where there is none."""
+    first = people[0].pk if people else None
+    known = (place.town_id for place in (told.get(first), usual.get(first)) if place)
+    town = next(filter(None, known), "")
+    return nearby(rows, now, MOST_OF_A_NEED, town=town, county=town[:5])
 
 
 def _by_person(rows) -> dict[int, list]:

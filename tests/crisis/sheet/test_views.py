@@ -190,9 +190,9 @@ def test_one_request_asks_one_question_where_a_profile_serves(browse, counsellor
     assert len(page_queries(browse(counsellor), url)) == LOGIN + 1
 
 
-def test_one_request_asks_two_questions_where_none_does(browse, counsellor, url, profile, today):
+def test_one_request_asks_one_question_where_none_does(browse, counsellor, url, profile, today):
     today(country="TW", town_id="65000060", street="示範路 9 號")
-    assert len(page_queries(browse(counsellor), url)) == LOGIN + 2
+    assert len(page_queries(browse(counsellor), url)) == LOGIN + 1
 
 
 def test_more_of_everything_asks_no_more(
