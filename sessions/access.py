@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, DateTimeField, Min, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from clinic.cases.models import Case
 from clinic.kernel.action import ask
 from clinic.organisation.models import Clinic
 from clinic.staff.models import Oversight
-from sessions.models import CounsellingSession, SessionQuerySet, StartAttempt
+from sessions.models import CounsellingSession, SessionQuerySet
 
 OWN_CASES = _("Only the psychologist of the case does this.")
 OWN_SESSIONS = _("Only the psychologist of the session does this.")
@@ -27,17 +28,28 @@ def still_running(user) -> bool:
     return CounsellingSession.objects.running().filter(counsellor=user).exists()
 
 
-def booked_in_closed_cases(user, now: datetime) -> SessionQuerySet:
-    """Return the sessions of ``user`` to come whose case was closed meanwhile."""
-    rows = seen_by(user).booked().filter(counsellor=user, during__endswith__gt=now)
-    return rows.filter(case__closed_at__isnull=False).select_related("case").in_order()
+def stranded_for(user, now: datetime) -> SessionQuerySet:
+    """Return the stranded sessions that ``user`` is to cancel, with case and psychologist.
+
+    Her own, and those of who left whom she oversees (see ``ask_may_cancel``).
+    """
+    mine = Oversight.objects.in_force_on(timezone.localdate(now)).filter(overseer=user)
+    overseen = mine.exclude(kind=Oversight.Kind.COURSE).values("overseen")
+    left = Q(counsellor__in=overseen, counsellor__is_active=False)
+    rows = seen_by(user).stranded(now).filter(Q(counsellor=user) | left)
+    return rows.select_related("case", "counsellor").in_order()
 
 
-def started_despite() -> QuerySet[StartAttempt]:
-    """Return the attempts that began with a reason, with session and findings."""
-    rows = StartAttempt.objects.filter(started=True, despite=True)
-    rows = rows.select_related("by", "session__case", "session__counsellor")
-    return rows.prefetch_related("findings")
+def left_behind(now: datetime) -> QuerySet[CounsellingSession]:
+    """Return for each psychologist whose account is closed: id, name, number of sessions, the next.
+
+    No session and no client is told: administrators see neither.
+    """
+    rows = CounsellingSession.objects.stranded(now).filter(counsellor__is_active=False)
+    rows = rows.values("counsellor", "counsellor__name").annotate(
+        number=Count("pk"), next=Min(Lower("during", output_field=DateTimeField()))
+    )
+    return rows.order_by("next", "counsellor")
 
 
 def ask_for_case(case: Case, by) -> None:
@@ -48,6 +60,18 @@ def ask_for_case(case: Case, by) -> None:
 def ask_for_session(session: CounsellingSession, by) -> None:
     """Refuse unless ``by`` holds the session."""
     ask(session.counsellor_id == by.pk, OWN_SESSIONS)
+
+
+def ask_may_cancel(session: CounsellingSession, by) -> None:
+    """Refuse unless ``by`` holds the session, or oversees who held it and has left."""
+    ask(may_cancel(session, by), OWN_SESSIONS)
+
+
+def may_cancel(session: CounsellingSession, user) -> bool:
+    """Whether ``user`` may cancel: where the account is closed, nobody else could tell the client."""
+    if session.counsellor_id == user.pk:
+        return True
+    return not session.counsellor.is_active and user.pk in overseers(session)
 
 
 def overseers(session: CounsellingSession, day: date | None = None) -> list[int]:

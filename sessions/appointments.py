@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import fill
 from clinic.organisation.letterhead import letterhead
+from clinic.organisation.models import Room
 from clinic.people.models import Person, address
 from clinic.people.zones import zone_of
 from sessions.models import CounsellingSession
@@ -63,13 +64,13 @@ class Appointment:
 
     @property
     def clinic_time(self) -> str:
-        """The start in Taipei time, with its zone."""
-        return moment(self.start)
+        """The start in Taipei time, with weekday and zone."""
+        return moment(self.start, language=self.language)
 
     @property
     def her_time(self) -> str:
-        """The start by her own clock, with its zone; "" where that is the same or not known."""
-        hers = moment(self.start, self.zone) if self.zone else ""
+        """The start by her own clock, the same way; "" where that is the same or not known."""
+        hers = moment(self.start, self.zone, language=self.language) if self.zone else ""
         return "" if hers == self.clinic_time else hers
 
     @property
@@ -80,14 +81,17 @@ class Appointment:
         both = {"clinic": self.clinic_time, "hers": self.her_time}
         return fill(texts()["times"][self.language], both)
 
-    def words(self, key: str) -> str:
-        """A sentence for the way of this session, with telephone and address filled in."""
-        premises = self.session.room.premises
+    def words(self, key: str, channel: str = "", room: Room | None = None) -> str:
+        """A sentence for the way of this session, with telephone and address filled in.
+
+        ``channel`` and ``room``: of another way than its own.
+        """
+        premises = (room or self.session.room).premises
         values = {
             "clinic_phone": letterhead()["clinic_phone"],
             "address": address(premises.town, premises.street),
         }
-        return fill(texts()[self.session.channel][f"{key}_{self.language}"], values)
+        return fill(texts()[channel or self.session.channel][f"{key}_{self.language}"], values)
 
     @property
     def preparing(self) -> list[str]:
@@ -103,6 +107,7 @@ class Appointment:
         """Whether the link to the video call may be shown: from half an hour before to the end."""
         stands = self.session.state in (State.BOOKED, State.STARTED)
         video = bool(self.session.call_link) and self.session.channel == "video"
+        stands = stands and not self.session.is_stranded
         return stands and video and self.start - CALL_OPENS <= now < self.end
 
 

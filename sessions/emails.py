@@ -4,6 +4,7 @@ from datetime import datetime
 
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import UNDO, post
+from clinic.people.models import Person
 from sessions.models import CounsellingSession
 
 CONFIRMATION, CHANGE, CANCELLATION = (
@@ -12,6 +13,7 @@ CONFIRMATION, CHANGE, CANCELLATION = (
     "session_cancellation",
 )
 NEWS = (CONFIRMATION, CHANGE)  # what says when the session is
+MOVED_ON, NOT_BOOKED = "moved on", "no longer booked"  # why mails are dropped
 
 
 def occasion(session: CounsellingSession) -> str:
@@ -26,14 +28,46 @@ def send(kind: str, session: CounsellingSession, now: datetime) -> None:
     """
     for person in session.people:
         if person.email:
-            post(
-                kind,
-                recipient=person.actor_label,
-                occasion=occasion(session),
-                version=session.version,
-                delay=UNDO,
-                now=now,
-            )
+            _send_to(person, kind, session, now)
+
+
+def _send_to(person: Person, kind: str, session: CounsellingSession, now: datetime) -> None:
+    post(
+        kind,
+        recipient=person.actor_label,
+        occasion=occasion(session),
+        version=session.version,
+        delay=UNDO,
+        now=now,
+    )
+
+
+def tell_again(session: CounsellingSession, now: datetime) -> None:
+    """Write of a session that stands again to who does not know yet when it is.
+
+    What still waited to tell her is overtaken by the cancellation, though that never leaves.
+    """
+    for person in session.people:
+        news = Outbox.objects.about(occasion(session)).filter(recipient=person.actor_label)
+        newest = news.filter(kind__in=NEWS).first()
+        knows = newest and (newest.maybe_twice or newest.state == Outbox.State.SENT)
+        if person.email and not knows:
+            _send_to(person, CHANGE, session, now)
+
+
+def withdraw_cancellation(session: CounsellingSession, now: datetime) -> bool:
+    """Drop what still waits; False where somebody may have been told, by mail or by telephone.
+
+    The rows are locked before they are looked at: no worker takes a locked row.
+    """
+    about = Outbox.objects.about(occasion(session)).filter(kind=CANCELLATION)
+    rows = list(about.select_for_update())
+    untold = (Outbox.State.WAITING, Outbox.State.DROPPED, Outbox.State.HELD)
+    if any(row.maybe_twice or row.state not in untold for row in rows):
+        return False
+    waiting = about.filter(state=Outbox.State.WAITING)
+    waiting.update(state=Outbox.State.DROPPED, reason=MOVED_ON, finished_at=now)
+    return True
 
 
 def tell(kind: str, session: CounsellingSession, user_id: int, now: datetime) -> None:

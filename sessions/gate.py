@@ -22,8 +22,8 @@ class Gate:
 
     @property
     def colour(self) -> Colour:
-        """Red, amber, green or grey."""
-        return colour(self.findings)
+        """Red, amber, green or grey; red where case or account was closed, whatever was found."""
+        return Colour.RED if self.session.is_stranded else colour(self.findings)
 
     @cached_property
     def prepare(self) -> list[Finding]:

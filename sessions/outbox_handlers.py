@@ -5,18 +5,18 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import compose
 from clinic.kernel.links.views import link_url
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.registry import Drop, Letter, Recipient, handler
 from clinic.organisation.letterhead import letterhead
+from sessions import emails
 from sessions.appointments import Appointment, appointment, taking_part
 from sessions.calendar_file import calendar_file
+from sessions.changes import changed_since
 from sessions.client.links import link_for
 from sessions.emails import CANCELLATION, CHANGE, CONFIRMATION, NEWS, is_overtaken, left
 from sessions.models import CounsellingSession
@@ -24,8 +24,10 @@ from sessions.reminders import REMINDERS, minute
 
 State = CounsellingSession.State
 GONE = Drop("not taking part")
-MOVED_ON = Drop("moved on")
-NOT_BOOKED = Drop("no longer booked")
+MOVED_ON = Drop(emails.MOVED_ON)
+NOT_BOOKED = Drop(emails.NOT_BOOKED)
+CASE_CLOSED = Drop("case closed")
+ACCOUNT_CLOSED = Drop("account closed")
 TOO_LATE = Drop("too late")
 NOBODY_TOLD = Drop("nobody was told")
 
@@ -42,21 +44,24 @@ def _meeting(row: Outbox) -> Appointment | None:
 @handler(CONFIRMATION)
 @handler(CHANGE)
 def news(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
-    """When the session is. Who was never told of an earlier time gets a plain confirmation."""
+    """When the session is, and what of it changed since she was told.
+
+    A plain confirmation for who was never told of it, or of anything else than what holds again.
+    """
     meeting = _meeting(row)
     if who is None or meeting is None:
         return GONE
-    if meeting.session.state == State.CANCELLED:
-        return NOT_BOOKED
+    if gone := _will_not_be(meeting.session):
+        return gone
     if is_overtaken(row):
         return MOVED_ON
     if meeting.session.state != State.BOOKED or now >= meeting.start:
         return TOO_LATE
-    told = left(row, NEWS)
-    if row.kind == CONFIRMATION or told is None:
+    told = left(row, NEWS) if row.kind == CHANGE else None
+    changed = changed_since(meeting, told) if told else None
+    if changed is None:
         return _letter(CONFIRMATION, meeting, who, now, prepare="booked", file=True)
-    old = {"old_when": _time_told(meeting.session, told)}
-    return _letter(CHANGE, meeting, who, now, prepare="booked", file=True, **old)
+    return _letter(CHANGE, meeting, who, now, prepare="booked", file=True, **vars(changed))
 
 
 @handler(CANCELLATION)
@@ -65,7 +70,7 @@ def cancellation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | 
     meeting = _meeting(row)
     if who is None or meeting is None:
         return GONE
-    if meeting.session.state != State.CANCELLED:
+    if meeting.session.state != State.CANCELLED or is_overtaken(row):
         return MOVED_ON
     if left(row, (*NEWS, *REMINDERS)) is None:
         return NOBODY_TOLD
@@ -83,8 +88,8 @@ def reminder(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop
     meeting = _meeting(row)
     if who is None or meeting is None:
         return GONE
-    if meeting.session.state == State.CANCELLED:
-        return NOT_BOOKED
+    if gone := _will_not_be(meeting.session):
+        return gone
     if minute(meeting.start) != row.version:
         return MOVED_ON
     begun = meeting.session.state != State.BOOKED
@@ -94,14 +99,13 @@ def reminder(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop
     return _letter(row.kind, meeting, who, now, prepare=part)
 
 
-def _time_told(session: CounsellingSession, told: Outbox) -> str:
-    """Return the time that a mail named: what the first move after it says that it was before.
-
-    Read from the history, which is the one place that keeps each time a session ever had.
-    """
-    moves = AuditEntry.objects.about(session).filter(verb="session.move").order_by("seq")
-    first = moves.filter(at__gt=told.finished_at or told.created_at).first() or moves.last()
-    return moment(timezone.make_aware(datetime.fromisoformat(first.details["old"])))
+def _will_not_be(session: CounsellingSession) -> Drop | None:
+    """Why nobody is to be told to come: cancelled, or left standing where it cannot begin."""
+    if session.state == State.CANCELLED:
+        return NOT_BOOKED
+    if session.is_stranded:
+        return CASE_CLOSED if session.case.closed_at else ACCOUNT_CLOSED
+    return None
 
 
 def _letter(

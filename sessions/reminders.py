@@ -23,7 +23,7 @@ from django.db.models.functions import Cast, Concat, Floor, Lower
 
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import Message, post_all
-from sessions.emails import NEWS
+from sessions.emails import NEWS, NOT_BOOKED, occasion
 from sessions.models import CounsellingSession
 
 # How long after its start a session still gets the row that says why nobody was reminded.
@@ -73,12 +73,24 @@ def remind(now: datetime) -> None:
         post_all(_due(reminder, now), now=now)
 
 
+def remind_again(session: CounsellingSession) -> None:
+    """Let reminders leave after all that were dropped because the session was cancelled.
+
+    One is written once only; whether it still holds is asked again when it leaves.
+    """
+    rows = Outbox.objects.about(occasion(session)).filter(kind__in=REMINDERS)
+    dropped = rows.filter(state=Outbox.State.DROPPED, reason=NOT_BOOKED)
+    dropped.update(state=Outbox.State.WAITING, finished_at=None, reason="")
+
+
 def _due(reminder: Reminder, now: datetime) -> Iterator[Message]:
     """Yield the messages that are not written yet, with one query however many there are."""
     here = "case__participants__"
     first, last = now - BACK, now + reminder.ahead
     # The first question alone can use the index; the second one is exact.
     rows = CounsellingSession.objects.standing().between(first, last + timedelta(minutes=1))
+    # What was stranded is written when it can begin again; dropped once, it would never be.
+    rows = rows.filter(case__closed_at=None, counsellor__is_active=True)
     rows = rows.filter(
         during__startswith__gt=first,
         during__startswith__lte=last,

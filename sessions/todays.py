@@ -29,7 +29,8 @@ class Slot:
     def step(self) -> str:
         """The one next action: ``live``, ``note``, ``look``, ``fix``, ``door`` or ``start``."""
         session = self.gate.session
-        if not self.own or (self.gate.waits and self.kind == "past"):
+        gone = session.is_stranded or (self.gate.waits and self.kind == "past")
+        if not self.own or gone:
             return "look"
         if session.state == State.STARTED:
             return "live"

@@ -1,8 +1,14 @@
 """What sessions asks of staff, found when the software starts."""
 
 from clinic.kernel.tasks.todo import todo
-from sessions.booking.stranded import stranded
+from sessions.booking.stranded import of_who_left, stranded
+from sessions.course.unfinished import never_ended, unsigned
+from sessions.despite.waiting import unseen
 from sessions.suitability.waiting import confirmations
 
 todo(stranded)
+todo(of_who_left)
+todo(never_ended)
+todo(unsigned)
+todo(unseen)
 todo(confirmations)

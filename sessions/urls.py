@@ -3,9 +3,10 @@ from django.urls import include, path
 from sessions.booking import views as booking
 from sessions.calendar import views as calendar
 from sessions.course import views as course
+from sessions.despite import views as despite
 from sessions.door import views as door
 from sessions.notes import views as notes
-from sessions.views import DespitePage, SessionHistory, SessionPage
+from sessions.views import SessionHistory, SessionPage
 
 urlpatterns = [
     path("", include("sessions.client.urls")),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("sessions/<int:pk>/history/", SessionHistory.as_view(), name="session_history"),
     path("sessions/<int:pk>/move/", booking.SessionMove.as_view(), name="session_move"),
     path("sessions/<int:pk>/cancel/", booking.SessionCancel.as_view(), name="session_cancel"),
+    path("sessions/<int:pk>/restore/", booking.SessionRestore.as_view(), name="session_restore"),
     path("sessions/<int:pk>/unbook/", booking.SessionUnbook.as_view(), name="session_unbook"),
     path(
         "sessions/<int:pk>/not-attended/",
@@ -31,7 +33,7 @@ urlpatterns = [
         course.SessionStartDespite.as_view(),
         name="session_start_despite",
     ),
-    path("despite/<int:pk>/", DespitePage.as_view(), name="session_despite"),
+    path("despite/<int:pk>/", despite.DespitePage.as_view(), name="session_despite"),
     path("sessions/<int:pk>/live/", course.SessionLive.as_view(), name="session_live"),
     path("sessions/<int:pk>/events/", course.SessionEventAdd.as_view(), name="session_event"),
     path(

@@ -5,18 +5,17 @@ from django.utils.translation import gettext as _
 from clinic.organisation.models import Clinic
 from sessions.models import CounsellingSession
 
-RECONNECT_MINUTES = 5  # consent item A5 and the clinic's disconnection plan
 GIVE_UP_MINUTES = 15
 
 
 def disconnect_values(session: CounsellingSession) -> dict[str, str]:
     """Return what the words of the plan name: numbers of the first participant and the clinic."""
     person = session.people[0]
-    clinic = Clinic.the_one()
+    clinic = Clinic.the_one() or Clinic()
     return {
         "callback_phone": person.phone or _("(no number on file)"),
-        "reconnect_minutes": str(RECONNECT_MINUTES),
-        "clinic_phone": clinic.phone if clinic else "",
+        "reconnect_minutes": str(clinic.reconnect_minutes),
+        "clinic_phone": clinic.phone,
         "member_list": "、".join(p.name for p in session.people),
     }
 
@@ -27,7 +26,7 @@ def disconnect_steps(session: CounsellingSession) -> list[str]:
     return [
         _("Join the same call again; the client does too."),
         _("No line within %(minutes)s minutes: call %(phone)s.")
-        % {"minutes": RECONNECT_MINUTES, "phone": values["callback_phone"]},
+        % {"minutes": values["reconnect_minutes"], "phone": values["callback_phone"]},
         _("Not reached for %(minutes)s minutes: stop here, and set a new time the same day.")
         % {"minutes": GIVE_UP_MINUTES},
         _("Danger before the break: do not wait. Open the crisis page."),
@@ -44,8 +43,8 @@ def booked_words(session: CounsellingSession) -> str:
 
 
 def changed_words(before: CounsellingSession, after: CounsellingSession) -> str:
-    """Say that it was changed; another room alone is no news to the client."""
-    if (before.during, before.channel) == (after.during, after.channel):
+    """Say that it was changed; what she is not told of is no news to her."""
+    if before.as_told == after.as_told:
         return _("Changed.")
     if _kept_from_mail(after):
         return _("Changed. No mail goes to this client: please use the safe way.")

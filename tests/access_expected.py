@@ -173,6 +173,11 @@ ADDRESSES = {
     "consent_explain": form(STAFF, OF_THE_CASE),
     "consent_reply": form(STAFF, OF_THE_CASE),
     "consent_countersign": button(STAFF, OF_THE_CASE),
+    "paper_prepare": button(CLINICAL, OF_THE_CASE),
+    "paper_change": button(STAFF, OF_THE_CASE),
+    "paper_receive": form(STAFF, OF_THE_CASE),
+    "paper_check": form(ADMINS),
+    "paper_scan": page(STAFF, (COUNSELLOR, SUPERVISOR, ADMIN)),
     # crisis: the directory
     "directory": page(STAFF),
     "directory_load": button(ADMINS),
@@ -212,12 +217,13 @@ ADDRESSES = {
     "session_history": page(CLINICAL, OF_THE_CASE),
     "session_move": form(CLINICAL, OF_THE_CASE),
     "session_cancel": form(CLINICAL, OF_THE_CASE),
+    "session_restore": button(CLINICAL, OF_THE_CASE),
     "session_unbook": button(CLINICAL, OF_THE_CASE),
     "session_not_attended": button(CLINICAL, OF_THE_CASE),
     "session_door": form(CLINICAL, OF_THE_CASE),
     "session_start": button(CLINICAL, OF_THE_CASE),
     "session_start_despite": form(CLINICAL, OF_THE_CASE),
-    "session_despite": page(CLINICAL, OF_THE_CASE),
+    "session_despite": form(CLINICAL, OF_THE_CASE),
     "session_live": page(CLINICAL, OF_THE_CASE),
     "session_event": button(CLINICAL, OF_THE_CASE),
     "session_event_back": button(CLINICAL, OF_THE_CASE),
@@ -245,8 +251,13 @@ METHOD_FIRST = {
     ("task_done", "get"),
     ("document", "post"),
     ("consent_send", "get"),
+    ("paper_prepare", "get"),
     ("session_crisis", "post"),
 }
+
+
+# A paper form is compared by an administrator: the one page that names a signer to her.
+NAMES_TOLD = {("paper_check", ADMIN)}
 
 
 def answer(name: str, reader: str, method: str) -> int | str:

@@ -15,7 +15,7 @@ from clinic.kernel.readiness import Finding, Phase, Planned, assess
 from clinic.organisation.models import Room
 from clinic.people.places import Place
 from sessions import emails
-from sessions.access import ask_for_case, ask_for_session
+from sessions.access import ask_for_case, ask_for_session, ask_may_cancel
 from sessions.booking.occupying import (
     hold,
     move_occupancy,
@@ -26,10 +26,12 @@ from sessions.booking.occupying import (
     resources_of,
 )
 from sessions.booking.times import check_time
+from sessions.changes import before_move
 from sessions.locked import ask_booked, lock
 from sessions.models import Channel, CounsellingSession, SessionPlace
 from sessions.places import Told, keep_place
 from sessions.planning import plan_of
+from sessions.reminders import remind_again
 
 State = CounsellingSession.State
 
@@ -151,16 +153,15 @@ def move(
     _ask_open(row.case, room)
     ask_link(channel, call_link)
     refuse_conflicts(during, resources, but=row.pk)
-    old = row.starts_at.strftime("%Y-%m-%d %H:%M")
-    told = (row.during, row.channel) != (during, channel)
+    old, told = before_move(row), row.as_told
     with one_at_a_time():
         move_occupancy(row, during, room)
     row.room, row.channel, row.call_link = room, channel, call_link
     row.version += 1
     row.save(update_fields=["room", "channel", "call_link", "version"])
     _refuse_unready(plan_of(row), now)
-    _record(row, old=old)
-    if told:
+    _record(row, **old)
+    if row.as_told != told:
         emails.send("session_change", row, now)
     return row
 
@@ -170,8 +171,8 @@ def cancel(
     *, session: CounsellingSession, side: str, reason: str, by, now: datetime
 ) -> CounsellingSession:
     """Cancel a booked session. ``side``: who cancelled, the client or the clinic."""
-    ask_for_session(session, by)
     row = lock(session)
+    ask_may_cancel(row, by)
     ask_booked(row)
     _cancel(row, side, reason)
     _record(row)
@@ -202,6 +203,46 @@ def unbook(*, session: CounsellingSession, by, now: datetime) -> CounsellingSess
     _cancel(row, CounsellingSession.Side.CLINIC, _("Taken back"))
     _record(row)
     return row
+
+
+@action("session.restore", says=gettext_lazy("took the cancellation back"))
+def restore(*, session: CounsellingSession, by, now: datetime) -> CounsellingSession:
+    """Let a cancelled session stand again, before anybody was told and while its time is free.
+
+    Whoever was not told of it yet, or had a reminder dropped meanwhile, is written to after all.
+    """
+    resources = list(session.occupancies.values_list("kind", "resource"))
+    hold(resources)
+    row = lock(session)
+    ask_may_cancel(row, by)
+    _ask_cancelled(row)
+    _ask_untold(row, now)
+    _ask_open(row.case, row.room)
+    refuse_conflicts(row.during, resources, but=row.pk)
+    with one_at_a_time():
+        row.occupancies.update(released=False)
+    row.state, row.cancelled_side, row.cancelled_reason = State.BOOKED, "", ""
+    row.version += 1
+    row.save(update_fields=["state", "cancelled_side", "cancelled_reason", "version"])
+    _refuse_unready(plan_of(row), now)
+    _record(row)
+    emails.tell_again(row, now)
+    remind_again(row)
+    return row
+
+
+def _ask_cancelled(row: CounsellingSession) -> None:
+    if row.state != State.CANCELLED:
+        raise Refused("sessions.stands", _("This session is not cancelled."))
+
+
+def _ask_untold(row: CounsellingSession, now: datetime) -> None:
+    if not emails.withdraw_cancellation(row, now):
+        raise Refused(
+            "sessions.told",
+            _("The client has been told already."),
+            _("Please book a new session instead."),
+        )
 
 
 @action("session.not_attended", says=gettext_lazy("noted that the client did not come"))

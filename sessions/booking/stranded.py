@@ -1,27 +1,67 @@
-"""To-dos of booking, derived by a query: what is still booked in a case that was closed."""
+"""To-dos of booking, derived by queries: what is still booked although it cannot begin."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.kernel.tasks.todo import Todo
-from sessions.access import booked_in_closed_cases
+from sessions.access import left_behind, stranded_for
+from sessions.models import CounsellingSession
 
 MOST = 50
 
 
 def stranded(user: Any, now: datetime) -> Iterator[Todo]:
-    """Sessions of ``user`` that cannot begin although their clients expect them, the next first."""
-    for session in booked_in_closed_cases(user, now)[:MOST]:
-        words = {"case": session.case.code, "day": session.starts_at.date().isoformat()}
+    """Sessions that cannot begin although their clients expect them, the next first.
+
+    For the psychologist, and for who oversees one that has left: both may cancel.
+    """
+    for session in stranded_for(user, now)[:MOST]:
+        title, detail = _words(session)
         yield Todo(
             "stop",
             "calendar",
-            _("A session on %(day)s is booked in %(case)s, which is closed") % words,
-            _("It cannot begin. Cancel it, so that the client is told, or reopen the case."),
+            title,
+            detail,
             reverse("session", args=[session.pk]),
             _("Open the session"),
+        )
+
+
+def _words(session: CounsellingSession) -> tuple[str, str]:
+    words = {"case": session.case.code, "day": session.starts_at.date().isoformat()}
+    if session.counsellor.is_active:
+        return (
+            _("A session on %(day)s is booked in %(case)s, which is closed") % words,
+            _("It cannot begin. Cancel it, so that the client is told, or reopen the case."),
+        )
+    words |= {"name": session.counsellor.name}
+    return (
+        _("A session on %(day)s is booked in %(case)s; %(name)s's account is closed") % words,
+        _("It cannot begin. Cancel it, so that the client is told."),
+    )
+
+
+def of_who_left(user: Any, now: datetime) -> Iterator[Todo]:
+    """Closed accounts with sessions still booked, for administrators: how many, never whose."""
+    if not user.is_admin:
+        return
+    for row in left_behind(now)[:MOST]:
+        day = timezone.localdate(row["next"]).isoformat()
+        words = {"name": row["counsellor__name"], "number": row["number"], "day": day}
+        yield Todo(
+            "stop",
+            "calendar",
+            _("%(name)s's account is closed; sessions still booked: %(number)s") % words,
+            _(
+                "The next is on %(day)s. Open the account again, or name a supervisor, who can"
+                " cancel them so that the clients are told."
+            )
+            % words,
+            reverse("member", args=[row["counsellor"]]),
+            _("Look"),
         )

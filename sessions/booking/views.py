@@ -110,13 +110,24 @@ class SessionCancel(OfSession, FormPage):
     title = _("Cancel the session")
     intro = _("Time and room become free. Who has a mail address is told in three minutes.")
     submit_label = _("Cancel the session")
-    saved_message = _("Cancelled.")
     form_class = CancelForm
 
     def act(self, form: CancelForm) -> Any:
-        return actions.cancel(
+        cancelled = actions.cancel(
             session=self.session, **form.cleaned_data, by=self.request.user, now=timezone.now()
         )
+        undo = reverse("session_restore", args=[cancelled.pk])
+        offer_undo(self.request, _("Cancelled."), undo)
+        return cancelled
+
+
+class SessionRestore(OfSession, DoPage):
+    """The undo of a cancellation, before anybody was told."""
+
+    def act(self) -> str:
+        actions.restore(session=self.session, by=self.request.user, now=timezone.now())
+        messages.success(self.request, _("The session stands again."))
+        return self.get_success_url()
 
 
 class SessionUnbook(OfSession, DoPage):

@@ -28,14 +28,17 @@ def shown(meeting: Appointment, now: datetime, *, proven: bool, locked: bool) ->
         "preparing": meeting.preparing if proven or not neutral else [],
         "call": call,
         "call_link": session.call_link if call == "open" else "",
-        "opens": moment(meeting.start - CALL_OPENS, meeting.zone),
+        "opens": moment(meeting.start - CALL_OPENS, meeting.zone, language=meeting.language),
     }
 
 
 def _state(meeting: Appointment, now: datetime) -> str:
+    """``cancelled``, ``over``, ``ask`` where it may not take place, else ``standing``."""
     if meeting.session.state == State.CANCELLED:
         return "cancelled"
-    return "over" if meeting.over(now) else "standing"
+    if meeting.over(now):
+        return "over"
+    return "ask" if meeting.session.is_stranded else "standing"
 
 
 def _call(meeting: Appointment, now: datetime, *, proven: bool, locked: bool) -> str:

@@ -7,7 +7,7 @@ from sessions.models.bookings import (
     Occupancy,
     SessionQuerySet,
 )
-from sessions.models.course import SessionEvent, StartAttempt, StartFinding
+from sessions.models.course import DespiteSeen, SessionEvent, StartAttempt, StartFinding
 from sessions.models.door import DoorCheck
 from sessions.models.notes import Amendment, Note, NoteCosignature
 from sessions.models.places import Jurisdiction, SessionPlace
@@ -22,6 +22,7 @@ __all__ = [
     "Attendance",
     "Channel",
     "CounsellingSession",
+    "DespiteSeen",
     "DoorCheck",
     "Jurisdiction",
     "Note",

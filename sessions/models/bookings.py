@@ -53,9 +53,23 @@ class SessionQuerySet(EncryptedQuerySet):
         """Those that have not begun and still stand."""
         return self.filter(state=CounsellingSession.State.BOOKED)
 
+    def stranded(self, now: datetime) -> "SessionQuerySet":
+        """Those to come that cannot begin: the case or the psychologist's account was closed."""
+        closed = Q(case__closed_at__isnull=False) | Q(counsellor__is_active=False)
+        return self.booked().filter(closed, during__endswith__gt=now)
+
     def running(self) -> "SessionQuerySet":
         """Those in progress."""
         return self.filter(state=CounsellingSession.State.STARTED)
+
+    def without_signed_note(self) -> "SessionQuerySet":
+        """Those that ended and whose note is not begun, or not signed."""
+        ended = self.filter(state=CounsellingSession.State.ENDED)
+        return ended.filter(note__signed_at__isnull=True)
+
+    def of_counsellor(self, user) -> "SessionQuerySet":
+        """Those that ``user`` holds, with their cases, in order."""
+        return self.filter(counsellor=user).select_related("case").in_order()
 
     def latest_of(self, case: Case) -> "CounsellingSession | None":
         """The newest session of a case that was not cancelled."""
@@ -169,6 +183,18 @@ class CounsellingSession(EncryptedModel):
     def is_tele(self) -> bool:
         """Whether it is telecounselling."""
         return self.channel != Channel.IN_PERSON
+
+    @property
+    def as_told(self) -> tuple:
+        """What a client is told of it: another room alone is no news but where she comes to it."""
+        comes_to = None if self.is_tele else self.room.premises_id
+        return self.during, self.channel, comes_to
+
+    @property
+    def is_stranded(self) -> bool:
+        """Whether it stands but cannot begin: its case or its psychologist's account was closed."""
+        closed = self.case.closed_at is not None or not self.counsellor.is_active
+        return closed and self.state == self.State.BOOKED
 
     @property
     def people(self) -> list[Person]:

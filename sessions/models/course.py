@@ -69,6 +69,22 @@ class StartFinding(EncryptedModel, AppendOnly):
         ]
 
 
+class DespiteSeen(EncryptedModel, AppendOnly):
+    """A supervisor has read why a session began although something was missing, and what she says."""
+
+    attempt = models.ForeignKey(StartAttempt, on_delete=models.PROTECT, related_name="seen")
+    remark = EncryptedTextField(_("remark"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("start with a reason, seen")
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "by"], name="despite_seen_once"),
+        ]
+
+
 class SessionEvent(AppendOnly):
     """One thing that happened, recorded by one tap. Taking it back is another row."""
 

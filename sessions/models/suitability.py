@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.models import Case
@@ -111,11 +110,14 @@ class Suitability(EncryptedModel, AppendOnly):
 
 
 class SuitabilityPoint(EncryptedModel, AppendOnly):
-    """One rated point: 4 suits … 1 does not suit, 0 not yet known; none can be skipped."""
+    """One rated point: 4 suits … 1 does not suit, 0 not yet known; none can be skipped.
+
+    The rating is as telling as its reason, so it is encrypted like that; ``level`` is its number.
+    """
 
     assessment = models.ForeignKey(Suitability, on_delete=models.PROTECT, related_name="points")
     point = models.CharField(max_length=6)
-    rating = models.PositiveSmallIntegerField()
+    rating = EncryptedTextField()
     note = EncryptedTextField(blank=True)
     changed = models.BooleanField(default=True)
 
@@ -124,8 +126,12 @@ class SuitabilityPoint(EncryptedModel, AppendOnly):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "point"], name="point_once"),
-            models.CheckConstraint(condition=Q(rating__lte=4), name="point_rating_known"),
         ]
+
+    @property
+    def level(self) -> int:
+        """The rating as a number, 0 to 4."""
+        return int(self.rating)
 
 
 class SuitabilityConfirmation(AppendOnly):

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from clinic.kernel.readiness import Planned, facts
@@ -21,14 +20,16 @@ from sessions.models import (
 
 @dataclass(frozen=True)
 class AssessmentFact:
-    """One suitability assessment. ``unknown``: how many points are not known yet."""
+    """One suitability assessment, without its points: a positive one has none that is not known.
+
+    ``suitability/rules.py`` refuses any other, and rows never change.
+    """
 
     form: str
     outcome: str
     at: datetime
     session_id: int | None
     needs_confirmation: bool
-    unknown: int
 
     @property
     def positive(self) -> bool:
@@ -102,14 +103,13 @@ def _for(found: list[AssessmentFact], session_id: int | None) -> AssessmentFact 
 def _assessments(cases: set[int]) -> dict[int, list[AssessmentFact]]:
     """Return assessments by case, newest first."""
     rows = Suitability.objects.filter(case__in=cases).order_by("-at", "-id")
-    rows = rows.annotate(unknown=Count("points", filter=Q(points__rating=0)))
     names = ("case_id", "form", "outcome", "at", "session_id", "by__practitioner__kind")
     found: dict[int, list[AssessmentFact]] = defaultdict(list)
-    for case, form, outcome, at, session, kind, confirmed, unknown in rows.values_list(
-        *names, "confirmation", "unknown"
+    for case, form, outcome, at, session, kind, confirmed in rows.values_list(
+        *names, "confirmation"
     ):
         waits = kind in Practitioner.INTERNS and confirmed is None
-        found[case].append(AssessmentFact(form, outcome, at, session, waits, unknown))
+        found[case].append(AssessmentFact(form, outcome, at, session, waits))
     return found
 
 

@@ -57,8 +57,6 @@ def suitability(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
         return Missing(_("not assessed since the last session"), LOOK)
     if not found.positive:
         return Missing(_("the assessment does not let it go on"), _("Talk with the client."))
-    if found.unknown:
-        return Missing(_("a point is not known yet"), _("Find out, and assess again."))
     if found.needs_confirmation:
         return Missing(
             _("an intern assessed it, and nobody has confirmed it"),

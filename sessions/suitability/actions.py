@@ -152,7 +152,7 @@ def _keep_points(row: Suitability, given: tuple, before: Reading | None) -> None
         SuitabilityPoint.objects.create(
             assessment=row,
             point=point,
-            rating=ratings[point],
+            rating=str(ratings[point]),
             note=notes[point],
             changed=not same,
         )

@@ -80,7 +80,7 @@ class Reading:
 
 
 def _ratings(row: Suitability) -> dict[str, int]:
-    return {point.point: point.rating for point in row.points.all()}
+    return {point.point: point.level for point in row.points.all()}
 
 
 def read(row: Suitability, earlier: Suitability | None = None) -> Reading:

@@ -36,6 +36,7 @@ def test_subject_preview_and_sender_never_tell_what_the_clinic_does(
     days |= {"minutes": "20", "case_code": "C-00001", "duration": "50", "mode": "視訊"}
     days |= {"notice_kind": "a session was started", "raised_at": "2026-11-24 14:00"}
     days |= dict.fromkeys(("when", "old_when", "times", "old_times"), "2026-11-24 14:00 (UTC+8)")
+    days |= {"what": "the time"}
     values = telling | days | head | {"link": "https://clinic.example/l/x/"}
     letter = compose(kind, Recipient("a@b.example", language, "諮商"), values)
     preview = re.search(r"<title>(.*?)</title>", letter.html)[1]

@@ -44,6 +44,11 @@ def part(mail: EmailMessage, kind: str) -> str:
     return next(p.get_content() for p in mail.walk() if p.get_content_subtype() == kind)
 
 
+def subject(mail: EmailMessage) -> str:
+    """The subject; a long one is folded before its first word."""
+    return mail["Subject"].strip()
+
+
 def whole(mail: EmailMessage) -> str:
     """Everything a reader of the mail could see, the headers too."""
     texts = [p.get_content() for p in mail.walk() if p.get_content_maintype() == "text"]

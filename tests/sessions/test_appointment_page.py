@@ -7,6 +7,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from clinic.accounts.actions import close_account
+from clinic.clients.actions import close_case, reopen_case
 from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.links.models import Link, LinkUse
 from clinic.kernel.tasks.models import Task
@@ -81,7 +83,7 @@ def test_before_the_button_the_link_tells_nothing(booked, client_person):
     for method in ("get", "head", "get"):
         assert phone.ask(method, phone.mailed).status_code == 200
     page = phone.ask("get", phone.mailed).text_
-    told = (*NAMES, client_person.name, "2035-10-26 14:00")
+    told = (*NAMES, client_person.name, "14:00")
     assert [word for word in told if word in page] == []
     assert (everything() == before, phone.look().status_code) == (True, 410)
 
@@ -90,7 +92,7 @@ def test_the_page_says_what_the_mail_said_and_changes_nothing(booked, client_per
     phone = Phone().begin()
     before = everything()
     page = phone.look().text_
-    said = ("2035-10-26 14:00 (UTC+8)", "guyu", "視訊", "tel:0000-000-001", "tel:119")
+    said = ("2035-10-26（五）14:00 (UTC+8)", "guyu", "視訊", "tel:0000-000-001", "tel:119")
     assert [word in page for word in said] == [True] * len(said)
     assert [word in page for word in (client_person.name, CALL, "birth_date")] == [False] * 3
     assert everything() == before
@@ -156,12 +158,28 @@ def test_a_cancelled_session_says_so_and_how_to_go_on(booked, counsellor):
     assert CALL not in phone.look().text_
 
 
+def test_a_session_that_cannot_begin_asks_her_to_call_and_shows_no_call(booked, counsellor, admin):
+    close_case(case=booked.case, reason="示範", by=counsellor, now=BOOKED_AT)
+    phone = Phone(START - 10 * MINUTE).begin()
+    phone.prove()
+    page = phone.look()
+    assert (page.status_code, page.context["state"]) == (200, "ask")
+    told = (CALL, "birth_date", "視訊", "guyu")
+    assert [word for word in told if word in page.text_] == []
+    assert ("tel:0000-000-001" in page.text_, "2035-10-26" in page.text_) == (True, True)
+    reopen_case(case=booked.case, by=counsellor, now=BOOKED_AT)
+    assert CALL in phone.look().text_
+    close_account(user=counsellor, by=admin, now=BOOKED_AT)
+    page = phone.look()
+    assert (page.context["state"], CALL in page.text_) == ("ask", False)
+
+
 def test_a_moved_session_shows_its_time_now_and_no_other(booked, counsellor):
     values = {"room": booked.room, "channel": "video", "minutes": 50, "call_link": CALL}
     start = START + timedelta(days=1)
     move(session=booked, start=start, **values, by=counsellor, now=BOOKED_AT)
     page = Phone(START).begin().look()
-    assert ("2035-10-27 14:00" in page.text_, "2035-10-26" in page.text_) == (True, False)
+    assert ("2035-10-27（六）14:00" in page.text_, "2035-10-26" in page.text_) == (True, False)
     assert page.context["call"] == "later"
 
 

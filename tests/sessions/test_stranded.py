@@ -1,8 +1,45 @@
-"""A case that is closed with sessions still booked: somebody has to tell the client."""
+"""A case or an account that is closed with sessions still booked: somebody has to tell the client."""
 
+from datetime import timedelta
+
+import pytest
+
+from clinic.accounts.actions import close_account, reopen_account
 from clinic.clients.actions import close_case, reopen_case
-from sessions.booking.actions import cancel
-from sessions.booking.stranded import stranded
+from clinic.errors import NotAllowed
+from sessions import mail_states
+from sessions.booking.actions import book, cancel
+from sessions.booking.stranded import of_who_left, stranded
+from sessions.gate import gates_of
+from sessions.models import CounsellingSession
+from sessions.reminders import remind
+from sessions.todays import slots
+from tests.sessions.conftest import CALL, overseen
+from tests.sessions.post import at, deliver, outbox, work
+from tests.staff.conftest import words
+
+BOOKED_AT = at("2035-10-22 10:00")
+START = at("2035-10-26 14:00")
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def booked(case, room, counsellor, mailbox):
+    """Four days ahead; nobody was written to yet."""
+    return book(
+        case=case,
+        room=room,
+        channel="video",
+        start=START,
+        minutes=50,
+        call_link=CALL,
+        by=counsellor,
+        now=BOOKED_AT,
+    )
+
+
+def anew(session) -> CounsellingSession:
+    return CounsellingSession.objects.with_people().get(pk=session.pk)
 
 
 def titles(user, now) -> list[str]:
@@ -32,3 +69,157 @@ def test_any_number_of_them_costs_one_query(session, counsellor, now, django_ass
     close_case(case=session.case, reason="結束", by=counsellor, now=now)
     with django_assert_num_queries(1):
         assert len(titles(counsellor, now)) == 1
+
+
+# --- The account of the psychologist is closed -------------------------------------------------------
+
+
+def test_a_closed_account_with_sessions_is_a_to_do_of_who_oversees_her(
+    session, counsellor, supervisor, stranger, admin, oversight, now, english
+):
+    close_account(user=counsellor, by=admin, now=now)
+    day, code = session.starts_at.date(), session.case.code
+    assert titles(supervisor, now) == [
+        f"A session on {day} is booked in {code}; guyu's account is closed"
+    ]
+    assert (titles(stranger, now), titles(admin, now)) == ([], [])
+    reopen_account(user=counsellor, by=admin, now=now)
+    assert titles(supervisor, now) == []
+
+
+def test_who_oversees_only_her_course_is_not_asked(session, counsellor, supervisor, admin, now):
+    row = overseen(counsellor, supervisor, now)
+    row.kind = "course"
+    row.save()
+    close_account(user=counsellor, by=admin, now=now)
+    assert titles(supervisor, now) == []
+
+
+def test_administrators_are_told_how_many_sessions_of_whom_and_never_whose(
+    session, second_case, room, counsellor, supervisor, admin, now, english
+):
+    later = session.during.lower + timedelta(days=1)
+    values = {"room": room, "channel": "telephone", "start": later, "minutes": 50}
+    book(case=second_case, **values, by=counsellor, now=now)
+    assert list(of_who_left(admin, now)) == []
+    close_account(user=counsellor, by=admin, now=now)
+    (item,) = of_who_left(admin, now)
+    assert str(item.title) == "guyu's account is closed; sessions still booked: 2"
+    assert f"The next is on {session.starts_at.date()}." in str(item.detail)
+    assert item.action_url == f"/staff/{counsellor.pk}/"
+    assert list(of_who_left(supervisor, now)) == []
+    assert list(of_who_left(admin, later + timedelta(days=1))) == []
+
+
+def test_who_oversees_may_cancel_for_her_and_only_then(
+    booked, counsellor, supervisor, stranger, admin, oversight, mailbox, read, now
+):
+    deliver(BOOKED_AT + 4 * MINUTE)
+    browser, page = read(supervisor), f"/sessions/{booked.pk}/"
+    assert "Cancel the session" not in words(browser.get(page))
+    close_account(user=counsellor, by=admin, now=BOOKED_AT)
+    shown = words(browser.get(page))
+    assert ("Cancel the session" in shown, "Move or change" in shown) == (True, False)
+    with pytest.raises(NotAllowed):
+        cancel(session=booked, side="clinic", reason="示範", by=stranger, now=BOOKED_AT)
+    sent = {"side": "clinic", "reason": "心理師離職"}
+    assert browser.post(f"{page}cancel/", sent).url == page
+    deliver(now + 4 * MINUTE)
+    assert (anew(booked).state, titles(supervisor, now)) == ("cancelled", [])
+    assert outbox()[-1] == ("session_cancellation", "sent", "")
+
+
+def test_closed_accounts_cost_one_query_each_to_do(
+    session, counsellor, supervisor, admin, oversight, now, django_assert_num_queries
+):
+    close_account(user=counsellor, by=admin, now=now)
+    with django_assert_num_queries(1):
+        assert len(titles(supervisor, now)) == 1
+    with django_assert_num_queries(1):
+        assert len(list(of_who_left(admin, now))) == 1
+
+
+# --- Nobody is told to come ---------------------------------------------------------------------------
+
+
+def test_a_confirmation_of_a_closed_case_is_dropped_with_its_reason(booked, counsellor, mailbox):
+    close_case(case=booked.case, reason="結束", by=counsellor, now=BOOKED_AT + MINUTE)
+    deliver(BOOKED_AT + 4 * MINUTE)
+    assert (mailbox, outbox()) == ([], [("session_confirmation", "dropped", "case closed")])
+    (state,) = mail_states.of(anew(booked), BOOKED_AT)
+    assert bool(state.reason)
+
+
+def test_a_confirmation_of_a_closed_account_is_dropped_with_its_reason(
+    booked, counsellor, admin, mailbox
+):
+    close_account(user=counsellor, by=admin, now=BOOKED_AT + MINUTE)
+    deliver(BOOKED_AT + 4 * MINUTE)
+    assert (mailbox, outbox()) == ([], [("session_confirmation", "dropped", "account closed")])
+
+
+def test_a_reminder_that_waits_while_the_case_is_closed_is_dropped(booked, counsellor, mailbox):
+    deliver(BOOKED_AT + 4 * MINUTE)
+    remind(START - timedelta(days=1))
+    close_case(case=booked.case, reason="結束", by=counsellor, now=START - timedelta(days=1))
+    deliver(START - timedelta(days=1) + MINUTE)
+    assert outbox("session_reminder") == [("session_reminder_24h", "dropped", "case closed")]
+    assert len(mailbox) == 1
+
+
+def test_reminders_are_not_written_while_a_case_is_closed_and_are_once_it_is_open_again(
+    booked, counsellor, mailbox
+):
+    deliver(BOOKED_AT + 4 * MINUTE)
+    day_before = START - timedelta(days=1)
+    close_case(case=booked.case, reason="結束", by=counsellor, now=day_before - MINUTE)
+    work(day_before)
+    assert outbox("session_reminder") == []
+    reopen_case(case=booked.case, by=counsellor, now=day_before + MINUTE)
+    work(day_before + 2 * MINUTE)
+    assert outbox("session_reminder") == [("session_reminder_24h", "sent", "")]
+
+
+def test_a_cancellation_in_a_closed_case_is_told(booked, counsellor, mailbox):
+    deliver(BOOKED_AT + 4 * MINUTE)
+    close_case(case=booked.case, reason="結束", by=counsellor, now=BOOKED_AT + 5 * MINUTE)
+    cancel(session=booked, side="clinic", reason="結案", by=counsellor, now=BOOKED_AT + 5 * MINUTE)
+    deliver(BOOKED_AT + 9 * MINUTE)
+    assert outbox()[-1] == ("session_cancellation", "sent", "")
+
+
+def test_a_session_in_progress_is_not_stranded(running, counsellor):
+    """Who lost the line in the middle of it has to find back."""
+    close_case(case=running.case, reason="結束", by=counsellor, now=running.during.lower)
+    assert anew(running).is_stranded is False
+
+
+# --- What the pages say -------------------------------------------------------------------------------
+
+
+def test_no_page_says_that_it_may_start(open_door, counsellor, mine):
+    """Everything is ready, and the case is closed."""
+    page, day = (
+        f"/sessions/{open_door.pk}/",
+        f"/calendar/?view=day&day={open_door.starts_at.date()}",
+    )
+    assert "This session may start" in words(mine.get(page))
+    close_case(case=open_door.case, reason="結束", by=counsellor, now=open_door.booked_at)
+    shown = words(mine.get(page))
+    said = (
+        "This session cannot begin",
+        "The case is closed. Cancel the session",
+        "Start the session",
+    )
+    assert [word in shown for word in said] == [True, True, False]
+    assert ("Cannot begin" in words(mine.get(day)), "May start" in words(mine.get(day))) == (
+        True,
+        False,
+    )
+
+
+def test_today_offers_nothing_but_to_look_at_it(open_door, counsellor):
+    now = open_door.during.lower
+    close_case(case=open_door.case, reason="結束", by=counsellor, now=now)
+    (slot,) = slots(gates_of([anew(open_door)], now), counsellor, now)
+    assert (slot.step, slot.gate.colour) == ("look", "stop")

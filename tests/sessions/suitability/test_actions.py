@@ -9,6 +9,7 @@ from clinic.cases.models import CaseAccess
 from clinic.clients.actions import close_case
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.audit.history import entries_about, history
+from clinic.kernel.encryption import Ciphertext
 from sessions.models import Suitability, SuitabilityConfirmation, SuitabilityPoint
 from sessions.suitability.access import waiting_for
 from sessions.suitability.actions import confirm_suitability
@@ -38,6 +39,13 @@ def test_an_assessment_keeps_every_point_with_its_reason(case, now):
     reading = read(row)
     assert (reading.ratings, reading.notes) == (SUITS, REASONS)
     assert (reading.details, reading.compare.key) == ({"compare": "better"}, "better")
+
+
+def test_ratings_are_encrypted_beside_their_reasons(case, now):
+    row = assess(case, now, outcome="face_to_face", details=TALK, ratings={"P1": 1})
+    points = list(SuitabilityPoint.objects.filter(assessment=row))
+    assert {type(vars(point)["rating"]) for point in points} == {Ciphertext}
+    assert {point.point: point.level for point in points} == SUITS | {"P1": 1}
 
 
 def test_reasons_and_details_are_encrypted(case, now):

@@ -45,7 +45,6 @@ def full(now):
         at=now - timedelta(days=1),
         session_id=None,
         needs_confirmation=False,
-        unknown=0,
     )
 
 
@@ -125,22 +124,21 @@ def test_one_made_for_this_session_counts_although_another_took_place_since(plan
     [
         {"outcome": "not_today"},
         {"outcome": "face_to_face"},
-        {"unknown": 1},
         {"needs_confirmation": True},
     ],
 )
-def test_it_has_to_be_positive_known_and_confirmed(plan, known, full, now, change):
+def test_it_has_to_be_positive_and_confirmed(plan, known, full, now, change):
     answer = suitability(plan, replace(known, newest=replace(full, **change)), now)
     assert isinstance(answer, Missing)
 
 
 def test_each_cause_has_words_of_its_own(plan, known, full, now):
-    changes = [{"outcome": "not_today"}, {"unknown": 1}, {"needs_confirmation": True}]
+    changes = [{"outcome": "not_today"}, {"needs_confirmation": True}]
     said = [
         str(suitability(plan, replace(known, newest=replace(full, **c)), now).reason)
         for c in changes
     ]
-    assert len(set(said)) == 3
+    assert len(set(said)) == 2
 
 
 # --- how they are registered
@@ -174,8 +172,7 @@ def test_facts_of_a_full_assessment_let_the_first_session_go_on(case, plan, now)
 
 def test_facts_of_not_today_do_not(case, plan, now):
     assess(case, now, outcome="not_today", details=NOT_TODAY, ratings={"C3.1": 0})
-    known = facts_of(plan, case, now)
-    assert (known.newest.unknown, known.newest.positive) == (1, False)
+    assert facts_of(plan, case, now).newest.positive is False
 
 
 def test_facts_of_in_person_stop_every_session_until_assessed_anew(case, plan, now):

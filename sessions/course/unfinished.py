@@ -1,0 +1,49 @@
+"""To-dos after a session, derived by queries: one that was never ended, a note that nobody signed."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clinic.kernel.dates import day_bounds
+from clinic.kernel.tasks.todo import Todo
+from sessions.models import CounsellingSession
+
+LATE = timedelta(minutes=30)  # beyond the planned end
+MOST = 50
+
+
+def never_ended(user: Any, now: datetime) -> Iterator[Todo]:
+    """Sessions of ``user`` still in progress half an hour after their planned end, oldest first."""
+    rows = CounsellingSession.objects.running().of_counsellor(user)
+    for session in rows.filter(during__endswith__lt=now - LATE)[:MOST]:
+        yield Todo(
+            "fix",
+            "end",
+            _("The session of %(day)s in %(case)s was never ended") % _words(session),
+            _("Its note can be signed only after that."),
+            reverse("session_live", args=[session.pk]),
+            _("End it"),
+        )
+
+
+def unsigned(user: Any, now: datetime) -> Iterator[Todo]:
+    """Notes of ``user`` not signed by the end of the session's day, the oldest first."""
+    today, _tomorrow = day_bounds(timezone.localdate(now))
+    rows = CounsellingSession.objects.without_signed_note().of_counsellor(user)
+    for session in rows.filter(during__startswith__lt=today)[:MOST]:
+        yield Todo(
+            "fix",
+            "pen",
+            _("The note of %(day)s in %(case)s is not signed") % _words(session),
+            _("A signed note cannot be changed any more; amendments stand beside it."),
+            reverse("session_note", args=[session.pk]),
+            _("Write and sign"),
+        )
+
+
+def _words(session: CounsellingSession) -> dict[str, str]:
+    return {"case": session.case.code, "day": session.starts_at.date().isoformat()}

@@ -1,0 +1,60 @@
+"""The page of a start with a reason."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel import access
+from clinic.kernel.audit.actions import note_read
+from clinic.kernel.pages import FormPage
+from clinic.kernel.roles import CLINICAL
+from sessions.access import overseers, seen_by
+from sessions.despite.access import started_despite
+from sessions.despite.actions import mark_seen, may_answer
+from sessions.despite.forms import SeenForm
+
+
+class DespitePage(FormPage):
+    """A start with a reason, for whoever was told of it: case code, findings, reason, no name.
+
+    Who is in charge of the clinic is told where there is no supervisor, and may not see the case.
+    She marks it as seen, with a remark if she likes.
+    """
+
+    policy = access.roles(*CLINICAL)
+    template_name = "sessions/despite_read.html"
+    form_class = SeenForm
+    title = _("Started with a reason")
+    submit_label = _("Mark as seen")
+    saved_message = _("Marked as seen.")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        rows = started_despite().prefetch_related("findings", "seen__by")
+        self.attempt = get_object_or_404(rows, pk=kwargs["pk"])
+        if request.user.pk not in {self.attempt.by_id, *overseers(self.attempt.session)}:
+            raise Http404
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        note_read(subject=self.attempt.session, by=request.user, now=timezone.now())
+        return super().get(request, *args, **kwargs)
+
+    def act(self, form: SeenForm) -> Any:
+        remark, now = form.cleaned_data["remark"], timezone.now()
+        return mark_seen(attempt=self.attempt, remark=remark, by=self.request.user, now=now)
+
+    def get_success_url(self) -> str:
+        return reverse("session_despite", args=[self.attempt.pk])
+
+    def cancel_url(self) -> str:
+        return ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, rows = self.request.user, self.attempt.seen.all()
+        asked = may_answer(self.attempt, user) and user.pk not in {row.by_id for row in rows}
+        seen = seen_by(user).filter(pk=self.attempt.session_id).exists()
+        return super().get_context_data(attempt=self.attempt, seen=seen, asked=asked, **kwargs)

@@ -1,0 +1,145 @@
+"""A start with a reason: who has to see it, and what she says to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from clinic.errors import NotAllowed
+from sessions.course.actions import start_despite
+from sessions.despite.actions import mark_seen
+from sessions.despite.waiting import unseen
+from sessions.models import DespiteSeen, StartAttempt
+from tests.sessions.conftest import overseen
+from tests.staff.conftest import words
+
+REASON = "鏡頭壞了，先以聲音確認身分，下次補核對。"
+REMARK = "知道了。下次請先改用電話。"
+
+
+@pytest.fixture
+def begin(ready):
+    """``begin(by)`` starts the session for a reason and returns the attempt."""
+
+    def start_by(by) -> StartAttempt:
+        start_despite(session=ready, reason=REASON, by=by, now=ready.during.lower)
+        return StartAttempt.objects.get()
+
+    return start_by
+
+
+@pytest.fixture
+def later(ready):
+    return ready.during.lower + timedelta(hours=2)
+
+
+def told(user, now) -> list[tuple[str, str]]:
+    return [(str(item.title), item.action_url) for item in unseen(user, now)]
+
+
+def test_the_supervisor_has_it_to_do_until_she_has_seen_it(
+    begin, counsellor, supervisor, stranger, oversight, later, english
+):
+    attempt = begin(counsellor)
+    day, code = timezone.localdate(attempt.at), attempt.session.case.code
+    title = f"guyu started a session with a reason on {day}, in {code}"
+    assert told(supervisor, later) == [(title, f"/despite/{attempt.pk}/")]
+    assert [told(user, later) for user in (counsellor, stranger)] == [[], []]
+    mark_seen(attempt=attempt, by=supervisor, now=later)
+    assert told(supervisor, later) == []
+
+
+def test_where_nobody_oversees_it_is_for_who_is_in_charge(begin, counsellor, supervisor, later):
+    """The fixture's clinic names the supervisor as the psychologist in charge."""
+    attempt = begin(counsellor)
+    assert len(told(supervisor, later)) == 1
+    mark_seen(attempt=attempt, by=supervisor, now=later)
+    assert told(supervisor, later) == []
+
+
+def test_who_oversees_her_takes_it_from_who_is_in_charge(
+    begin, counsellor, supervisor, stranger, later
+):
+    begin(counsellor)
+    overseen(counsellor, stranger, later)
+    assert [len(told(user, later)) for user in (supervisor, stranger)] == [0, 1]
+
+
+def test_each_who_oversaw_her_then_sees_it_and_who_came_later_what_nobody_saw(
+    begin, counsellor, supervisor, stranger, intern, oversight, later
+):
+    site = overseen(counsellor, stranger, later)
+    site.kind = "site"
+    site.save()
+    attempt = begin(counsellor)
+    mark_seen(attempt=attempt, by=supervisor, now=later)
+    assert [len(told(user, later)) for user in (supervisor, stranger)] == [0, 1]
+    tomorrow = later + timedelta(days=1)
+    new = overseen(counsellor, intern, tomorrow)
+    new.period = DateRange(timezone.localdate(tomorrow), None)
+    new.save()
+    assert told(intern, tomorrow) == []
+
+
+def test_who_began_it_herself_has_nothing_to_see(begin, supervisor, oversight, later):
+    begin(supervisor)
+    assert told(supervisor, later) == []
+
+
+def test_any_number_of_them_costs_one_query(
+    begin, counsellor, supervisor, oversight, later, django_assert_num_queries
+):
+    begin(counsellor)
+    with django_assert_num_queries(1):
+        assert len(told(supervisor, later)) == 1
+
+
+def test_only_who_oversees_her_marks_it_and_only_once(
+    begin, counsellor, supervisor, stranger, oversight, later
+):
+    attempt = begin(counsellor)
+    for by in (counsellor, stranger):
+        with pytest.raises(NotAllowed):
+            mark_seen(attempt=attempt, by=by, now=later)
+    first = mark_seen(attempt=attempt, remark=REMARK, by=supervisor, now=later)
+    again = mark_seen(attempt=attempt, remark="", by=supervisor, now=later)
+    assert (again, DespiteSeen.objects.get().remark) == (first, REMARK)
+
+
+def test_the_page_takes_the_remark_and_shows_it_to_both(
+    begin, counsellor, supervisor, oversight, read
+):
+    attempt = begin(counsellor)
+    page = f"/despite/{attempt.pk}/"
+    hers, mine = read(supervisor), read(counsellor)
+    assert "Mark as seen" in words(hers.get(page))
+    assert "Mark as seen" not in words(mine.get(page))
+    answer = hers.post(page, {"seen": "True", "remark": REMARK}, follow=True)
+    assert "Marked as seen." in words(answer)
+    for browser in (hers, mine):
+        for address in (page, f"/sessions/{attempt.session_id}/"):
+            shown = words(browser.get(address))
+            assert ("Seen by lichun" in shown, REMARK in shown) == (True, True), address
+            assert "Mark as seen" not in shown
+    history = words(mine.get(f"/sessions/{attempt.session_id}/history/"))
+    assert ("saw the start with a reason" in history, "With a remark." in history) == (True, True)
+    assert REMARK not in history
+
+
+def test_an_empty_request_and_the_psychologist_herself_mark_nothing(
+    begin, counsellor, supervisor, oversight, read
+):
+    page = f"/despite/{begin(counsellor).pk}/"
+    assert read(supervisor).post(page, {}).status_code == 200
+    assert read(counsellor).post(page, {"seen": "True"}).status_code == 200
+    assert DespiteSeen.objects.count() == 0
+
+
+def test_another_counsellor_finds_no_page(begin, counsellor, stranger, oversight, read):
+    page = f"/despite/{begin(counsellor).pk}/"
+    browser = read(stranger)
+    assert [browser.get(page).status_code, browser.post(page, {"seen": "True"}).status_code] == [
+        404,
+        404,
+    ]

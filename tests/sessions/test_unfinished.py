@@ -1,0 +1,80 @@
+"""What is left to do after a session: to end it, and to sign its note."""
+
+from datetime import timedelta
+
+import pytest
+
+from clinic.kernel.dates import day_bounds
+from sessions.course.actions import end
+from sessions.course.unfinished import never_ended, unsigned
+from sessions.models import CounsellingSession
+from sessions.notes.actions import save_draft, sign
+from tests.sessions.conftest import WORDS
+
+MINUTE = timedelta(minutes=1)
+
+
+def told(source, user, now) -> list[tuple[str, str]]:
+    return [(str(item.title), item.action_url) for item in source(user, now)]
+
+
+def midnight_after(session) -> object:
+    return day_bounds(session.starts_at.date())[1]
+
+
+def test_a_session_that_was_never_ended_is_a_to_do_half_an_hour_later(
+    running, counsellor, supervisor, stranger, oversight, english
+):
+    late = running.during.upper + 30 * MINUTE
+    assert told(never_ended, counsellor, late) == []
+    day, code = running.starts_at.date(), running.case.code
+    title = f"The session of {day} in {code} was never ended"
+    expected = [(title, f"/sessions/{running.pk}/live/")]
+    assert told(never_ended, counsellor, late + MINUTE) == expected
+    others = [told(never_ended, user, late + MINUTE) for user in (supervisor, stranger)]
+    assert others == [[], []]
+    end(session=running, by=counsellor, now=late + 2 * MINUTE)
+    assert told(never_ended, counsellor, late + 3 * MINUTE) == []
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_an_unsigned_note_is_a_to_do_from_midnight_on(ended, counsellor, stranger, english, begun):
+    now, revision = midnight_after(ended), 0
+    if begun:
+        by = {"by": counsellor, "now": ended.ended_at}
+        revision = save_draft(session=ended, values=WORDS, revision=0, **by).revision
+    assert told(unsigned, counsellor, now - MINUTE) == []
+    title = f"The note of {ended.starts_at.date()} in {ended.case.code} is not signed"
+    assert told(unsigned, counsellor, now) == [(title, f"/sessions/{ended.pk}/note/")]
+    assert told(unsigned, stranger, now) == []
+    sign(session=ended, values=WORDS, revision=revision, by=counsellor, now=now)
+    assert told(unsigned, counsellor, now) == []
+
+
+@pytest.mark.parametrize("state", ["cancelled", "not_attended", "booked"])
+def test_what_did_not_take_place_has_no_note_to_sign(session, counsellor, state):
+    session.state, session.cancelled_side = state, "client" if state == "cancelled" else ""
+    session.save()
+    now = midnight_after(session)
+    assert (told(unsigned, counsellor, now), told(never_ended, counsellor, now)) == ([], [])
+
+
+def over(like, state, start) -> None:
+    """A session of the past by its row alone."""
+    kept = {"case": like.case, "counsellor": like.counsellor, "room": like.room}
+    row = CounsellingSession(**kept, channel="telephone", state=state, started_at=start)
+    row.during, row.ended_at = (start, start + 50 * MINUTE), start if state == "ended" else None
+    row.booked_by, row.booked_at = like.counsellor, start
+    row.save()
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_any_number_of_them_costs_one_query_each(
+    session, counsellor, number, now, django_assert_num_queries
+):
+    for days in range(1, number + 1):
+        for state in ("started", "ended"):
+            over(session, state, now - timedelta(days=days))
+    for source in (never_ended, unsigned):
+        with django_assert_num_queries(1):
+            assert len(told(source, counsellor, now)) == number
