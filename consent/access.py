@@ -1,14 +1,46 @@
 """Who sees which consent requests, and the messages about one."""
 
+from django.db.models import Q, QuerySet
+
+from clinic.accounts.models import User
 from clinic.cases.access import cases_visible_to
 from clinic.kernel.outbox.models import Outbox
-from consent.models import Request
+from clinic.kernel.roles import Role
+from consent.models import Request, ReturnedPaper
+from consent.models.paper import ReturnedPaperQuerySet
 from consent.models.requests import RequestQuerySet
 
 
 def requests_visible_to(user) -> RequestQuerySet:
     """Requests of the cases that ``user`` sees, the newest first."""
     return Request.objects.of_cases(cases_visible_to(user))
+
+
+def papers_visible_to(user) -> ReturnedPaperQuerySet:
+    """Paper forms of the cases that ``user`` sees; for an administrator those to be compared.
+
+    What she compared stays hers to look at; everything else of a case is not.
+    """
+    mine = Q(request__case__in=cases_visible_to(user))
+    if user.is_admin:
+        mine |= Q(checked_at=None) | Q(checked_by=user)
+    return ReturnedPaper.objects.filter(mine)
+
+
+def papers_to_compare(user) -> ReturnedPaperQuerySet:
+    """Paper forms that wait for ``user``: an administrator who did not enter them herself.
+
+    Hers as well where she is the only one: then it is done by one person, and said so.
+    """
+    if not user.is_admin:
+        return ReturnedPaper.objects.none()
+    waiting = ReturnedPaper.objects.unchecked().with_request()
+    return waiting.exclude(uploaded_by=user) if other_checkers(user).exists() else waiting
+
+
+def other_checkers(user) -> QuerySet[User]:
+    """Administrators beside ``user`` who could compare a paper form."""
+    return User.objects.with_role(Role.ADMIN).exclude(pk=user.pk).exclude(joined_at=None)
 
 
 def mails_of(request: Request) -> list[Outbox]:

@@ -1,7 +1,7 @@
 """What staff do with consent requests: send, resend, answer, explain, countersign, revoke."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,18 +33,20 @@ from consent.wording import canonical
 OWN_CASES = _("Only the psychologist of the case does this.")
 
 
-def _ask_for_case(case: Case, by) -> None:
+def ask_for_case(case: Case, by) -> None:
+    """Refuse anybody but the psychologist of the case."""
     ask(cases_visible_to(by).filter(pk=case.pk, counsellor=by).exists(), OWN_CASES)
 
 
-def _ask_open(case: Case) -> None:
+def ask_open(case: Case) -> None:
+    """Refuse where the case is closed."""
     if case.closed_at:
         raise Refused(
             "consent.case_closed", _("This case is closed."), _("Please reopen it first.")
         )
 
 
-def _record(request: Request, **details) -> None:
+def note_both(request: Request, **details) -> None:
     """Note what happened in the history of the case and of its client."""
     for subject in (request.case, request.signer):
         record(subject, **details)
@@ -53,10 +55,19 @@ def _record(request: Request, **details) -> None:
 @action("consent.send", says=_("sent a consent request"))
 def send_request(*, case: Case, by, now: datetime) -> Request:
     """Ask the case's client to read and sign the individual form with what is attached to it."""
-    _ask_for_case(case, by)
-    _ask_open(case)
+    ask_for_case(case, by)
+    ask_open(case)
+    _ask_reachable(case.people[0])
+    request = make_request(case, by, now, lasts=LASTS)
+    add_event(request, "sent", by, now)
+    note_both(request)
+    mail_link(request, "consent_request", by, now)
+    return request
+
+
+def make_request(case: Case, by, now: datetime, *, lasts: timedelta) -> Request:
+    """Make the request with the words of this signer and day; at most one is under way."""
     signer = case.people[0]
-    _ask_reachable(signer)
     main, *attached = _current_versions()
     request = Request(
         case=case,
@@ -65,7 +76,7 @@ def send_request(*, case: Case, by, now: datetime) -> Request:
         values=canonical(values_of(case, signer)),
         created_by=by,
         created_at=now,
-        expires_at=now + LASTS,
+        expires_at=now + lasts,
     )
     twice = Refused(
         "consent.live",
@@ -75,9 +86,6 @@ def send_request(*, case: Case, by, now: datetime) -> Request:
     with refusing(one_live_request=twice):
         request.save()
     request.attached.set(attached)
-    add_event(request, "sent", by, now)
-    _record(request)
-    mail_link(request, "consent_request", by, now)
     return request
 
 
@@ -86,7 +94,7 @@ def _ask_reachable(person: Person) -> None:
         raise Refused(
             "consent.no_mail",
             _("This client is not reached by mail."),
-            _("Please use paper, or sign at the clinic."),
+            _("Please use the paper form."),
         )
 
 
@@ -104,20 +112,21 @@ def _current_versions() -> list[FormVersion]:
 @action("consent.resend", says=_("sent the consent request again"))
 def resend(*, request: Request, new_link: bool = False, by, now: datetime) -> Request:
     """Mail the same link again, or a new one that kills the old."""
-    _ask_for_case(request.case, by)
-    _ask_open(request.case)
+    ask_for_case(request.case, by)
+    ask_open(request.case)
     request = lock(request)
     if request.state == State.EXPIRED:
         move(request, State.SENT, by, now, ended_at=None)
-    _ask_live(request)
+    ask_live(request)
     _ask_reachable(request.signer)
     add_event(request, "new_link" if new_link else "resent", by, now)
-    _record(request)
+    note_both(request)
     mail_link(request, "new_link" if new_link else "consent_request", by, now, renew=new_link)
     return request
 
 
-def _ask_live(request: Request) -> None:
+def ask_live(request: Request) -> None:
+    """Refuse where the request no longer waits for its signer."""
     if not request.is_live:
         raise Refused(
             "consent.over",
@@ -128,26 +137,26 @@ def _ask_live(request: Request) -> None:
 @action("consent.revoke", says=_("revoked the consent request"))
 def revoke(*, request: Request, by, now: datetime) -> Request:
     """Take a request back; its link dies at once."""
-    _ask_for_case(request.case, by)
+    ask_for_case(request.case, by)
     request = lock(request)
     move(request, State.REVOKED, by, now, ended_at=now)
     close_link(
         purpose=Link.Purpose.CONSENT, subject=request.occasion, how="revoked", by=by, now=now
     )
-    _record(request)
+    note_both(request)
     return request
 
 
 @action("consent.reply", says=_("answered a question on the consent form"))
 def reply(*, question: Question, text: str, by, now: datetime) -> Question:
     """Answer a client's question; a mail with the same link tells her."""
-    _ask_for_case(question.request.case, by)
+    ask_for_case(question.request.case, by)
     request = lock(question.request)
-    _ask_live(request)
+    ask_live(request)
     question.reply, question.replied_by, question.replied_at = text, by, now
     question.save(update_fields=["reply", "replied_by", "replied_at"])
     add_event(request, "replied", by, now, item=question.item.code)
-    _record(request, note=question.item.code)
+    note_both(request, note=question.item.code)
     mail_link(request, "question_answered", by, now)
     return question
 
@@ -157,9 +166,9 @@ def record_explanation(
     *, request: Request, at: datetime, channel: str, items: Sequence[str], by, now: datetime
 ) -> Explanation:
     """Record that ``by`` explained the form (G4.2): when, how, which items."""
-    _ask_for_case(request.case, by)
+    ask_for_case(request.case, by)
     request = lock(request)
-    _ask_live(request)
+    ask_live(request)
     if at > now:
         raise Refused("consent.future", _("This time lies in the future."), field="at")
     row = Explanation.objects.create(
@@ -167,7 +176,7 @@ def record_explanation(
     )
     add_event(request, "explained", by, now, channel=channel, items=list(items))
     settle(request, by, now)
-    _record(request, note=row.get_channel_display())
+    note_both(request, note=row.get_channel_display())
     if request.state == State.READY:
         mail_link(request, "ready_to_sign", by, now)
     return row
@@ -176,7 +185,7 @@ def record_explanation(
 @action("consent.countersign", says=_("countersigned the consent form"))
 def countersign(*, request: Request, by, now: datetime) -> Countersignature:
     """The psychologist's signature under the client's; only after the explanation (G4.2)."""
-    _ask_for_case(request.case, by)
+    ask_for_case(request.case, by)
     request = lock(request)
     move(request, State.COUNTERSIGNED, by, now)
     statement = request.version.content["closing"]["practitioner_zh"]
@@ -184,8 +193,9 @@ def countersign(*, request: Request, by, now: datetime) -> Countersignature:
         signature=request.signature, by=by, statement=statement, at=now
     )
     _begin_validity(request, now)
-    _record(request)
-    request_document(kind=DOCUMENT, subject=request.signature, by=by, now=now)
+    note_both(request)
+    if not request.awaits_check:
+        request_document(kind=DOCUMENT, subject=request.signature, by=by, now=now)
     return row
 
 
@@ -218,5 +228,5 @@ def expire(*, request: Request, by, now: datetime) -> Request:
     request = lock(request)
     if request.is_live and request.expires_at <= now:
         move(request, State.EXPIRED, by, now, ended_at=now)
-    _record(request)
+    note_both(request)
     return request

@@ -2,11 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from clinic.accounts.models import User
 from clinic.cases.models import Case
 from clinic.demo.parts import demo_part
 from consent import actions, signing
 from consent.models import Request
+from consent.paper.actions import change_to_paper, receive_paper
+from consent.paper.specimen import specimen
 from consent.publishing import publish_forms, save_particulars
 
 PARTICULARS = {
@@ -25,7 +29,6 @@ PARTICULARS = {
     "complaint_contact": ("石立夏，0000-000-001", "石立夏, 0000-000-001"),
     "contact_hours": ("週一至週五 09:00–21:00", "Monday to Friday 09:00–21:00"),
     "breach_contact": ("石立夏，0000-000-001", "石立夏, 0000-000-001"),
-    "reconnect_minutes": ("5", "5"),
     "data_contact": ("石立夏", "石立夏"),
     "purpose_list": ("提供心理諮商服務（示範）", "providing counselling (demo)"),
     "data_regions": ("臺灣", "Taiwan"),
@@ -71,8 +74,34 @@ def asking(request: Request, now: datetime) -> None:
 
 
 def paper(request: Request, now: datetime) -> None:
-    """Wants paper."""
+    """Wanted paper, sent it back signed; an administrator has still to compare it."""
+    counsellor = {"by": request.case.counsellor, "now": now}
     signing.want_paper(request=request, by=request.signer, now=now)
+    change_to_paper(request=request, **counsellor)
+    explain(request, "telephone", now)
+    questions = request.version.content["understanding"]["questions"]
+    receive_paper(
+        request=request,
+        came="posted",
+        signed_on=timezone.localdate(now),
+        disagreed=[],
+        understood={asked["id"]: asked["right"] for asked in questions},
+        scan=[specimen()],
+        **counsellor,
+    )
+    actions.countersign(request=request, **counsellor)
+
+
+def explain(request: Request, channel: str, now: datetime) -> None:
+    """The psychologist goes through every item."""
+    actions.record_explanation(
+        request=request,
+        at=now,
+        channel=channel,
+        items=[item.code for item in request.asked_items()],
+        by=request.case.counsellor,
+        now=now,
+    )
 
 
 def signed(request: Request, now: datetime) -> None:
@@ -85,15 +114,7 @@ def signed(request: Request, now: datetime) -> None:
         signing.check_understanding(
             request=request, question=asked["id"], choice=asked["right"], by=by, now=now
         )
-    codes = [item.code for item in request.asked_items()]
-    actions.record_explanation(
-        request=request,
-        at=now,
-        channel="video",
-        items=codes,
-        by=request.case.counsellor,
-        now=now,
-    )
+    explain(request, "video", now)
     signing.sign(
         request=request,
         method="typed",

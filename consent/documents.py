@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from clinic.cases.access import cases_visible_to
 from clinic.kernel.documents.registry import Attachment, Draft, document
 from clinic.organisation.models import Clinic
+from consent.access import requests_visible_to
 from consent.models import Request, Signature
-from consent.models.requests import DOCUMENT
+from consent.models.requests import DOCUMENT, PAPER_FORM
+from consent.paper import blank
 from consent.strokes import svg_data_uri
 
 
@@ -40,11 +42,19 @@ def build(subject_id: int, version: int, now: datetime) -> Draft:
                 "strokes_svg": svg_data_uri(evidence["signature"]["strokes"]),
                 "events": signature.request.events.all(),
                 "sha256": signature.sha256,
+                "paper": signature.request.returned_paper,
                 "clinic": Clinic.the_one(),
             },
         )
     attached = Attachment("evidence.json", "Evidence of the signature", signature.evidence.encode())
     return Draft(signature.request.version.title(language), html, (attached,), language)
+
+
+def _may_print(user, made) -> bool:
+    return requests_visible_to(user).filter(pk=made.subject_id).exists()
+
+
+document(PAPER_FORM, _("Consent form to be printed"), _may_print)(blank.build)
 
 
 def titles_of(request: Request, language: str) -> dict[str, str]:

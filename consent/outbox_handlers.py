@@ -56,9 +56,9 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
         "practitioner_name": request.case.counsellor.name,
         "document_titles": _listed(titles, language),
         "minutes": str(request.version.content["form"]["minutes"]),
-        "expires_at": moment(link.expires_at),
+        "expires_at": moment(link.expires_at, language=language),
         "link": link_url(link.token),
-        "signed_at": moment(signature.signed_at) if signature else "",
+        "signed_at": moment(signature.signed_at, language=language) if signature else "",
     }
     return compose(row.kind, who, values)
 

@@ -19,5 +19,6 @@ def of_case(case: Case, user: Any, now: datetime) -> Panel:
             "case": case,
             "requests": requests,
             "may_send": mine and not any(r.is_live for r in requests),
+            "reachable": all(p.email and p.may_be_mailed for p in case.people[:1]),
         },
     )

@@ -57,6 +57,7 @@ def clinic_values(now: datetime) -> dict[str, dict[str, str]]:
                 "clinic_phone": clinic.phone,
                 "clinic_address": clinic.full_address,
                 "communication_system": clinic.communication_system,
+                "reconnect_minutes": str(clinic.reconnect_minutes),
                 "service_modes": JOINED[language].join(_channels(now)),
                 "agreement_title": _agreement_title(language),
             }

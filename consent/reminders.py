@@ -27,7 +27,7 @@ def remind(now: datetime) -> None:
         since = timedelta(days=day)
         start, end = now - since - REACH_BACK, now - since
         for request in Request.objects.live().created_between(start, end):
-            if not request.address_changed:
+            if not request.address_changed and not request.on_paper:
                 _once(request, f"consent_reminder_day{day}", now)
 
 
@@ -40,7 +40,8 @@ def expire_overdue(now: datetime) -> None:
 def send_copies(now: datetime) -> None:
     """Tell the signer once that the sealed document can be fetched."""
     for request in Request.objects.sealed_since(now - timedelta(days=2)):
-        _once(request, "signed_copy", now)
+        if request.signer.email:  # nobody else has a link; the psychologist hands the copy over
+            _once(request, "signed_copy", now)
 
 
 def _once(request: Request, kind: str, now: datetime) -> None:

@@ -19,21 +19,26 @@ from clinic.kernel.readiness import (
     facts,
     requirement,
 )
-from consent.models import Explanation, FormVersion, Validity
+from consent.models import Explanation, FormVersion, ReturnedPaper, Validity
 
 GRACE = timedelta(days=30)  # after a newer version was published
+CHECK_WITHIN = timedelta(days=14)  # after a paper form was entered; the clinic's own rule
 SIGN = _("Ask for it to be signed.")
+ASK_ADMIN = _("Ask an administrator to compare it; it stands among her to-dos.")
 
 
 @dataclass(frozen=True)
 class ConsentFacts:
     """``signed``: people of the session whose consent is in force, with its version's number.
 
-    ``explained``: to whom a named person explained it; ``current`` is the newest version's number and ``since`` when it was published.
+    ``ended``: why the last consent of a person ended. ``papers``: by person the form that she signed
+    on paper. ``explained``: to whom a named person explained it; ``current`` is the newest version's
+    number and ``since`` when it was published.
     """
 
     signed: Mapping[int, int]
-    ended: frozenset[int]
+    ended: Mapping[int, str]
+    papers: Mapping[int, ReturnedPaper]
     explained: frozenset[int]
     current: int
     since: datetime | None
@@ -45,29 +50,40 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ConsentF
     newest = FormVersion.objects.current("individual")
     cases = {plan.case_id for plan in planned if plan.case_id}
     rows = Validity.objects.filter(case__in=cases, form="individual").select_related(
-        "signature__request__version"
+        "signature__request__version", "signature__request__paper"
     )
     signed: dict[int, dict[int, int]] = defaultdict(dict)
-    ended: dict[int, set[int]] = defaultdict(set)
-    for row in rows:
+    ended: dict[int, dict[int, str]] = defaultdict(dict)
+    papers: dict[int, dict[int, ReturnedPaper]] = defaultdict(dict)
+    for row in rows.order_by("pk"):
         if row.ended_by:
-            ended[row.case_id].add(row.signer_id)
-        else:
-            signed[row.case_id][row.signer_id] = row.signature.request.version.number
-    explained: dict[int, set[int]] = defaultdict(set)
-    told = Explanation.objects.filter(request__case__in=cases)
-    for case, person in told.values_list("request__case", "request__signer").distinct():
-        explained[case].add(person)
+            ended[row.case_id][row.signer_id] = row.ended_by
+            continue
+        request = row.signature.request
+        signed[row.case_id][row.signer_id] = request.version.number
+        if request.returned_paper:
+            papers[row.case_id][row.signer_id] = request.returned_paper
+    explained = _explained(cases)
     return {
         plan: ConsentFacts(
             signed=dict(signed[plan.case_id]),
-            ended=frozenset(ended[plan.case_id]),
+            ended=dict(ended[plan.case_id]),
+            papers=dict(papers[plan.case_id]),
             explained=frozenset(explained[plan.case_id]),
             current=newest.number if newest else 0,
             since=newest.published_at if newest else None,
         )
         for plan in planned
     }
+
+
+def _explained(cases: set[int]) -> dict[int, set[int]]:
+    """Return by case to whom the form was explained, with one query."""
+    explained: dict[int, set[int]] = defaultdict(set)
+    told = Explanation.objects.filter(request__case__in=cases)
+    for case, person in told.values_list("request__case", "request__signer").distinct():
+        explained[case].add(person)
+    return explained
 
 
 def _who(plan: Planned) -> set[int]:
@@ -86,8 +102,11 @@ def in_force(plan: Planned, known: ConsentFacts, now: datetime) -> Answer:
     if plan.channel == "in_person" or plan.modality != "individual":
         return NotApplicable(_("not individual telecounselling"))
     unsigned = _who(plan) - set(known.signed)
-    if unsigned & known.ended:
+    ends = {known.ended[pk] for pk in unsigned if pk in known.ended}
+    if Validity.Ended.WITHDRAWN in ends:
         return Missing(_("the consent was withdrawn"), _("Talk with the client before going on."))
+    if Validity.Ended.INVALIDATED in ends:
+        return Missing(_("the paper form did not agree with what was entered"), SIGN)
     if unsigned or not plan.participants:
         return Missing(_("the consent form is not signed yet"), _("Send it, or remind the client."))
     return Met()
@@ -121,3 +140,21 @@ def explained(plan: Planned, known: ConsentFacts, now: datetime) -> Answer:
     return Missing(
         _("the explanation is not recorded yet"), _("Go through the items, and record it.")
     )
+
+
+@requirement(
+    "consent.paper_checked", _("Paper form compared by a second person"), ["G4.2"], [Phase.PREPARE]
+)
+def paper_checked(plan: Planned, known: ConsentFacts, now: datetime) -> Answer:
+    """What one person entered from paper is compared by another within fourteen days."""
+    papers = [known.papers[pk] for pk in _who(plan) if pk in known.papers]
+    if plan.channel == "in_person" or not papers:
+        return NotApplicable(_("nothing signed on paper"))
+    waiting = [paper.uploaded_at for paper in papers if paper.checked_at is None]
+    if not waiting:
+        return Met()
+    until = min(waiting) + CHECK_WITHIN
+    if now < until:
+        day = timezone.localdate(until).isoformat()
+        return Lapsing(_("nobody has compared the paper form yet; good until %s") % day, ASK_ADMIN)
+    return Missing(_("nobody has compared the paper form with its scan"), ASK_ADMIN)

@@ -1,7 +1,5 @@
 """The evidence of a signature: everything the signer saw and did, as plain data."""
 
-import json
-from datetime import datetime
 from typing import Any
 
 from clinic.kernel.letters import fill
@@ -11,9 +9,13 @@ from consent.values import closing_values
 
 
 def evidence_of(
-    request: Request, method: str, name: str, strokes: str, device: dict[str, Any], now: datetime
+    request: Request, signature: dict[str, Any], device: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return the evidence; its canonical JSON is kept encrypted, its SHA-256 in clear."""
+    """Return the evidence; its canonical JSON is kept encrypted, its SHA-256 in clear.
+
+    :param signature: ``method``, ``name``, ``strokes``, ``at`` (ISO 8601) and ``rung``, and what
+        else the way of signing leaves.
+    """
     language = "en" if request.language == "en" else "zh"
     words = request.words(language) | closing_values(request, language)
     return {
@@ -34,13 +36,7 @@ def evidence_of(
         ],
         "electronic_form_agreed_at": request.electronic_at and request.electronic_at.isoformat(),
         "events": _events(request),
-        "signature": {
-            "method": method,
-            "name": name,
-            "strokes": json.loads(strokes) if strokes else [],
-            "at": now.isoformat(),
-            "rung": "link_dob",
-        },
+        "signature": signature,
         "device": device,
     }
 

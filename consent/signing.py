@@ -3,6 +3,7 @@
 The link and the birth date were proven before; every action asks again that the request is hers.
 """
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from clinic.people.models import Person
 from consent import emails
 from consent.mailing import mail_link
 from consent.models import (
-    ENDS,
+    OVER,
     Answer,
     FormItem,
     Question,
@@ -202,12 +203,12 @@ def sign(
     if request.state in (State.SIGNED, State.COUNTERSIGNED):
         record(request.case, note="again")
         return request.signature
-    if request.state in ENDS:
+    if request.state in OVER:
         raise Refused("consent.ended", _("This can no longer be signed."))
     if lacking := what_lacks(request):
         raise Refused("consent.lacks", _lacks_words(lacking), _("Please complete it first."))
     _ask_signature(method, name, strokes)
-    evidence = evidence_of(request, method, name, strokes, device, now)
+    evidence = evidence_of(request, _given(method, name, strokes, now), device)
     add_event(request, "evidence", by, now, sha256=digest(evidence))
     move(request, State.SIGNED, by, now)
     row = Signature.objects.create(
@@ -224,7 +225,20 @@ def sign(
     return row
 
 
+def _given(method: str, name: str, strokes: str, now: datetime) -> dict[str, Any]:
+    """The signature as the evidence holds it."""
+    return {
+        "method": method,
+        "name": name,
+        "strokes": json.loads(strokes) if strokes else [],
+        "at": now.isoformat(),
+        "rung": Signature.Rung.LINK_BIRTH_DATE,
+    }
+
+
 def _ask_signature(method: str, name: str, strokes: str) -> None:
+    if method not in Signature.ON_SCREEN:
+        raise Refused("consent.method", _("Please sign in the field, or type your name."))
     if method == Signature.Method.TYPED and not name.strip():
         raise Refused("consent.no_name", _("Please type your full name."), field="name")
     if method == Signature.Method.DRAWN and not (2 < len(strokes) <= MAX_STROKES):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from clinic.kernel.tasks.todo import Todo, todo
-from consent.models import Request, State
+from consent.access import papers_to_compare
+from consent.models import FormVersion, Request, State
 
 MOST = 50
 LATE = timedelta(days=2)
@@ -29,6 +30,24 @@ def of_psychologist(user: Any, now: datetime) -> Iterator[Todo]:
         yield from _waiting(request, now)
 
 
+@todo
+def of_administrator(user: Any, now: datetime) -> Iterator[Todo]:
+    """Forms that nobody has published; paper forms to be compared by another; three queries."""
+    if user.is_admin and FormVersion.objects.current("individual") is None:
+        title = _("The consent forms are not published")
+        detail = _("Until then nobody can be asked to sign.")
+        yield Todo("fix", "file", title, detail, reverse("form_list"), _("Look"))
+    for paper in papers_to_compare(user)[:MOST]:
+        yield Todo(
+            "fix",
+            "print",
+            _("A signed paper form waits to be compared"),
+            _("Entered by %(name)s") % {"name": paper.uploaded_by.name},
+            reverse("paper_check", args=[paper.pk]),
+            _("Compare"),
+        )
+
+
 def _waiting(request: Request, now: datetime) -> Iterator[Todo]:
     if request.open_questions:
         label = pgettext("to a question", "Answer")
@@ -38,8 +57,11 @@ def _waiting(request: Request, now: datetime) -> Iterator[Todo]:
         yield _todo(
             request, "fix", "ask", _("%(name)s does not agree to an item"), detail, _("Look")
         )
-    elif request.paper_wished_at and request.is_live:
-        yield _todo(request, "fix", "print", _("%(name)s wants paper"), "", _("Look"))
+    elif request.on_paper:
+        yield _todo(request, "fix", "print", _("%(name)s signs on paper"), "", _("Look"))
+    elif request.state == State.PAPER_REFUSED:
+        detail = _("The paper form was not accepted. A new one is needed.")
+        yield _todo(request, "stop", "print", _("%(name)s has to sign again"), detail, _("Look"))
     elif request.state == State.AWAITING_EXPLANATION:
         yield _todo(
             request, "fix", "speak", _("%(name)s waits for the explanation"), "", _("Record it")

@@ -3,6 +3,7 @@ from django.urls import path, reverse
 from clinic.kernel.links.models import Link
 from clinic.kernel.links.views import DOORS, PAGES
 from consent.client import new_link_views, signing_views, views
+from consent.paper import views as paper_views
 from consent.staff_views import forms as form_views
 from consent.staff_views import requests as request_views
 
@@ -56,4 +57,12 @@ staff = [
     ),
 ]
 
-urlpatterns = client + staff
+paper = [
+    path("cases/<int:case>/consent/paper/", paper_views.PrepareDo.as_view(), name="paper_prepare"),
+    path("consent/<int:pk>/paper/", paper_views.ReceivePage.as_view(), name="paper_receive"),
+    path("consent/<int:pk>/paper/form/", paper_views.ChangeDo.as_view(), name="paper_change"),
+    path("papers/<int:pk>/", paper_views.CheckPage.as_view(), name="paper_check"),
+    path("papers/<int:pk>/scan/<int:number>/", paper_views.ScanFile.as_view(), name="paper_scan"),
+]
+
+urlpatterns = client + staff + paper

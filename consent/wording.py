@@ -8,6 +8,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,9 @@ OF_THE_REQUEST = frozenset(
 )
 
 
+@cache
 def content_file(name: str) -> dict[str, Any]:
-    """Return a file of ``consent/content``."""
+    """Return a file of ``consent/content``, read once: nobody changes what it holds."""
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 

@@ -11,26 +11,14 @@ from django.views import View
 
 from clinic import urls
 from clinic.kernel import access, access_table
-from clinic.kernel.documents.registry import KINDS
 from tests import access_expected as expected
 from tests.access_expected import ADDRESSES, ANONYMOUS, PASSWORD, READERS, answer
-from tests.world import CLIENT_NAME, DOCUMENT_KIND, NOTE, QUESTION, World, build, letter_kind
+from tests.built import built, world
+from tests.world import CLIENT_NAME, NOTE, QUESTION, World
+
+__all__ = ["built", "world"]  # fixtures
 
 METHODS = ("get", "post")
-
-
-@pytest.fixture
-def world(admin, counsellor, stranger, supervisor, intern, clinic, premises, now, monkeypatch):
-    readers = {
-        "admin": admin,
-        "counsellor": counsellor,
-        "stranger": stranger,
-        "supervisor": supervisor,
-        "intern": intern,
-    }
-    kind = letter_kind(counsellor, supervisor)
-    monkeypatch.setitem(KINDS, DOCUMENT_KIND, kind)
-    return build(readers, premises, now)
 
 
 def rows() -> dict[str, access_table.Row]:
@@ -127,7 +115,8 @@ def test_every_reader_gets_what_the_table_says(reader, world, browse):
             got, wanted = in_words(response), answer(name, reader, method)
             if got != wanted:
                 differences[name, method] = {"got": got, "wanted": wanted}
-            leaks += leaks_in(response, reader, world, f"{method} {name}")
+            if (name, reader) not in expected.NAMES_TOLD:
+                leaks += leaks_in(response, reader, world, f"{method} {name}")
     assert (differences, leaks) == ({}, [])
 
 
@@ -241,6 +230,6 @@ def test_a_view_without_a_policy_stops_the_start():
 
 @override_settings(ROOT_URLCONF=WithForgotten)
 @pytest.mark.parametrize("address", ["/forgotten/", "/function/"])
-def test_a_view_without_a_policy_is_refused(address, admin, browse):
-    answered = browse(admin).get(address)
+def test_a_view_without_a_policy_is_refused(address, world, browse):
+    answered = browse(world.readers["admin"]).get(address)
     assert (answered.status_code, answered.content == b"open") == (403, False)

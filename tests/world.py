@@ -33,6 +33,7 @@ from sessions.jurisdictions.actions import add_jurisdiction
 from sessions.suitability.actions import assess_suitability
 from sessions.suitability.words import POINTS
 from supervision.actions import add_training
+from tests.consent.on_paper import asked_on_paper, returned
 from tests.sessions.gate_world import in_progress
 
 # Words that only the client's counsellor and her supervisor may ever read.
@@ -58,6 +59,7 @@ PK_OF = {
     "tasks": "task",
     "forms": "version",
     "consent": "request",
+    "papers": "paper",
     "directory": "resource",
     "jurisdictions": "jurisdiction",
     "sessions": "session",
@@ -96,6 +98,7 @@ def build(readers: dict[str, User], premises: Premises, now: datetime) -> World:
     _staff(world, premises, now)
     _client(world, now)
     _consent(world, now)
+    world.rows["paper"] = returned(asked_on_paper(world.rows["case"], now), now)
     _directory(world, now)
     _registers(world, now)
     _suitability(world, now)

@@ -50,7 +50,7 @@ class CheckForm(forms.Form):
 class SignForm(forms.Form):
     """A drawn signature or a typed name; both are worth the same."""
 
-    method = forms.ChoiceField(choices=Signature.Method.choices)
+    method = forms.ChoiceField(choices=[(m, m.label) for m in Signature.ON_SCREEN])
     name = forms.CharField(max_length=100, required=False, validators=[printable])
     strokes = forms.CharField(max_length=200_000, required=False)
 

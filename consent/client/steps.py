@@ -34,7 +34,9 @@ class Step:
 
     @property
     def words(self) -> str:
-        """The answer in words."""
+        """The answer in words; a notice is understood, not agreed to."""
+        if (self.choice, self.item.kind) == (Answer.Choice.AGREE, FormItem.Kind.NOTICE):
+            return _("understood")
         return str(dict(Answer.Choice.choices).get(self.choice, _("not answered")))
 
 
@@ -123,7 +125,6 @@ def answer_rows(
     request: Request, link_id: int, language: str, *, full: bool = False
 ) -> list[dict[str, Any]]:
     """Return a row an item for review and print; ``full`` adds its text."""
-    labels = dict(Answer.Choice.choices)
     rows = []
     for step in steps_of(request):
         words = item_words(request, step.item, language, easy=False)
@@ -136,7 +137,7 @@ def answer_rows(
                 "question": step.question.text if full and step.question else "",
                 "reply": step.question.reply if full and step.question else "",
                 "state": step.state,
-                "words": labels.get(step.choice, _("not answered")),
+                "words": step.words,
                 "url": reverse("consent_item", args=[link_id, step.number]),
             }
         )

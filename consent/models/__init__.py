@@ -1,34 +1,35 @@
 """The models of consent, where other files look for them."""
 
 from consent.models.forms import Form, FormItem, FormVersion, Particular
+from consent.models.paper import PaperPage, ReturnedPaper
 from consent.models.requests import (
-    ENDS,
-    LIVE,
-    MOVES,
     Answer,
     Explanation,
     Question,
     Request,
     RequestEvent,
-    State,
     Understanding,
 )
 from consent.models.signatures import Countersignature, Signature, Validity
+from consent.models.states import ENDS, LIVE, MOVES, OVER, State
 
 __all__ = [
     "ENDS",
     "LIVE",
     "MOVES",
+    "OVER",
     "Answer",
     "Countersignature",
     "Explanation",
     "Form",
     "FormItem",
     "FormVersion",
+    "PaperPage",
     "Particular",
     "Question",
     "Request",
     "RequestEvent",
+    "ReturnedPaper",
     "Signature",
     "State",
     "Understanding",

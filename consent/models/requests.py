@@ -11,7 +11,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from clinic.cases.models import Case
 from clinic.kernel.append_only import AppendOnly
@@ -19,43 +18,12 @@ from clinic.kernel.documents.models import Document
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
 from clinic.people.models import Person
 from consent.models.forms import FormItem, FormVersion
+from consent.models.states import ENDS, LIVE, MOVES, OVER, State
 
 DOCUMENT = "consent.individual"  # kind of the sealed document
+PAPER_FORM = "consent.paper"  # kind of the form that is printed
 INTERN_NOTICE = "N6"
 SPECIAL_CONSENT = "PS1"
-
-
-class State(models.TextChoices):
-    """Where a request stands. ``MOVES`` says what may follow."""
-
-    SENT = "sent", _("sent")
-    OPENED = "opened", pgettext_lazy("a consent request", "opened")
-    ANSWERING = "answering", _("being answered")
-    AWAITING_EXPLANATION = "awaiting_explanation", _("awaiting explanation")
-    READY = "ready_to_sign", _("ready to sign")
-    SIGNED = "signed", _("signed")
-    COUNTERSIGNED = "countersigned", _("countersigned")
-    DECLINED = "declined", _("declined")
-    EXPIRED = "expired", _("expired")
-    REVOKED = "revoked", _("revoked")
-
-
-LIVE = (State.SENT, State.OPENED, State.ANSWERING, State.AWAITING_EXPLANATION, State.READY)
-ENDS = (State.DECLINED, State.EXPIRED, State.REVOKED)
-
-# The one table of legal moves.
-MOVES: dict[str, frozenset[str]] = {
-    State.SENT: frozenset({State.OPENED, *ENDS}),
-    State.OPENED: frozenset({State.ANSWERING, *ENDS}),
-    State.ANSWERING: frozenset({State.AWAITING_EXPLANATION, State.READY, *ENDS}),
-    State.AWAITING_EXPLANATION: frozenset({State.ANSWERING, State.READY, *ENDS}),
-    State.READY: frozenset({State.ANSWERING, State.AWAITING_EXPLANATION, State.SIGNED, *ENDS}),
-    State.SIGNED: frozenset({State.COUNTERSIGNED}),
-    State.COUNTERSIGNED: frozenset(),
-    State.DECLINED: frozenset(),
-    State.EXPIRED: frozenset({State.SENT, State.REVOKED}),  # a new link wakes it
-    State.REVOKED: frozenset(),
-}
 
 
 class RequestQuerySet(EncryptedQuerySet):
@@ -65,7 +33,8 @@ class RequestQuerySet(EncryptedQuerySet):
 
     def of_cases(self, cases) -> "RequestQuerySet":
         """Requests of these cases, the newest first, with what lists show."""
-        found = self.filter(case__in=cases).select_related("signer", "version__form", "case")
+        found = self.filter(case__in=cases)
+        found = found.select_related("signer", "version__form", "case", "paper")
         return found.order_by("-created_at", "-id")
 
     def of_link(self, link) -> "Request":
@@ -84,9 +53,10 @@ class RequestQuerySet(EncryptedQuerySet):
         mine = self.filter(case__counsellor=user, case__closed_at=None)
         mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
         newer = Request.objects.filter(case=OuterRef("case"), created_at__gt=OuterRef("created_at"))
-        mine = mine.exclude(Exists(newer), state__in=[State.DECLINED, State.EXPIRED])
+        over = [State.DECLINED, State.EXPIRED, State.PAPER_REFUSED]
+        mine = mine.exclude(Exists(newer), state__in=over)
         mine = mine.annotate(open_questions=Exists(waiting), disagreed=Exists(refused))
-        return mine.select_related("signer", "signature").order_by("created_at")
+        return mine.select_related("signer", "signature", "paper").order_by("created_at")
 
     def sealed_since(self, since: datetime) -> "RequestQuerySet":
         """Countersigned requests whose document was sealed after ``since``."""
@@ -135,8 +105,8 @@ class Request(EncryptedModel):
             ),
             models.CheckConstraint(condition=Q(state__in=MOVES.keys()), name="request_state_known"),
             models.CheckConstraint(
-                condition=Q(state__in=ENDS, ended_at__isnull=False)
-                | (~Q(state__in=ENDS) & Q(ended_at__isnull=True)),
+                condition=Q(state__in=OVER, ended_at__isnull=False)
+                | (~Q(state__in=OVER) & Q(ended_at__isnull=True)),
                 name="request_ended_pair",
             ),
         ]
@@ -154,8 +124,36 @@ class Request(EncryptedModel):
     def tone(self) -> str:
         """The state's colour: ``go``, ``fix``, ``stop``, ``none`` or ``info``."""
         tones = {State.COUNTERSIGNED: "go", State.SIGNED: "fix", State.DECLINED: "stop"}
+        tones[State.PAPER_REFUSED] = "stop"
         ended = "none" if self.state in ENDS else "info"
-        return tones.get(self.state, ended)
+        return "fix" if self.awaits_check else tones.get(self.state, ended)
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether it goes by paper: a link may have been mailed before, or never."""
+        return self.paper_wished_at is not None and self.is_live
+
+    @property
+    def returned_paper(self):
+        """The paper form that came back; None while there is none."""
+        return getattr(self, "paper", None)
+
+    @property
+    def awaits_check(self) -> bool:
+        """Whether a second person has still to compare its paper form with the scan."""
+        paper = self.returned_paper
+        return self.state in (State.SIGNED, State.COUNTERSIGNED) and bool(
+            paper and paper.checked_at is None
+        )
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands, in the words of lists."""
+        if self.on_paper:
+            return str(_("on paper"))
+        if self.awaits_check:
+            return str(_("paper, to be checked"))
+        return self.get_state_display()
 
     @property
     def occasion(self) -> str:

@@ -18,7 +18,12 @@ from consent.models.requests import Request
 class SignatureQuerySet(EncryptedQuerySet):
     def of_document(self, pk: int) -> "Signature":
         """One signature with what its document shows."""
-        found = self.select_related("request__version", "countersignature__by")
+        found = self.select_related(
+            "request__version",
+            "countersignature__by",
+            "request__paper__uploaded_by",
+            "request__paper__checked_by",
+        )
         return found.get(pk=pk)
 
 
@@ -28,9 +33,14 @@ class Signature(EncryptedModel, AppendOnly):
     class Method(models.TextChoices):
         DRAWN = "drawn", _("drawn signature")
         TYPED = "typed", _("typed name")
+        PAPER = "paper", _("signed on paper")
+
+    ON_SCREEN = (Method.DRAWN, Method.TYPED)  # what a signer does herself, behind her link
 
     class Rung(models.TextChoices):
         LINK_BIRTH_DATE = "link_dob", _("link and date of birth")
+        PAPER = "paper", _("paper form that came back")
+        IN_PERSON = "in_person", _("signed at the clinic")
 
     request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="signature")
     evidence = EncryptedTextField()
@@ -64,6 +74,7 @@ class Validity(models.Model):
 
     class Ended(models.TextChoices):
         WITHDRAWN = "withdrawn", _("withdrawn (was valid until then)")
+        INVALIDATED = "invalidated", _("invalid (never counted)")
         REPLACED = "replaced", _("replaced by a newer one")
 
     signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="validity")

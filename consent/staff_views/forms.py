@@ -6,6 +6,7 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel import access
@@ -27,8 +28,14 @@ class FormList(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         known = known_particulars()
-        missing = [asked["label"] for key, asked in particulars_asked().items() if key not in known]
+        missing = [label for key, label in _labels().items() if key not in known]
         return super().get_context_data(versions=versions(), missing=missing, **kwargs)
+
+
+def _labels() -> dict[str, str]:
+    """What each particular is called in the reader's language."""
+    name = "label" if get_language() == "en" else "label_zh"
+    return {key: asked[name] for key, asked in particulars_asked().items()}
 
 
 class ParticularsForm(forms.Form):
@@ -36,21 +43,15 @@ class ParticularsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for key, asked in particulars_asked().items():
-            names = (("zh", asked["label_zh"], _("Chinese")), ("en", asked["label"], _("English")))
-            for language, label, name in names:
+        for key, label in _labels().items():
+            for language, name in (("zh", _("Chinese")), ("en", _("English"))):
                 self.fields[f"{key}_{language}"] = forms.CharField(
-                    label=f"{label} · {name}",
-                    max_length=300,
-                    validators=[printable],
+                    label=f"{label} · {name}", max_length=300, validators=[printable]
                 )
 
     @property
     def grouped(self) -> list[tuple]:
-        return [
-            (asked["label_zh"], "", [self[f"{key}_zh"], self[f"{key}_en"]])
-            for key, asked in particulars_asked().items()
-        ]
+        return [("", "", [self[f"{key}_zh"], self[f"{key}_en"]]) for key in particulars_asked()]
 
     @property
     def values(self) -> dict[str, tuple[str, str]]:

@@ -18,6 +18,7 @@ from consent.client.progress import sealed_document
 from consent.client.steps import steps_of
 from consent.models import Explanation, Request
 from consent.moves import what_lacks
+from consent.paper.blank import form_of
 from consent.staff_views.scope import OfRequest, case_or_404, question_or_404
 
 # What still lacks, said to staff; the client reads the same in her own words.
@@ -64,10 +65,22 @@ class RequestPage(OfRequest, DetailPage):
             events=request.events.order_by("-number"),
             lacks=_lacking(request) if request.is_live else [],
             mails=[(row, *row.status(now)) for row in mails_of(request)],
-            document=sealed_document(request),
             mine=request.case.counsellor_id == self.request.user.pk,
+            **_documents_of(request),
             **kwargs,
         )
+
+
+def _documents_of(request: Request) -> dict[str, Any]:
+    """The sealed document; on paper the form to print, what came back, its scan."""
+    paper = request.returned_paper
+    return {
+        "document": sealed_document(request),
+        "printed": form_of(request),
+        "paper": paper,
+        "scan": paper.pages.select_related("file") if paper else [],
+        "reachable": request.signer.email and request.signer.may_be_mailed,
+    }
 
 
 class _RequestDo(OfRequest, DoPage):

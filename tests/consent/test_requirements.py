@@ -17,17 +17,20 @@ from clinic.kernel.readiness import (
     Planned,
 )
 from consent.actions import countersign
+from consent.models import ReturnedPaper
 from consent.requirements import (
+    CHECK_WITHIN,
     GRACE,
     ConsentFacts,
     current_version,
     explained,
     in_force,
     load,
+    paper_checked,
 )
 
 KNOWN = ConsentFacts(
-    signed={1: 1}, ended=frozenset(), explained=frozenset({1}), current=1, since=None
+    signed={1: 1}, ended={}, papers={}, explained=frozenset({1}), current=1, since=None
 )
 
 
@@ -54,10 +57,24 @@ def test_consent_in_force_missing(plan, now):
     assert isinstance(in_force(plan, replace(KNOWN, signed={}), now), Missing)
 
 
-def test_consent_in_force_missing_after_a_withdrawal_says_so(plan, now):
-    withdrawn = in_force(plan, replace(KNOWN, signed={}, ended=frozenset({1})), now)
-    unsigned = in_force(plan, replace(KNOWN, signed={}), now)
-    assert str(withdrawn.reason) != str(unsigned.reason)
+def test_consent_in_force_missing_says_how_the_last_one_ended(plan, now):
+    nobody = replace(KNOWN, signed={})
+    with translation.override("en"):
+        reasons = [
+            str(in_force(plan, known, now).reason)
+            for known in (
+                nobody,
+                replace(nobody, ended={1: "replaced"}),
+                replace(nobody, ended={1: "withdrawn"}),
+                replace(nobody, ended={1: "invalidated"}),
+            )
+        ]
+    assert reasons == [
+        "the consent form is not signed yet",
+        "the consent form is not signed yet",
+        "the consent was withdrawn",
+        "the paper form did not agree with what was entered",
+    ]
 
 
 def test_consent_in_force_not_applicable(plan, now):
@@ -109,6 +126,33 @@ def test_consent_explained_not_applicable(plan, now):
     nobody = replace(KNOWN, explained=frozenset())
     for other in (replace(plan, channel="in_person"), replace(plan, modality="couple")):
         assert isinstance(explained(other, nobody, now), NotApplicable)
+
+
+def on_paper(now, **changes) -> ConsentFacts:
+    paper = ReturnedPaper(uploaded_at=now)
+    for name, value in changes.items():
+        setattr(paper, name, value)
+    return replace(KNOWN, papers={1: paper})
+
+
+def test_consent_paper_checked_met(plan, now):
+    assert paper_checked(plan, on_paper(now, checked_at=now), now) == Met()
+
+
+def test_consent_paper_checked_lapses_for_fourteen_days_after_it_was_entered(plan, now):
+    entered = now - CHECK_WITHIN + timedelta(minutes=1)
+    answer = paper_checked(plan, on_paper(entered), now)
+    assert isinstance(answer, Lapsing)
+    assert str(timezone.localdate(now + timedelta(minutes=1))) in str(answer.reason)
+
+
+def test_consent_paper_checked_missing(plan, now):
+    assert isinstance(paper_checked(plan, on_paper(now - CHECK_WITHIN), now), Missing)
+
+
+def test_consent_paper_checked_not_applicable(plan, now):
+    for asked, known in ((plan, KNOWN), (replace(plan, channel="in_person"), on_paper(now))):
+        assert isinstance(paper_checked(asked, known, now), NotApplicable)
 
 
 def test_facts_know_a_countersigned_consent(signed, counsellor, plan, now):

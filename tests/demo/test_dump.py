@@ -19,7 +19,6 @@ from clinic.cases.models import Case
 from clinic.clients import actions as clients
 from clinic.clients import place_actions as places
 from clinic.demo.report import links
-from clinic.demo.seed import seed
 from clinic.errors import Refused
 from clinic.kernel.files.examine import Content
 from clinic.kernel.files.models import StoredFile
@@ -32,9 +31,13 @@ from clinic.staff.models import Credential
 from consent import actions as consent
 from consent import signing
 from consent.demo import STORIES
+from consent.models import ReturnedPaper
+from consent.paper.actions import check_paper
 from crisis.profiles.actions import save_profile
+from sessions.access import overseers
 from sessions.booking import actions as booking
 from sessions.course.actions import end, start_despite
+from sessions.despite.actions import mark_seen
 from sessions.door.actions import check_door
 from sessions.notes import actions as notes
 from sessions.places import Told
@@ -61,6 +64,7 @@ PLANTED = {
     "question on an item": "斷線以後是誰先打過來呢",
     "reply to a question": "由我先撥號過去找您",
     "reason of a decline": "想改成見面談比較安心",
+    "remark on a paper form": "第三頁植入的缺漏",
     "device in the evidence": "PlantedDeviceInEvidence",
     "street of a place": "植入巷七百弄",
     "link to a call": "https://planted.example/call-secret",
@@ -68,6 +72,7 @@ PLANTED = {
     "reason of a suitability point": "評估植入的依據",
     "plan outside hours": "下班後植入的計畫",
     "reason to start despite": "植入的開始理由寫在這裡",
+    "remark of a supervisor": "督導植入的一句話",
     "note of a session": "植入的會談紀錄",
     "amendment of a note": "植入的補充說明",
     "reason of a cancellation": "植入的取消原因",
@@ -111,6 +116,8 @@ def plant(now) -> None:
     content = PLANTED["content of a file"].encode() * 20
     keep_file(content=Content(kind=StoredFile.Kind.PDF, data=content), **by)
     plant_consent(person, counsellor, now)
+    remark = PLANTED["remark on a paper form"]
+    check_paper(paper=ReturnedPaper.objects.get(), right=False, remark=remark, by=admin, now=now)
     plant_session(person, counsellor, now)
     typed = {"name": PLANTED["a form that was kept"], MARK: mark(counsellor)}
     assert Client().post("/clients/new/", typed).status_code == 302
@@ -158,7 +165,10 @@ def plant_session(person: Person, counsellor: User, now) -> None:
     begun = {"by": counsellor, "now": session.during.lower}
     check_door(session=session, answers=answers, elsewhere={one.pk: told}, **begun)
     reason = PLANTED["reason to start despite"]
-    start_despite(session=session, reason=reason, **begun)
+    attempt = start_despite(session=session, reason=reason, **begun).session.attempts.get()
+    overseer = User.objects.get(pk=overseers(session)[0])
+    remark = PLANTED["remark of a supervisor"]
+    mark_seen(attempt=attempt, remark=remark, by=overseer, now=now)
     end(session=session, **begun)
     values = {"course": PLANTED["note of a session"], "client": "穩定"}
     note = notes.sign(session=session, values=values, revision=0, **begun)
@@ -224,13 +234,11 @@ def shown(word: str, heap: bytes) -> bool:
 
 
 @pytest.fixture
-def heap(settings, tmp_path, now) -> bytes:
+def heap(demo_clinic, settings, now) -> bytes:
     """The dump of the demo's database with the planted words, and every stored file."""
-    settings.DEMO = True
-    seed(now)
     plant(now)
     stored = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
-    assert len(stored) == 1
+    assert len(stored) == 2  # the planted one, and the scan of the demo's paper form
     return dump() + b"".join(path.read_bytes() for path in stored)
 
 

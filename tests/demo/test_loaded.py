@@ -92,7 +92,7 @@ def test_every_state_that_the_cast_shows_is_there(shown):
     assert states == {
         "江小滿": "countersigned",
         "許秋分": "countersigned",
-        "何處暑": "sent",
+        "何處暑": "countersigned",
         "鄭白露": "answering",
         "方霜降": "sent",
         "宋立冬": "answering",
@@ -114,7 +114,7 @@ def test_todays_sessions_show_every_colour(shown):
         ("游寒堃", "fix"),
         ("鄭白露", "stop"),
         ("許秋分", "stop"),
-        ("何處暑", "stop"),
+        ("何處暑", "fix"),
         ("葉小雪", "none"),
     }
     assert len(gates) <= len(TODAY)

@@ -12,12 +12,15 @@ from clinic.clients.place_actions import add_place
 from clinic.errors import Refused
 from clinic.kernel.outbox.models import Outbox
 from clinic.staff.models import ApprovedPerson, Credential, Oversight
+from consent.actions import countersign
+from consent.paper.actions import check_paper
 from sessions.booking.actions import book
 from sessions.gate import gate_of
 from sessions.mail_states import of as mail_states
 from sessions.models import CounsellingSession
 from sessions.suitability.actions import confirm_suitability
 from supervision.models import TrainingEntry
+from tests.consent.on_paper import asked_on_paper, returned
 from tests.sessions.assessing import assess
 from tests.sessions.conftest import BORN, CALL, ten_tomorrow
 from tests.sessions.gate_world import consented, profiled, publish, through_the_door
@@ -111,10 +114,11 @@ def test_an_intern_without_a_licensed_supervisor_cannot_book(
     assert "no supervisor with a practice licence in force (G1.1)" in str(caught.value)
 
 
-def test_a_client_without_mail_is_booked_and_red_until_she_has_signed(
+def test_a_client_without_mail_is_red_until_she_signs_on_paper_and_green_once_it_is_compared(
     in_force, counsellor, admin, room, town, now
 ):
-    """Her form is signed on paper or at the clinic: neither is built, so the colour is red."""
+    """Amber in between: it counts, and nobody has compared her form yet."""
+    publish(admin, now)
     case = case_of(counsellor, town, now)
     session = book_tomorrow(case, room, now)
     profiled(case, now)
@@ -126,7 +130,12 @@ def test_a_client_without_mail_is_booked_and_red_until_she_has_signed(
     )
     row = CounsellingSession.objects.with_people().get(pk=session.pk)
     assert [(state.person, state.state) for state in mail_states(row, now)] == [("何處暑", "fix")]
-    assert Outbox.objects.filter(state=Outbox.State.SENT).count() == 0
+    paper = returned(asked_on_paper(case, now), now)
+    countersign(request=paper.request, by=counsellor, now=now)
+    assert (gate(session, now).colour, missing(session, now)) == ("fix", set())
+    check_paper(paper=paper, right=True, by=admin, now=now)
+    assert (gate(session, now).colour, missing(session, now)) == ("go", set())
+    assert Outbox.objects.filter(recipient=case.people[0].actor_label).count() == 0
 
 
 def test_a_client_without_a_place_cannot_be_booked(in_force, counsellor, room, now):

@@ -51,10 +51,12 @@ def test_an_administrator_sees_what_is_missing_expiring_and_not_set_up(
         "lichun: no practice licence in force on that day",
         f"guyu's practice licence ends on {last}",
         f"The approval 示範核准 1 ends on {end}",
+        "The consent forms are not published",
+        "The directory is empty",
         "bailu has not set up the account yet",
     ]
     todos = chief.get("/").context["todos"]
-    assert [chief.get(item.action_url).status_code for item in todos] == [200] * 4
+    assert [chief.get(item.action_url).status_code for item in todos] == [200] * 6
 
 
 def test_everybody_sees_her_own_licence_only(counsellor, stranger, clinic, premises, browse, ago):

@@ -31,3 +31,26 @@ class UploadField(forms.FileField):
             return examine(uploaded)
         except Refused as refused:
             raise ValidationError(str(refused), code=refused.code) from refused
+
+
+class UploadsInput(forms.ClearableFileInput):
+    """Lets several files be chosen at once."""
+
+    allow_multiple_selected = True
+
+
+class UploadsField(UploadField):
+    """Several files in the order in which they were chosen; its clean value is their ``Content``."""
+
+    widget = UploadsInput
+    most = 30
+
+    def clean(self, data, initial=None) -> list[Content]:
+        files = data or [None]  # none chosen is said as for one file
+        if len(files) > self.most:
+            raise ValidationError(
+                _("These are more than %(most)s files. Please put pages together in one PDF."),
+                code="many",
+                params={"most": self.most},
+            )
+        return [super(UploadsField, self).clean(file, initial) for file in files]

@@ -1,0 +1,231 @@
+"""The paper path, of the same rank as the link: prepare, receive, compare (G4.2)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinic.cases.models import Case
+from clinic.errors import Refused
+from clinic.kernel.action import action, ask
+from clinic.kernel.documents.actions import request_document
+from clinic.kernel.files.examine import Content
+from clinic.kernel.files.store import store
+from consent import emails
+from consent.access import other_checkers
+from consent.actions import ask_for_case, ask_live, ask_open, make_request, note_both
+from consent.models import (
+    Answer,
+    Explanation,
+    PaperPage,
+    Request,
+    ReturnedPaper,
+    Signature,
+    State,
+    Understanding,
+    Validity,
+)
+from consent.models.requests import DOCUMENT, PAPER_FORM
+from consent.moves import add_event, lock, move
+from consent.signed_evidence import evidence_of
+from consent.wording import canonical, digest
+
+WAITS = timedelta(days=60)  # for the post; nothing in law says how long
+Came = ReturnedPaper.Came
+RUNGS = {Came.AT_CLINIC: Signature.Rung.IN_PERSON}
+NO_DEVICE = {"ip": "", "agent": "", "link": 0}
+
+
+@action("consent.prepare_paper", says=gettext_lazy("prepared the consent form on paper"))
+def prepare_paper(*, case: Case, by, now: datetime) -> Request:
+    """Ask the case's client on paper: nothing is mailed, the form is made to be printed."""
+    ask_for_case(case, by)
+    ask_open(case)
+    request = make_request(case, by, now, lasts=WAITS)
+    _make_form(request, by, now)
+    return request
+
+
+@action("consent.to_paper", says=gettext_lazy("made the consent form to be printed"))
+def change_to_paper(*, request: Request, by, now: datetime) -> Request:
+    """Go on by paper with a request that was mailed: the form is made, the link stays good."""
+    ask_for_case(request.case, by)
+    ask_open(request.case)
+    request = lock(request)
+    ask_live(request)
+    _make_form(request, by, now)
+    return request
+
+
+def _make_form(request: Request, by, now: datetime) -> None:
+    """The day of the wish is kept; made twice, it is one document."""
+    request.paper_wished_at = request.paper_wished_at or now
+    request.expires_at = max(request.expires_at, now + WAITS)
+    request.save(update_fields=["paper_wished_at", "expires_at"])
+    add_event(request, "paper_form", by, now)
+    note_both(request)
+    request_document(kind=PAPER_FORM, subject=request, by=by, now=now)
+
+
+@action("consent.receive_paper", says=gettext_lazy("entered the consent form signed on paper"))
+def receive_paper(
+    *,
+    request: Request,
+    came: str,
+    signed_on: date,
+    disagreed: Sequence[str],
+    understood: Mapping[str, str],
+    scan: Sequence[Content],
+    by,
+    now: datetime,
+) -> ReturnedPaper:
+    """Enter a form that came back. Where an item is not agreed to, the request ends as declined.
+
+    :param came: how, a value of ``ReturnedPaper.Came``.
+    :param disagreed: codes of the items that are not ticked as agreed to.
+    :param understood: by check question, the answer that was ticked or given by voice.
+    :param scan: the files of the scan in their order; each was examined by ``UploadField``.
+    Raises Refused without a recorded explanation, for an impossible day, a wrong answer.
+    """
+    ask_for_case(request.case, by)
+    request = lock(request)
+    ask_live(request)
+    _ask_explained(request)
+    _ask_day(signed_on, request, now)
+    _keep_answers(request, disagreed, understood, by, now)
+    paper = ReturnedPaper.objects.create(
+        request=request, came=came, signed_on=signed_on, uploaded_by=by, uploaded_at=now
+    )
+    for number, content in enumerate(scan, start=1):
+        file = store(content, by=by, now=now)
+        PaperPage.objects.create(paper=paper, number=number, file=file)
+    add_event(request, "paper_received", by, now, came=came, disagreed=list(disagreed))
+    if disagreed:
+        reason = _("Not agreed to on paper: %(items)s") % {"items": ", ".join(disagreed)}
+        move(request, State.DECLINED, by, now, ended_at=now, ended_reason=reason)
+    else:
+        _sign(request, paper, by, now)
+    note_both(request)
+    return paper
+
+
+def _ask_explained(request: Request) -> None:
+    if not Explanation.objects.filter(request=request).exists():
+        raise Refused(
+            "consent.lacks",
+            _("The explanation is not recorded yet."),
+            _("Please record it first."),
+        )
+
+
+def _ask_day(signed_on: date, request: Request, now: datetime) -> None:
+    if signed_on > timezone.localdate(now):
+        words = _("This day lies in the future.")
+    elif signed_on < timezone.localdate(request.created_at):
+        words = _("This form did not exist yet on that day. Please check the date.")
+    else:
+        return
+    raise Refused("consent.day", words, field="signed_on")
+
+
+def _keep_answers(
+    request: Request, disagreed: Sequence[str], understood: Mapping[str, str], by, now: datetime
+) -> None:
+    for item in request.asked_items():
+        agrees = item.code not in disagreed
+        choice = Answer.Choice.AGREE if agrees else Answer.Choice.DISAGREE
+        Answer.objects.update_or_create(
+            request=request, item=item, defaults={"choice": choice, "at": now}
+        )
+        if agrees:
+            request.questions.filter(item=item, closed_at=None).update(closed_at=now)
+    for asked in request.version.content["understanding"]["questions"]:
+        choice = understood[asked["id"]]
+        if choice != asked["right"]:
+            raise Refused(
+                "consent.not_understood",
+                _("This answer shows that something was not clear."),
+                _("Please explain it again, and enter the answer that the client then gives."),
+                field=asked["id"],
+            )
+        Understanding.objects.create(
+            request=request, question=asked["id"], choice=choice, right=True, at=now
+        )
+
+
+def _sign(request: Request, paper: ReturnedPaper, by, now: datetime) -> None:
+    """The signature on the paper, with the fingerprint of each file of its scan."""
+    rung = RUNGS.get(paper.came, Signature.Rung.PAPER)
+    signature: dict[str, Any] = {
+        "method": Signature.Method.PAPER,
+        "name": request.signer.name,
+        "strokes": [],
+        "at": now.isoformat(),
+        "rung": rung,
+        "signed_on": str(paper.signed_on),
+        "scan": [page.file.sha256 for page in paper.pages.select_related("file")],
+    }
+    evidence = evidence_of(request, signature, NO_DEVICE)
+    add_event(request, "evidence", by, now, sha256=digest(evidence))
+    move(request, State.SIGNED, by, now)
+    Signature.objects.create(
+        request=request,
+        evidence=canonical(evidence),
+        sha256=digest(evidence),
+        method=Signature.Method.PAPER,
+        rung=rung,
+        signed_at=now,
+    )
+
+
+@action("consent.check_paper", says=gettext_lazy("compared the paper form with what was entered"))
+def check_paper(
+    *, paper: ReturnedPaper, right: bool, remark: str = "", by, now: datetime
+) -> ReturnedPaper:
+    """The second person's verdict. A form that is not right never counted; another is needed.
+
+    Raises Refused for whoever entered it, unless there is no other administrator (single-handed).
+    """
+    ask(by.is_admin, _("Only administrators compare paper forms."))
+    request = lock(paper.request)
+    paper = ReturnedPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    if paper.checked_at:
+        raise Refused("consent.checked", _("This paper form has been compared already."))
+    if not right and not remark.strip():
+        raise Refused("consent.remark", _("Please say what is not right."), field="remark")
+    paper.single_handed = _single_handed(paper, by)
+    paper.checked_by, paper.checked_at, paper.found_right, paper.remark = by, now, right, remark
+    paper.save(update_fields=["single_handed", "checked_by", "checked_at", "found_right", "remark"])
+    add_event(request, "paper_checked", by, now, right=right)
+    if not right:
+        _undo_consent(request, remark, by, now)
+    elif request.state == State.COUNTERSIGNED:
+        request_document(kind=DOCUMENT, subject=request.signature, by=by, now=now)
+    note_both(request)
+    return paper
+
+
+def _single_handed(paper: ReturnedPaper, by) -> bool:
+    if paper.uploaded_by_id != by.pk:
+        return False
+    if other_checkers(by).exists():
+        raise Refused(
+            "consent.same_person",
+            _("Whoever entered a paper form does not compare it as well."),
+            _("Please ask another administrator."),
+        )
+    return True
+
+
+def _undo_consent(request: Request, remark: str, by, now: datetime) -> None:
+    for validity in Validity.objects.select_for_update().filter(
+        signature=request.signature, ended_by=""
+    ):
+        validity.in_force = (validity.in_force.lower, now)
+        validity.ended_by = Validity.Ended.INVALIDATED
+        validity.save(update_fields=["in_force", "ended_by"])
+    move(request, State.PAPER_REFUSED, by, now, ended_at=now, ended_reason=remark)
+    emails.tell_psychologist("consent_for_psychologist", request, now)
