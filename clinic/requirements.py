@@ -174,8 +174,10 @@ def age_floor(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     if plan.channel == "in_person":
         return IN_PERSON
     fitting = [found for found in _here(known) if plan.channel in found.channels]
-    if not fitting or not plan.participants:
+    if not fitting:
         return NotApplicable(_("no approval covers this session"))
+    if not plan.participants:
+        return NotApplicable(_("asked of each client"))
     youngest = max(person.birth_date for person in plan.participants)
     age = age_on(youngest, timezone.localdate(plan.start))
     floor = min(found.age_floor for found in fitting)

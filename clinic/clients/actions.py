@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic.accounts.models import User
 from clinic.cases.access import cases_visible_to, people_visible_to
 from clinic.cases.age_floor import floor_notice_on
 from clinic.cases.models import Case, Participant
@@ -26,13 +27,33 @@ def _ask_for_person(person: Person, by) -> None:
 
 
 @action("person.register", says=gettext_lazy("added the client"))
-def register_client(*, values: Mapping[str, Any], by, now: datetime) -> Person:
-    """Add a person. ``values`` are columns of Person, townships as rows."""
+def register_client(
+    *, values: Mapping[str, Any], another: bool = False, by, now: datetime
+) -> Person:
+    """Add a person. ``values`` are columns of Person, townships as rows.
+
+    Refused where ``by`` sees a client of this name and birth date, unless it is ``another``: one
+    person on two files has half a history on each. A form sent twice adds one, too.
+    """
     ask(by.has_role(*CLINICAL), gettext_lazy("Only psychologists and interns add clients."))
+    User.objects.select_for_update().get(pk=by.pk)  # what is sent twice comes one after the other
+    if not another:
+        _ask_new(values, by)
     person = Person(**values, registered_by=by, registered_at=now)
     person.save()
     record(person)
     return person
+
+
+def _ask_new(values: Mapping[str, Any], by) -> None:
+    same = {"name": values["name"], "birth_date": values["birth_date"]}
+    if people_visible_to(by).filter(**same).exists():
+        raise Refused(
+            "person.known",
+            _("A client of this name and birth date is on file."),
+            _("Please open that file. If it is another person, tick that and save again."),
+            field="another",
+        )
 
 
 @action("person.change", says=gettext_lazy("changed the client's particulars"))

@@ -7,8 +7,27 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.age_floor import FloorNotice
 from clinic.kernel.glyphs import printable_lines
+from clinic.people.forms import PersonForm
 
 REASON_LENGTH = 200
+
+
+class NewClientForm(PersonForm):
+    """A new client. Where one of this name and birth date is on file, it asks whether it is another."""
+
+    another = forms.BooleanField(
+        label=_("It is another person with the same name and birth date"), required=False
+    )
+
+    @property
+    def grouped(self) -> list[tuple]:
+        (title, words, fields), *rest = super().grouped
+        asked = "another" in self.errors or self["another"].value()
+        return [(title, words, [*fields, self["another"]] if asked else fields), *rest]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values.items() if name != "another"}
 
 
 class CaseOpenForm(forms.Form):

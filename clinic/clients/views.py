@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.access import in_case_state, people_visible_to, with_cases
 from clinic.clients import actions
-from clinic.clients.forms import ClientFilter, HistoryFilter
+from clinic.clients.forms import ClientFilter, HistoryFilter, NewClientForm
 from clinic.clients.scope import OfClient, OfContact
 from clinic.kernel import access
 from clinic.kernel.audit.history import entries_about, history
@@ -49,11 +49,16 @@ class ClientAdd(FormPage):
     intro = _("Name, sex and birth date are enough to begin. The rest can follow.")
     submit_label = _("Add the client")
     saved_message = _("The client was added.")
-    form_class = PersonForm
+    form_class = NewClientForm
     template_name = "clients/form.html"
 
     def act(self, form) -> Any:
-        return actions.register_client(values=form.values, by=self.request.user, now=timezone.now())
+        return actions.register_client(
+            values=form.values,
+            another=form.cleaned_data["another"],
+            by=self.request.user,
+            now=timezone.now(),
+        )
 
     def get_success_url(self) -> str:
         return reverse("client", args=[self.done.pk])

@@ -281,7 +281,7 @@ def seed_more(number: int, chance: Random, now: datetime) -> None:
             "email": f"client{index}@client.example",
             "languages": "國語",
         }
-        person = clients.register_client(values=values, **by)
+        person = clients.register_client(values=values, another=True, **by)
         places.add_place(
             person=person, values={"label": "家", "town": town, "street": STREET}, **by
         )

@@ -57,6 +57,13 @@ class ClinicForm(AddressForm):
         validators=[printable],
         help_text=_("The program clients install for video sessions, as the approval names it."),
     )
+    reconnect_minutes = forms.IntegerField(
+        label=_("Minutes before the psychologist calls"),
+        min_value=1,
+        max_value=30,
+        initial=5,
+        help_text=_("So long both try to join again when the line breaks. Consent forms say it."),
+    )
     neutral_name = forms.CharField(
         label=_("Neutral name"),
         max_length=60,
@@ -74,6 +81,7 @@ class ClinicForm(AddressForm):
     @property
     def grouped(self) -> list[tuple]:
         who = ["name", "name_en", "licence_number", "communication_system"]
+        who.append("reconnect_minutes")
         neutral_help = _("For people whose mail or telephone others may see.")
         return [
             (_("Clinic"), "", [self[name] for name in who]),

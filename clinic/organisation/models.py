@@ -58,6 +58,11 @@ class Clinic(models.Model):
     town = models.ForeignKey(Town, on_delete=models.PROTECT, verbose_name=_("township"))
     street = models.CharField(_("street and number"), max_length=120)
     communication_system = models.CharField(_("communication system"), max_length=60)
+    # How long a broken line is tried before the psychologist calls (A5, A6). The form that is
+    # signed, the opening check, the live page and the crisis page all say this one number.
+    reconnect_minutes = models.PositiveSmallIntegerField(
+        _("minutes before the psychologist calls"), default=5
+    )
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

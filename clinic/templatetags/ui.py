@@ -1,6 +1,5 @@
 """Small parts of the visual language for templates: icons, states, clauses, ticks, times."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
@@ -13,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 
 from clinic.kernel.letters import fill
+from clinic.kernel.telephones import href
 
 register = template.Library()
 
@@ -165,15 +165,10 @@ def age_on(birth: date | None, on: date | None = None) -> int | str:
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
-EXTENSION = re.compile(r"(?:#|轉|分機|ext|x)", re.IGNORECASE)
-
-
 @register.filter
-def dial(number: str) -> str:
-    """What a telephone dials for a number as written: digits and a leading +; no extension."""
-    main = EXTENSION.split(number, maxsplit=1)[0]
-    digits = "".join(c for c in main if c.isdigit())
-    return f"+{digits}" if main.strip().startswith("+") else digits
+def tel(number: str) -> str:
+    """The address of a link that calls a number as written; empty where there is nothing to dial."""
+    return href(number)
 
 
 @register.simple_tag

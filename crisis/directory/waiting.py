@@ -15,6 +15,14 @@ MOST = 50
 
 
 @todo
+def empty_directory(user: Any, now: datetime) -> Iterator[Todo]:
+    """Before the directory's files were brought in, no crisis profile can propose a number."""
+    if user.has_role(Role.ADMIN) and not Resource.objects.exists():
+        title, detail = _("The directory is empty"), _("To bring it in: manage.py load_directory")
+        yield Todo("fix", "crisis", title, detail, reverse("directory"), _("Look"))
+
+
+@todo
 def numbers_to_check(user: Any, now: datetime) -> Iterator[Todo]:
     """Entries that two people or more found unanswered. One query, for administrators only."""
     if not user.has_role(Role.ADMIN):

@@ -132,7 +132,10 @@ class ProfileForm(forms.Form):
             ("", "", [self[f"{kind}_{part}"] for part in ("pick", "name", "number")])
             for kind in Choice.Kind
         ]
-        calls[0] = (_("Whom to call there"), _("The nearest are proposed."), calls[0][2])
+        proposed = (
+            _("The nearest are proposed.") if self.rows else _("The directory has none here.")
+        )
+        calls[0] = (_("Whom to call there"), proposed, calls[0][2])
         risks = [self[f"risk_{kind}{end}"] for kind in Risk.Kind for end in ("", "_note")]
         talks = [self[name] for name in self.base_fields if name in self.fields]
         return [

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from clinic.kernel.telephones import href
 from crisis.directory.finding import Found, Phone
 from crisis.models import Choice
-from crisis.profiles.dialling import href
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clinic.kernel.telephones import href
 from clinic.people.countries import TAIWAN
 from clinic.people.models import EmergencyContact, Person
 from clinic.people.places import Place
 from clinic.people.safe_contact import safe_contact_words
 from crisis.directory.finding import Need, near
 from crisis.models import Choice, CrisisProfile
-from crisis.profiles.dialling import href
 from crisis.profiles.matching import serving, spot_of
 from crisis.profiles.numbers import NATIONAL, Line, lines_of_choice, lines_of_found
 from crisis.sheet.loading import MOST_OF_A_NEED, Around

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from clinic.organisation.models import Clinic
 from crisis.sheet.cards import Card
 from crisis.sheet.loading import Around
-
-RECONNECT_MINUTES = 5  # how long a broken line is tried before others are called
 
 
 def values_of(known: Around, shown: Sequence[Card]) -> dict[str, str]:
@@ -26,5 +25,5 @@ def values_of(known: Around, shown: Sequence[Card]) -> dict[str, str]:
         "emergency_contact_name": "、".join(contacts) or _("[none who may be called]"),
         "supervisor_name": "、".join(user.name for user in known.supervisors)
         or _("[the psychologist in charge]"),
-        "crisis_reconnect_minutes": str(RECONNECT_MINUTES),
+        "crisis_reconnect_minutes": str((clinic or Clinic()).reconnect_minutes),
     }

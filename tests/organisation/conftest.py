@@ -18,6 +18,7 @@ def clinic_values(**more) -> dict[str, str]:
         "name_en": "Twenty-Four Seasons Counselling Clinic (fictional)",
         "licence_number": "示範第 1 號",
         "communication_system": "示範視訊",
+        "reconnect_minutes": 5,
         "phone": "0000-000-001",
         "county": "63000",
         "town_id": "63000080",

@@ -19,6 +19,7 @@ VALUES = {
     "neutral_phone": "0000-000-002",
     "street": "示範路 1 號",
     "communication_system": "示範視訊",
+    "reconnect_minutes": "5",
 }
 
 
