@@ -129,7 +129,8 @@ def test_who_reads_her_own_file_sees_no_button(counsellor, admin, browse, files)
     assert forms[0] == []
     assert len(forms[1]) == 4  # withdraw, put back, reset, close
     led = re.findall(r'href="(/staff/[^"]*|/approvals/[^"]*)"', own)
-    assert led == [reverse("training_list", args=[counsellor.pk])]
+    hers = [counsellor.pk]
+    assert led == [reverse("member", args=hers), reverse("training_list", args=hers)]
 
 
 @pytest.mark.parametrize("name", ["member_change", "member_history", "credential_add"])

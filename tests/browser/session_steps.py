@@ -1,25 +1,11 @@
-"""From Today to a signed note: opening check in eight taps, a tab that is closed, an amendment."""
+"""The psychologist's way through a session: Today, opening check, live page, note, amendment."""
 
 import re
-from datetime import timedelta
 
-import pytest
-import time_machine
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from clinic.accounts.models import User
-from sessions.models import CounsellingSession, Note
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_journey import arrive
-from tests.browser.test_paper import sign_in
-from tests.sessions.conftest import case, in_force, ready, room, session
+from tests.browser.steps import arrive
 
-__all__ = ["case", "in_force", "ready", "room", "session"]  # fixtures
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
-]
 MOST_TAPS = 8
 FIRST, SECOND, THIRD = "談工作交接的壓力。", "約定睡前不看訊息。", "下週同一時間。"
 
@@ -37,17 +23,16 @@ def go_through_the_door(page: Page) -> int:
     return taps + 1
 
 
-def begin(page: Page, booked: CounsellingSession) -> None:
-    """From Today by its one next step through the door into the session."""
-    at = f"/sessions/{booked.pk}/"
+def begin(page: Page, session: str) -> None:
+    """From Today by its one next step through the door into the session, in few taps."""
     expect(page.locator(".slot.next .ticks i[data-state=fix]").first).to_be_visible()
-    page.locator(f'.slot.next a[href="{at}door/"]').click()
-    arrive(page, f"{at}door/")
+    page.locator(f'.slot.next a[href="{session}door/"]').click()
+    arrive(page, f"{session}door/")
     taps = go_through_the_door(page)
-    arrive(page, at)
+    arrive(page, session)
     expect(page.locator(".gate")).to_have_attribute("data-state", "go")
     page.locator(".gate button").click()
-    arrive(page, f"{at}live/")
+    arrive(page, f"{session}live/")
     assert taps + 1 <= MOST_TAPS
 
 
@@ -63,32 +48,31 @@ def write_and_tap(page: Page) -> None:
     expect(kept).to_have_value("2")
 
 
-def close_and_open_again(context: BrowserContext, page: Page) -> Page:
+def close_and_open_again(page: Page) -> Page:
     """Close the tab with words that no script has kept yet."""
     page.locator("#note").fill(FIRST + SECOND + THIRD)
-    address = page.url
+    live, context = page.url, page.context
     page.close(run_before_unload=True)
     again = context.new_page()
-    again.goto(address)
+    again.goto(live)
     if THIRD not in again.locator("#note").input_value():  # its tab was still sending
         again.reload()
     expect(again.locator("#note")).to_have_value(FIRST + SECOND + THIRD)
     return again
 
 
-def end_and_sign(page: Page, booked: CounsellingSession) -> None:
-    at = f"/sessions/{booked.pk}/"
-    page.locator(f'form[action="{at}end/"] button').click()
+def end_and_sign(page: Page, session: str) -> None:
+    page.locator(f'form[action="{session}end/"] button').click()
     page.locator("#end [data-yes]").click()
-    arrive(page, f"{at}note/")
+    arrive(page, f"{session}note/")
     expect(page.locator("[name=course]")).to_have_value(FIRST + SECOND + THIRD)
     page.locator("[name=client]").fill("穩定，沒有新的危險。")
     page.locator("main form button.btn-primary").click()
-    arrive(page, at)
+    arrive(page, session)
 
 
-def amend(page: Page, booked: CounsellingSession) -> None:
-    note = f"/sessions/{booked.pk}/note/"
+def amend(page: Page, session: str) -> None:
+    note = f"{session}note/"
     page.goto(note)
     expect(page.locator("main textarea")).to_have_count(0)
     page.locator(f'a[href="{note}amend/"]').click()
@@ -97,19 +81,3 @@ def amend(page: Page, booked: CounsellingSession) -> None:
     page.locator("main form button.btn-primary").click()
     arrive(page, note)
     expect(page.locator("main")).to_contain_text("日期應是星期三。")
-
-
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_from_today_to_a_signed_and_amended_note(
-    viewport, window, ready: CounsellingSession, counsellor: User
-):
-    with time_machine.travel(ready.during.lower - timedelta(minutes=5)), window(viewport) as page:
-        sign_in(page, counsellor)
-        begin(page, ready)
-        write_and_tap(page)
-        again = close_and_open_again(page.context, page)
-        end_and_sign(again, ready)
-        amend(again, ready)
-    note = Note.objects.get()
-    assert (note.is_signed, note.amendments.count(), note.session.state) == (True, 1, "ended")
-    assert FIRST + SECOND + THIRD in note.text
