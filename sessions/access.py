@@ -34,7 +34,7 @@ def stranded_for(user, now: datetime) -> SessionQuerySet:
     Her own, and those of who left whom she oversees (see ``ask_may_cancel``).
     """
     mine = Oversight.objects.in_force_on(timezone.localdate(now)).filter(overseer=user)
-    overseen = mine.exclude(kind=Oversight.Kind.COURSE).values("overseen")
+    overseen = mine.of_service().values("overseen")
     left = Q(counsellor__in=overseen, counsellor__is_active=False)
     rows = seen_by(user).stranded(now).filter(Q(counsellor=user) | left)
     return rows.select_related("case", "counsellor").in_order()
@@ -75,13 +75,9 @@ def may_cancel(session: CounsellingSession, user) -> bool:
 
 
 def overseers(session: CounsellingSession, day: date | None = None) -> list[int]:
-    """Return the users who oversee the session's psychologist today; else who is in charge.
-
-    The supervisor of a course answers for the learning, not for the service (G9.3).
-    """
+    """Return the users who oversee the session's psychologist today; else who is in charge."""
     day = day or timezone.localdate()
-    rows = overseers_of(session.counsellor, day).exclude(kind=Oversight.Kind.COURSE)
-    found = [row.overseer_id for row in rows]
+    found = [row.overseer_id for row in overseers_of(session.counsellor, day).of_service()]
     if found:
         return found
     clinic = Clinic.the_one()

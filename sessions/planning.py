@@ -109,12 +109,9 @@ def participant(person: Person, role: str, where: Where) -> ParticipantPlan:
 
 
 def _overseers(sessions: Sequence[CounsellingSession]) -> dict[int, int]:
-    """Return by session who oversees its psychologist on its day: clinically, else at the site.
-
-    The supervisor of a course answers for the learning, not for the service (G9.3).
-    """
+    """Return by session who oversees its psychologist on its day: clinically, else at the site."""
     users = {session.counsellor_id for session in sessions}
-    rows = Oversight.objects.filter(overseen__in=users).exclude(kind=Oversight.Kind.COURSE)
+    rows = Oversight.objects.filter(overseen__in=users).of_service()
     rows = list(rows.order_by("kind", "id"))  # "clinical" comes before "site"
     found = {}
     for session in sessions:

@@ -17,6 +17,7 @@ def findings_on(users: Sequence[User], day: date, now: datetime) -> dict[int, li
     """
     overseers = dict(
         Oversight.objects.in_force_on(day)
+        .of_service()
         .filter(overseen__in=users)
         .order_by("-kind")
         .values_list("overseen_id", "overseer_id")

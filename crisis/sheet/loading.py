@@ -53,7 +53,7 @@ def around(pk: int, user, now: datetime) -> Around:
     listed = choices.exclude(resource=None).values("resource")
     towns = Q(pk__in=places.values("town")) | Q(pk__in=told.values("town"))
     overseers = Oversight.objects.in_force_on(timezone.localdate(now))
-    overseers = overseers.filter(overseen__in=asked.values("counsellor"))
+    overseers = overseers.of_service().filter(overseen__in=asked.values("counsellor"))
     town = _town_of_today(who.order_by("person")[:1], told, places)
     near = Resource.objects.around_place(town, Substr(town, 1, 5), now, REPEATS * MOST_OF_A_NEED)
     found = ask_together(

@@ -24,7 +24,7 @@ def may_confirm(user, assessment: Suitability, day: date) -> bool:
     practitioner = getattr(user, "practitioner", None)
     if practitioner is None or practitioner.kind not in PSYCHOLOGIST_KINDS:
         return False
-    mine = Oversight.objects.in_force_on(day).filter(overseer=user)
+    mine = Oversight.objects.in_force_on(day).of_service().filter(overseer=user)
     return mine.filter(overseen=assessment.by_id).exists()
 
 
@@ -36,7 +36,7 @@ def assessments_visible_to(user) -> SuitabilityQuerySet:
 
 def waiting_for(user, day: date) -> SuitabilityQuerySet:
     """Assessments of interns overseen by ``user`` on ``day`` that nobody has confirmed yet."""
-    mine = Oversight.objects.in_force_on(day).filter(overseer=user)
+    mine = Oversight.objects.in_force_on(day).of_service().filter(overseer=user)
     return Suitability.objects.unconfirmed().filter(
         by__in=mine.values("overseen"), case__in=cases_visible_to(user)
     )

@@ -157,6 +157,13 @@ class OversightQuerySet(DatedQuerySet):
         """Together with both accounts; the newest first."""
         return self.select_related("overseer", "overseen").order_by("-period", "id")
 
+    def of_service(self) -> "OversightQuerySet":
+        """Those who answer for the service: clinically or at the placement (G9.3).
+
+        The supervisor of a course answers for the learning, and is asked for nothing here.
+        """
+        return self.exclude(kind=Oversight.Kind.COURSE)
+
 
 class Oversight(Dated):
     """Who oversees whom: what an overseer may see follows from it."""
