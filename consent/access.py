@@ -23,7 +23,8 @@ def papers_visible_to(user) -> ReturnedPaperQuerySet:
     """
     mine = Q(request__case__in=cases_visible_to(user))
     if user.is_admin:
-        mine |= Q(checked_at=None) | Q(checked_by=user)
+        to_compare = Q(checked_at=None, request__signature__isnull=False)
+        mine |= to_compare | Q(checked_by=user)
     return ReturnedPaper.objects.filter(mine)
 
 

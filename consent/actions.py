@@ -74,6 +74,7 @@ def make_request(case: Case, by, now: datetime, *, lasts: timedelta) -> Request:
         signer=signer,
         version=main,
         values=canonical(values_of(case, signer)),
+        language=signer.letter_language,
         created_by=by,
         created_at=now,
         expires_at=now + lasts,
@@ -187,6 +188,7 @@ def countersign(*, request: Request, by, now: datetime) -> Countersignature:
     """The psychologist's signature under the client's; only after the explanation (G4.2)."""
     ask_for_case(request.case, by)
     request = lock(request)
+    ask_open(request.case)
     move(request, State.COUNTERSIGNED, by, now)
     statement = request.version.content["closing"]["practitioner_zh"]
     row = Countersignature.objects.create(

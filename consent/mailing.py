@@ -9,6 +9,7 @@ from consent import emails
 from consent.models import Request
 
 LASTS = timedelta(days=7)
+PAPER_WAITS = timedelta(days=60)  # for the post; no rule says how long
 
 
 def mail_link(
@@ -30,6 +31,8 @@ def prolong(request: Request, by: Actor, now: datetime, *, renew: bool = False) 
         by=by,
         now=now,
     )
-    request.expires_at, request.mailed_to = link.expires_at, request.signer.email_index
+    request.mailed_to = request.signer.email_index
+    until = [request.expires_at, link.expires_at] if request.on_paper else [link.expires_at]
+    request.expires_at = max(until)  # a letter does not shorten the time that paper has
     request.save(update_fields=["expires_at", "mailed_to"])
     return link

@@ -40,13 +40,28 @@ def expire_overdue(now: datetime) -> None:
 def send_copies(now: datetime) -> None:
     """Tell the signer once that the sealed document can be fetched."""
     for request in Request.objects.sealed_since(now - timedelta(days=2)):
-        if request.signer.email:  # nobody else has a link; the psychologist hands the copy over
+        if request.signer.email and request.signer.may_be_mailed:
             _once(request, "signed_copy", now)
+        else:  # she has no link: the psychologist prints the copy and hands it over
+            _tell_once(request, now)
 
 
 def _once(request: Request, kind: str, now: datetime) -> None:
     if not Outbox.objects.about(request.occasion).filter(kind=kind).exists():
         mail_again(request=request, kind=kind, by=BY, now=now)
+
+
+def _tell_once(request: Request, now: datetime) -> None:
+    told = Outbox.objects.about(request.occasion).filter(kind="consent_for_psychologist")
+    if not told.filter(version=request.events.count()).exists():
+        tell_sealed(request=request, by=BY, now=now)
+
+
+@action("consent.sealed", says=_("the consent form is sealed"))
+def tell_sealed(*, request: Request, by: Actor, now: datetime) -> None:
+    """Tell the psychologist alone that the sealed document can be printed for the client."""
+    tell_psychologist("consent_for_psychologist", request, now)
+    record(request.case)
 
 
 @action("consent.mail", says=_("sent the link to the client"))

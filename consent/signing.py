@@ -14,7 +14,7 @@ from clinic.kernel.action import action, ask, record
 from clinic.kernel.links.models import Link
 from clinic.people.models import Person
 from consent import emails
-from consent.mailing import mail_link
+from consent.mailing import PAPER_WAITS, mail_link
 from consent.models import (
     OVER,
     Answer,
@@ -26,6 +26,7 @@ from consent.models import (
     Understanding,
 )
 from consent.moves import add_event, lock, move, settle, what_lacks
+from consent.paper.blank import form_of
 from consent.signed_evidence import evidence_of
 from consent.wording import canonical, digest
 
@@ -142,7 +143,8 @@ def want_paper(*, request: Request, by: Person, now: datetime) -> Request:
     """The signer wants paper instead; the counsellor gets a to-do, the request stays open."""
     request = _mine(request, by)
     request.paper_wished_at = request.paper_wished_at or now
-    request.save(update_fields=["paper_wished_at"])
+    request.expires_at = max(request.expires_at, now + PAPER_WAITS)
+    request.save(update_fields=["paper_wished_at", "expires_at"])
     add_event(request, "paper_wished", by, now)
     record(request.case)
     return request
@@ -152,6 +154,8 @@ def want_paper(*, request: Request, by: Person, now: datetime) -> Request:
 def choose_language(*, request: Request, language: str, by: Person, now: datetime) -> Request:
     """Read and sign in ``language`` (``zh-hant`` or ``en``)."""
     request = _mine(request, by)
+    if form_of(request):
+        raise Refused("consent.printed", _("The paper form is printed in the language it has."))
     request.language = language
     request.save(update_fields=["language"])
     add_event(request, "language", by, now, language=language)
@@ -201,6 +205,12 @@ def sign(
     ask(request.signer_id == by.pk, NOT_YOURS)
     request = lock(request)
     if request.state in (State.SIGNED, State.COUNTERSIGNED):
+        if request.signature.method not in Signature.ON_SCREEN:
+            raise Refused(
+                "consent.on_paper",
+                _("The form that you signed on paper has arrived."),
+                _("You need not sign again."),
+            )
         record(request.case, note="again")
         return request.signature
     if request.state in OVER:

@@ -2,6 +2,7 @@
 
 import re
 
+TRUNK = re.compile(r"(?<=\d)\s*\(0\)")  # +886 (0)2: dialled at home only, never after the country
 EXTENSION = re.compile(r"\s*(?:#|轉|分機|ext\.?|x)\s*", re.IGNORECASE)
 
 
@@ -11,6 +12,8 @@ def href(number: str) -> str:
     A comma makes the pause before an extension: ``tel:0200000101,12``.
     """
     main, *rest = EXTENSION.split(number.strip(), maxsplit=1)
+    if main.startswith("+"):
+        main = TRUNK.sub("", main)
     digits = _digits(main)
     if not digits:
         return ""

@@ -62,7 +62,10 @@ class ClinicForm(AddressForm):
         min_value=1,
         max_value=30,
         initial=5,
-        help_text=_("So long both try to join again when the line breaks. Consent forms say it."),
+        help_text=_(
+            "So long both try to join again when the line breaks. Consent forms say it: publish "
+            "them anew after a change."
+        ),
     )
     neutral_name = forms.CharField(
         label=_("Neutral name"),

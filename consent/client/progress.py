@@ -26,6 +26,8 @@ def coming(request: Request, sealed: Document | None) -> list[tuple[str, str, st
     name = request.case.counsellor.name
     if request.state == State.DECLINED:
         return [(_("next"), _("%(name)s will contact you") % {"name": name}, "")]
+    if request.state == State.PAPER_REFUSED:
+        return [(_("next"), _("%(name)s will contact you") % {"name": name}, "")]
     if request.state in (State.EXPIRED, State.REVOKED):
         return [(_("now"), _("This request is closed"), _("Please call the clinic."))]
     if request.paper_wished_at and request.is_live:
@@ -47,7 +49,9 @@ def coming(request: Request, sealed: Document | None) -> list[tuple[str, str, st
 
 
 def signed_at(request: Request) -> datetime | None:
-    """Return when the request was signed; None while it is not."""
+    """Return when the request was signed; None while it is not, or where that never counted."""
+    if request.state == State.PAPER_REFUSED:
+        return None
     signature = getattr(request, "signature", None)
     return signature.signed_at if signature else None
 
@@ -60,6 +64,7 @@ def state_words(request: Request) -> str:
         State.DECLINED: _("You chose not to sign"),
         State.EXPIRED: _("This link has expired"),
         State.REVOKED: _("The clinic took this request back"),
+        State.PAPER_REFUSED: _("The paper form has to be signed once more"),
     }
     if request.paper_wished_at and request.is_live:
         return _("Paper is on its way")

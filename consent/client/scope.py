@@ -53,6 +53,7 @@ class ClientPage:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         proven = cookie.is_proven(self.request, self.link)
         mine = {"consent": self.consent, "link_id": self.link.pk, "proven": proven}
+        mine["until"] = self.link.expires_at
         return super().get_context_data(**kwargs | mine)
 
 

@@ -114,7 +114,7 @@ class Request(EncryptedModel):
     @property
     def address_changed(self) -> bool:
         """Whether the signer's address is another than the link was mailed to: that link is dead."""
-        return self.mailed_to != self.signer.email_index
+        return bool(self.mailed_to) and self.mailed_to != self.signer.email_index
 
     @property
     def is_live(self) -> bool:

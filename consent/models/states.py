@@ -38,7 +38,9 @@ MOVES: dict[str, frozenset[str]] = {
     State.SIGNED: frozenset({State.COUNTERSIGNED, State.PAPER_REFUSED}),
     State.COUNTERSIGNED: frozenset({State.PAPER_REFUSED}),
     State.DECLINED: frozenset(),
-    State.EXPIRED: frozenset({State.SENT, State.REVOKED}),  # a new link wakes it
+    State.EXPIRED: frozenset(  # a new link wakes it, and the post may be late
+        {State.SENT, State.SIGNED, State.DECLINED, State.REVOKED}
+    ),
     State.REVOKED: frozenset(),
     State.PAPER_REFUSED: frozenset(),
 }

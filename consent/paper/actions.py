@@ -1,7 +1,7 @@
 """The paper path, of the same rank as the link: prepare, receive, compare (G4.2)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -17,9 +17,9 @@ from clinic.kernel.files.store import store
 from consent import emails
 from consent.access import other_checkers
 from consent.actions import ask_for_case, ask_live, ask_open, make_request, note_both
+from consent.mailing import PAPER_WAITS
 from consent.models import (
     Answer,
-    Explanation,
     PaperPage,
     Request,
     ReturnedPaper,
@@ -30,10 +30,10 @@ from consent.models import (
 )
 from consent.models.requests import DOCUMENT, PAPER_FORM
 from consent.moves import add_event, lock, move
+from consent.paper.blank import form_of
 from consent.signed_evidence import evidence_of
 from consent.wording import canonical, digest
 
-WAITS = timedelta(days=60)  # for the post; nothing in law says how long
 Came = ReturnedPaper.Came
 RUNGS = {Came.AT_CLINIC: Signature.Rung.IN_PERSON}
 NO_DEVICE = {"ip": "", "agent": "", "link": 0}
@@ -44,7 +44,7 @@ def prepare_paper(*, case: Case, by, now: datetime) -> Request:
     """Ask the case's client on paper: nothing is mailed, the form is made to be printed."""
     ask_for_case(case, by)
     ask_open(case)
-    request = make_request(case, by, now, lasts=WAITS)
+    request = make_request(case, by, now, lasts=PAPER_WAITS)
     _make_form(request, by, now)
     return request
 
@@ -53,9 +53,11 @@ def prepare_paper(*, case: Case, by, now: datetime) -> Request:
 def change_to_paper(*, request: Request, by, now: datetime) -> Request:
     """Go on by paper with a request that was mailed: the form is made, the link stays good."""
     ask_for_case(request.case, by)
-    ask_open(request.case)
     request = lock(request)
-    ask_live(request)
+    ask_open(request.case)
+    _ask_waiting(request)
+    if request.state == State.EXPIRED:
+        move(request, State.SENT, by, now, ended_at=None)
     _make_form(request, by, now)
     return request
 
@@ -63,7 +65,7 @@ def change_to_paper(*, request: Request, by, now: datetime) -> Request:
 def _make_form(request: Request, by, now: datetime) -> None:
     """The day of the wish is kept; made twice, it is one document."""
     request.paper_wished_at = request.paper_wished_at or now
-    request.expires_at = max(request.expires_at, now + WAITS)
+    request.expires_at = max(request.expires_at, now + PAPER_WAITS)
     request.save(update_fields=["paper_wished_at", "expires_at"])
     add_event(request, "paper_form", by, now)
     note_both(request)
@@ -92,10 +94,12 @@ def receive_paper(
     """
     ask_for_case(request.case, by)
     request = lock(request)
-    ask_live(request)
-    _ask_explained(request)
+    ask_open(request.case)
+    _ask_waiting(request)
     _ask_day(signed_on, request, now)
-    _keep_answers(request, disagreed, understood, by, now)
+    _ask_not_refused_since(signed_on, request)
+    _keep_answers(request, disagreed, by, now)
+    _keep_understanding(request, understood, by, now)
     paper = ReturnedPaper.objects.create(
         request=request, came=came, signed_on=signed_on, uploaded_by=by, uploaded_at=now
     )
@@ -107,41 +111,71 @@ def receive_paper(
         reason = _("Not agreed to on paper: %(items)s") % {"items": ", ".join(disagreed)}
         move(request, State.DECLINED, by, now, ended_at=now, ended_reason=reason)
     else:
-        _sign(request, paper, by, now)
+        _sign(request, paper, understood, by, now)
     note_both(request)
     return paper
 
 
-def _ask_explained(request: Request) -> None:
-    if not Explanation.objects.filter(request=request).exists():
-        raise Refused(
-            "consent.lacks",
-            _("The explanation is not recorded yet."),
-            _("Please record it first."),
-        )
+def _ask_waiting(request: Request) -> None:
+    """The post may be late: an expired request still takes its paper, unless another followed."""
+    newer = Request.objects.filter(
+        case=request.case_id, signer=request.signer_id, created_at__gt=request.created_at
+    )
+    if request.state != State.EXPIRED or newer.exists():
+        ask_live(request)
 
 
 def _ask_day(signed_on: date, request: Request, now: datetime) -> None:
-    if signed_on > timezone.localdate(now):
-        words = _("This day lies in the future.")
+    """The day on the paper lies after the form was made and explained (G4.2), and not ahead."""
+    explained = request.explanations.order_by("at").first()
+    if form_of(request) is None:
+        words, field = _("No paper form was made for this request."), None
+    elif explained is None:
+        words, field = _("The explanation is not recorded yet. Please record it first."), None
+    elif signed_on > timezone.localdate(now):
+        words, field = _("This day lies in the future."), "signed_on"
     elif signed_on < timezone.localdate(request.created_at):
         words = _("This form did not exist yet on that day. Please check the date.")
+        field = "signed_on"
+    elif signed_on < timezone.localdate(explained.at):
+        words = _(
+            "On that day nobody had explained the form yet. Please explain, and have it signed."
+        )
+        field = "signed_on"
     else:
         return
-    raise Refused("consent.day", words, field="signed_on")
+    raise Refused("consent.day", words, field=field)
 
 
-def _keep_answers(
-    request: Request, disagreed: Sequence[str], understood: Mapping[str, str], by, now: datetime
-) -> None:
+def _ask_not_refused_since(signed_on: date, request: Request) -> None:
+    """A paper does not undo what was refused by the link after it was signed and not talked about."""
+    refused = request.answers.filter(choice=Answer.Choice.DISAGREE).order_by("-at").first()
+    if refused is None or timezone.localdate(refused.at) < signed_on:
+        return
+    if not request.explanations.filter(at__gt=refused.at).exists():
+        raise Refused(
+            "consent.refused_since",
+            _("After signing this paper the client did not agree to %(item)s by the link.")
+            % {"item": refused.item.code},
+            _("Please talk with the client, record that, and have it signed again."),
+        )
+
+
+def _keep_answers(request: Request, disagreed: Sequence[str], by, now: datetime) -> None:
+    before = {row.item_id: row.choice for row in request.answers.all()}
     for item in request.asked_items():
         agrees = item.code not in disagreed
         choice = Answer.Choice.AGREE if agrees else Answer.Choice.DISAGREE
         Answer.objects.update_or_create(
             request=request, item=item, defaults={"choice": choice, "at": now}
         )
-        if agrees:
-            request.questions.filter(item=item, closed_at=None).update(closed_at=now)
+        if before.get(item.pk, choice) != choice:
+            add_event(request, "answered", by, now, item=item.code, choice=choice)
+        if agrees and request.questions.filter(item=item, closed_at=None).update(closed_at=now):
+            add_event(request, "question_closed", by, now, item=item.code)
+
+
+def _keep_understanding(request: Request, understood: Mapping[str, str], by, now: datetime) -> None:
     for asked in request.version.content["understanding"]["questions"]:
         choice = understood[asked["id"]]
         if choice != asked["right"]:
@@ -154,10 +188,17 @@ def _keep_answers(
         Understanding.objects.create(
             request=request, question=asked["id"], choice=choice, right=True, at=now
         )
+        add_event(request, "checked", by, now, question=asked["id"], right=True)
 
 
-def _sign(request: Request, paper: ReturnedPaper, by, now: datetime) -> None:
-    """The signature on the paper, with the fingerprint of each file of its scan."""
+def _sign(
+    request: Request, paper: ReturnedPaper, understood: Mapping[str, str], by, now: datetime
+) -> None:
+    """The signature on the paper, with the fingerprint of each file of its scan.
+
+    The comparison comes later: it stands in the events and on the certificate, not in the evidence.
+    """
+    form = form_of(request)
     rung = RUNGS.get(paper.came, Signature.Rung.PAPER)
     signature: dict[str, Any] = {
         "method": Signature.Method.PAPER,
@@ -166,11 +207,15 @@ def _sign(request: Request, paper: ReturnedPaper, by, now: datetime) -> None:
         "at": now.isoformat(),
         "rung": rung,
         "signed_on": str(paper.signed_on),
+        "came": paper.came,
+        "entered_by": by.name,
+        "form": {"code": form.code, "sha256": form.sha256},
+        "understood": dict(understood),
         "scan": [page.file.sha256 for page in paper.pages.select_related("file")],
     }
     evidence = evidence_of(request, signature, NO_DEVICE)
     add_event(request, "evidence", by, now, sha256=digest(evidence))
-    move(request, State.SIGNED, by, now)
+    move(request, State.SIGNED, by, now, ended_at=None)
     Signature.objects.create(
         request=request,
         evidence=canonical(evidence),
@@ -192,8 +237,8 @@ def check_paper(
     ask(by.is_admin, _("Only administrators compare paper forms."))
     request = lock(paper.request)
     paper = ReturnedPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
-    if paper.checked_at:
-        raise Refused("consent.checked", _("This paper form has been compared already."))
+    if not request.awaits_check:
+        raise Refused("consent.checked", _("This paper form no longer waits to be compared."))
     if not right and not remark.strip():
         raise Refused("consent.remark", _("Please say what is not right."), field="remark")
     paper.single_handed = _single_handed(paper, by)
@@ -221,11 +266,23 @@ def _single_handed(paper: ReturnedPaper, by) -> bool:
 
 
 def _undo_consent(request: Request, remark: str, by, now: datetime) -> None:
-    for validity in Validity.objects.select_for_update().filter(
-        signature=request.signature, ended_by=""
-    ):
-        validity.in_force = (validity.in_force.lower, now)
-        validity.ended_by = Validity.Ended.INVALIDATED
-        validity.save(update_fields=["in_force", "ended_by"])
+    """It never counted, so its time is empty, and what it had replaced counts on."""
+    found = Validity.objects.select_for_update().filter(signature=request.signature).first()
+    if found:
+        since = found.in_force.lower
+        found.in_force, found.ended_by = (since, since), Validity.Ended.INVALIDATED
+        found.save(update_fields=["in_force", "ended_by"])
+        _restore_replaced(found, since)
     move(request, State.PAPER_REFUSED, by, now, ended_at=now, ended_reason=remark)
     emails.tell_psychologist("consent_for_psychologist", request, now)
+
+
+def _restore_replaced(refused: Validity, since: datetime) -> None:
+    same = Validity.objects.select_for_update().filter(
+        case=refused.case_id, signer=refused.signer_id, form=refused.form_id
+    )
+    if same.filter(ended_by="").exists():
+        return  # a newer one counts already
+    for older in same.filter(ended_by=Validity.Ended.REPLACED, in_force__endswith=since):
+        older.in_force, older.ended_by = (older.in_force.lower, None), ""
+        older.save(update_fields=["in_force", "ended_by"])

@@ -36,7 +36,7 @@ class ReceiveForm(forms.Form):
     )
     scan = UploadsField(
         label=_("Scan of every page"),
-        help_text=_("One PDF, or a photo of each page in its order."),
+        help_text=_("One PDF, or a photo of each page in its order; 30 MB in all."),
     )
 
     def __init__(self, *args: Any, asked: Request, items: list[tuple[str, str]], **kwargs: Any):

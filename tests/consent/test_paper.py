@@ -104,7 +104,7 @@ def test_an_item_that_is_not_ticked_ends_the_request_as_declined(asked, counsell
 def test_it_is_not_entered_before_somebody_explained_the_form(case, forms, counsellor, now):
     request = prepare_paper(case=case, by=counsellor, now=now)
     code = refused(returned, request=request, now=now)
-    assert (code, ReturnedPaper.objects.count()) == ("consent.lacks", 0)
+    assert (code, ReturnedPaper.objects.count()) == ("consent.day", 0)
 
 
 @pytest.mark.parametrize("days", [1, -1])

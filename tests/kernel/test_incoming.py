@@ -33,7 +33,7 @@ def test_what_is_far_too_large_is_refused_before_it_is_read(db, address):
     kind = "multipart/form-data; boundary=b"
     announced = {"CONTENT_LENGTH": str(LARGEST + 1)}
     answer = Client(enforce_csrf_checks=True).post(address, b"", content_type=kind, **announced)
-    assert answer.status_code == 400
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
-from clinic.kernel.files.examine import Content, examine
+from clinic.kernel.files.examine import Content, examine, pixels
 
+MOST_PIXELS = 200_000_000  # of all pictures of one form: drawing them anew takes a worker's time
 ACCEPT = "application/pdf,image/png,image/jpeg,image/webp"
 
 
@@ -52,5 +53,10 @@ class UploadsField(UploadField):
                 _("These are more than %(most)s files. Please put pages together in one PDF."),
                 code="many",
                 params={"most": self.most},
+            )
+        if sum(pixels(file) for file in files if file) > MOST_PIXELS:
+            raise ValidationError(
+                _("These pictures are too large together. Please make them smaller, or one PDF."),
+                code="pixels",
             )
         return [super(UploadsField, self).clean(file, initial) for file in files]
