@@ -1,9 +1,11 @@
 """What every test stands on: a real database as the serving role, a small clinic, people in it."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,8 @@ from clinic.embedded.redis import free_port
 from clinic.kernel.roles import Role
 from clinic.organisation.models import Clinic, County, OpeningHours, Premises, Room, Town
 from clinic.staff.models import Practitioner
+from tests.databases import end_other_sessions
+from tests.demo.kept import KeptDemo
 
 PASSWORD = "a long pass phrase 2026"
 
@@ -32,6 +36,27 @@ def _flush_as_owner(self) -> None:
 TransactionTestCase._fixture_teardown = _flush_as_owner
 
 
+def _is_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("browser", "faults"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let every worker begin with its share of the long tests, so that none is left for the end.
+
+    pytest-xdist gives each worker a piece of the list, one after the other, as equal as can be.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if _is_long(item)]
+    short = iter([item for item in items if not _is_long(item)])
+    order: list[pytest.Item] = []
+    for number in range(workers):
+        piece = (len(items) - len(order)) // (workers - number)
+        share = long[number::workers]
+        order += [*share, *islice(short, max(piece - len(share), 0))]
+    items[:] = [*order, *short]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """One database, made by the owning role; the serving role is a second way into it."""
@@ -39,24 +64,9 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         made = setup_databases(0, interactive=False, aliases={"default", "owner"})
     yield
     with django_db_blocker.unblock():
-        _end_other_sessions()
+        end_other_sessions()
         connections.close_all()
         teardown_databases(made, verbosity=0)
-
-
-def _end_other_sessions() -> None:
-    """End what still holds the database, which cannot be dropped before; each role its own.
-
-    A page that is closed still sends what was typed last, and its request may outlive the test.
-    """
-    for alias in ("default", "owner"):
-        with connections[alias].cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND usename = current_user"
-                " AND pid <> pg_backend_pid()"
-            )
-        connections[alias].close()
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +103,21 @@ def own_seal(settings, seal_files):
     settings.SEAL_KEY_FILE, settings.SEAL_CERT_FILE = seal_files
 
 
+@pytest.fixture(scope="session")
+def kept_demo(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[KeptDemo]:
+    kept = KeptDemo(tmp_path_factory.mktemp("demo"))
+    yield kept
+    with django_db_blocker.unblock():
+        kept.drop()
+
+
+@pytest.fixture
+def demo_clinic(kept_demo, settings, now) -> None:
+    """The demo's clinic in the database; for tests that are marked as transactional."""
+    settings.DEMO = True
+    kept_demo.put_into_place(now)
+
+
 @pytest.fixture
 def now() -> datetime:
     return timezone.now()
@@ -117,34 +142,48 @@ def make_user(name: str, *roles: str, kind: str = "", joined: bool = True) -> Us
     return user
 
 
+# Who works at the tests' clinic: by what fixtures call them, name, roles and profession.
+STAFF = {
+    "admin": ("lixia", [Role.ADMIN], ""),
+    "counsellor": ("guyu", [Role.COUNSELLOR], "counselling"),
+    # Another counsellor, who has nothing to do with the first one's clients.
+    "stranger": ("chunfen", [Role.COUNSELLOR], "counselling"),
+    "supervisor": ("lichun", [Role.SUPERVISOR, Role.COUNSELLOR], "counselling"),
+    "intern": ("mangzhong", [Role.INTERN], "intern_counselling"),
+}
+
+
+def make_member(who: str) -> User:
+    name, roles, kind = STAFF[who]
+    return make_user(name, *roles, kind=kind)
+
+
 @pytest.fixture
 def admin(db) -> User:
-    return make_user("lixia", Role.ADMIN)
+    return make_member("admin")
 
 
 @pytest.fixture
 def counsellor(db) -> User:
-    return make_user("guyu", Role.COUNSELLOR, kind="counselling")
+    return make_member("counsellor")
 
 
 @pytest.fixture
 def stranger(db) -> User:
-    """Another counsellor, who has nothing to do with the first one's clients."""
-    return make_user("chunfen", Role.COUNSELLOR, kind="counselling")
+    return make_member("stranger")
 
 
 @pytest.fixture
 def supervisor(db) -> User:
-    return make_user("lichun", Role.SUPERVISOR, Role.COUNSELLOR, kind="counselling")
+    return make_member("supervisor")
 
 
 @pytest.fixture
 def intern(db) -> User:
-    return make_user("mangzhong", Role.INTERN, kind="intern_counselling")
+    return make_member("intern")
 
 
-@pytest.fixture
-def town(db) -> Town:
+def make_town() -> Town:
     """臺北市文山區, with a second township and a second county beside it."""
     taipei = County.objects.create(code="63000", name_zh="臺北市", name_en="Taipei City")
     other = County.objects.create(code="65000", name_zh="新北市", name_en="New Taipei City")
@@ -157,14 +196,22 @@ def town(db) -> Town:
 
 
 @pytest.fixture
-def premises(town) -> Premises:
+def town(db) -> Town:
+    return make_town()
+
+
+def make_premises(town: Town) -> Premises:
     place = Premises.objects.create(name="本所", town=town, street="示範路 1 號")
     Room.objects.create(premises=place, name="春室")
     return place
 
 
 @pytest.fixture
-def clinic(premises, town, supervisor) -> Clinic:
+def premises(town) -> Premises:
+    return make_premises(town)
+
+
+def make_clinic(town: Town, responsible: User) -> Clinic:
     """A clinic whose set-up lacks nothing but an approval."""
     for weekday in range(1, 6):
         OpeningHours.objects.create(weekday=weekday, opens="09:00", closes="21:00")
@@ -178,8 +225,13 @@ def clinic(premises, town, supervisor) -> Clinic:
         town=town,
         street="示範路 1 號",
         communication_system="示範視訊",
-        responsible=supervisor,
+        responsible=responsible,
     )
+
+
+@pytest.fixture
+def clinic(premises, town, supervisor) -> Clinic:
+    return make_clinic(town, supervisor)
 
 
 def sign_in(user: User, *, verified: bool = True) -> Client:

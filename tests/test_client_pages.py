@@ -20,8 +20,11 @@ from consent import actions
 from consent.models import Request, RequestEvent
 from tests.access_expected import ADDRESSES, GONE, NO_METHOD
 from tests.accounts.conftest import text_of
+from tests.built import built, world
 from tests.test_access import ask
-from tests.world import BORN, World, build
+from tests.world import BORN, World
+
+__all__ = ["built", "world"]  # fixtures
 
 METHODS = ("get", "head", "post", "put", "delete")
 PAGES = {n for n, a in ADDRESSES.items() if a.get == GONE and n.startswith("consent_")}
@@ -39,18 +42,6 @@ OPEN = {
     "consent_paper": 200,
     "consent_language": NO_METHOD,
 }
-
-
-@pytest.fixture
-def world(admin, counsellor, stranger, supervisor, intern, clinic, premises, now) -> World:
-    readers = {
-        "admin": admin,
-        "counsellor": counsellor,
-        "stranger": stranger,
-        "supervisor": supervisor,
-        "intern": intern,
-    }
-    return build(readers, premises, now)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -26,16 +27,22 @@ PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Playwright's own loop runs in this thread, which Django would refuse to share."""
+    """Playwright's own loop runs in this thread, which Django would refuse to share.
+
+    It ends with these tests: others run loops of their own. Django keeps other connections within
+    it than without; none is left open in either, so that nobody meets one that was ended.
+    """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    connections.close_all()
     with sync_playwright() as running:
         yield running
+        connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One browser a worker; it keeps nothing between contexts."""
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -43,11 +50,22 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+class KeptFiles(StaticFilesHandler):
+    """Static files that a window keeps, as in production, where their names carry a hash."""
+
+    def serve(self, request):
+        response = super().serve(request)
+        response["Cache-Control"] = "max-age=31536000, immutable"
+        return response
+
+
 @pytest.fixture(scope="session")
 def live_server(django_db_setup) -> Iterator[LiveServer]:
     """A server that ends before the database does, and gives each connection back at once."""
     connections.settings["default"]["CONN_MAX_AGE"] = 0
-    server = LiveServer("localhost")
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = KeptFiles
+    server.start()
     yield server
     server.stop()
 
@@ -65,10 +83,10 @@ def site(settings, live_server) -> str:
 class Watched:
     """What a browser complained about while it was used, and whom it wanted to reach."""
 
-    def __init__(self, context: BrowserContext, site: str):
+    def __init__(self, context: BrowserContext, site: str, reaches: str):
         self.complaints: list[str] = []
         self.strangers: list[str] = []
-        self.site = site
+        self.known = tuple(filter(None, (f"{site}/", "data:", reaches)))
         context.on("page", self._watch)
         context.on("request", self._meet)
 
@@ -83,16 +101,19 @@ class Watched:
             self.complaints.append(f"{message.page.url}: {message.text}")
 
     def _meet(self, request) -> None:
-        if not request.url.startswith((f"{self.site}/", "data:")):
+        if not request.url.startswith(self.known):
             self.strangers.append(request.url)
 
 
 @pytest.fixture
 def window(chromium: Browser, site: str):
-    """``window(viewport)`` opens a fresh, watched window. No complaint may be left at the end."""
+    """``window(viewport)`` opens a fresh, watched window. No complaint may be left at the end.
+
+    ``reaches`` is the one address outside the site that the pages may lead to.
+    """
 
     @contextmanager
-    def opened(viewport: dict[str, int]) -> Iterator[Page]:
+    def opened(viewport: dict[str, int], reaches: str = "") -> Iterator[Page]:
         context = chromium.new_context(
             base_url=site,
             viewport=viewport,
@@ -101,7 +122,7 @@ def window(chromium: Browser, site: str):
             reduced_motion="reduce",  # a colour under way from one theme to the other is neither
         )
         context.set_default_timeout(10_000)
-        watched = Watched(context, site)
+        watched = Watched(context, site, reaches)
         yield context.new_page()
         for page in context.pages:  # a request that runs on would disturb the emptying of tables
             page.wait_for_load_state("networkidle")

@@ -10,7 +10,6 @@ from django.utils import timezone
 from clinic.accounts.models import Authenticator, User
 from clinic.accounts.second_step import current_code
 from clinic.cases.models import Case
-from clinic.demo.seed import seed
 from clinic.kernel import access_table
 from clinic.kernel.links import cookie
 from clinic.kernel.links.models import Link
@@ -19,7 +18,7 @@ from clinic.people.birth_proof import MOST_TRIES
 from clinic.people.models import Person
 from clinic.staff.models import Approval, ApprovedPerson, Credential, Oversight
 from consent import actions, signing
-from consent.models import FormVersion, Request
+from consent.models import FormVersion, Request, ReturnedPaper
 from crisis.directory.story import SILENT
 from crisis.models import Resource
 from sessions.appointments import appointment
@@ -128,14 +127,13 @@ def consent_rows() -> dict[str, object]:
     asked = {"item": item, "choice": "ask", "text": "線路不穩的時候，可以由我先停嗎？"}
     signing.answer(request=request, **asked, by=request.signer, now=timezone.now())
     rows = {"request": request, "question": request.questions.get(), "link_id": link_of(request)}
-    return rows | {"number": 1, "which": "annex_stability"}
+    paper = {"paper": ReturnedPaper.objects.get()}
+    return rows | paper | {"number": 1, "which": "annex_stability"}
 
 
 @pytest.fixture
-def demo(settings, tmp_path, site) -> World:
-    settings.DEMO = True
+def demo(demo_clinic, settings, tmp_path, site) -> World:
     settings.DEMO_MAIL_DIR = str(tmp_path)
-    seed(timezone.now())
     return demo_world()
 
 

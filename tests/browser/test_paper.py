@@ -3,19 +3,15 @@
 from io import BytesIO
 
 import pytest
-from django.utils import timezone
-from playwright.sync_api import Page
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from clinic.accounts.models import Authenticator, User
-from clinic.accounts.second_step import current_code
 from clinic.clients.actions import register_client
 from clinic.clients.place_actions import add_place
 from crisis.models import Choice
 from crisis.profiles.actions import Pick, save_profile
 from crisis.profiles.forms import PLAN_LENGTH, PLAN_LINES
 from tests.browser.conftest import DESK
-from tests.conftest import PASSWORD
+from tests.browser.steps import sign_in
 from tests.crisis.profiles.conftest import everything
 
 pytestmark = [
@@ -29,16 +25,6 @@ def longest_plan() -> str:
     """As many lines as are allowed, and the last as long as it may be."""
     short = "\n".join("打電話。" for _line in range(PLAN_LINES - 1))
     return f"{short}\n{'談' * (PLAN_LENGTH - len(short) - 1)}"
-
-
-def sign_in(page: Page, user: User) -> None:
-    page.goto("/sign-in/")
-    page.fill("[name=email]", user.email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button.btn-primary")
-    device = Authenticator.objects.get(user=user)
-    page.fill("[name=code]", current_code(device, timezone.now()))
-    page.click("main button.btn-primary")
 
 
 def test_the_fullest_sheet_is_one_page(window, counsellor, clinic, town, now):

@@ -3,14 +3,11 @@
 from datetime import date
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page
 
-from clinic.accounts.models import Authenticator
-from clinic.accounts.second_step import current_code
 from clinic.clients.actions import register_client
 from tests.browser.conftest import DESK
-from tests.conftest import PASSWORD
+from tests.browser.steps import sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,13 +25,7 @@ def test_a_masked_number_is_printed_only_once_it_was_shown(window, counsellor, c
     values = {"name": "江小滿", "birth_date": date(1990, 5, 1), "sex": "female", "phone": NUMBER}
     person = register_client(values=values, by=counsellor, now=now)
     with window(DESK) as page:
-        page.goto("/sign-in/")
-        page.fill("[name=email]", counsellor.email)
-        page.fill("[name=password]", PASSWORD)
-        page.click("main button.btn-primary")
-        device = Authenticator.objects.get(user=counsellor)
-        page.fill("[name=code]", current_code(device, timezone.now()))
-        page.click("main button.btn-primary")
+        sign_in(page, counsellor)
         page.goto(f"/clients/{person.pk}/")
         page.emulate_media(media="print")
         assert NUMBER not in printed(page)

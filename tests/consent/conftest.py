@@ -8,7 +8,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from clinic.clients.actions import add_contact, open_case, register_client
 from clinic.staff.models import Approval
 from consent.actions import record_explanation, send_request
-from consent.publishing import publish_forms, save_particulars
+from consent.models import Answer, FormVersion, Particular
+from consent.publishing import publish_forms
 from consent.signing import answer, check_understanding, open_request, sign
 from consent.wording import particulars_asked
 
@@ -29,12 +30,18 @@ def approval(clinic, premises, town):
     return row
 
 
+def publish(admin, now) -> list[FormVersion]:
+    """Publish the three default forms; the particulars that they ask for are made as rows."""
+    Particular.objects.bulk_create(
+        Particular(key=key, value_zh=f"{key}（示範）", value_en=f"{key} (demo)")
+        for key in particulars_asked()
+    )
+    return publish_forms(by=admin, now=now)
+
+
 @pytest.fixture
 def forms(clinic, approval, admin, now):
-    """The three default forms, published."""
-    words = {key: (f"{key}（示範）", f"{key} (demo)") for key in particulars_asked()}
-    save_particulars(values=words, by=admin, now=now)
-    return publish_forms(by=admin, now=now)
+    return publish(admin, now)
 
 
 @pytest.fixture
@@ -71,8 +78,15 @@ def opened(request_sent, client_person, now):
 
 
 def agree_to_all(request, person, now):
-    for item in request.asked_items():
-        answer(request=request, item=item, choice="agree", by=person, now=now)
+    """Agree to every item: by its row alone, but to the last by the action, which settles."""
+    *others, last = request.asked_items()
+    Answer.objects.bulk_create(
+        [Answer(request=request, item=item, choice="agree", at=now) for item in others],
+        update_conflicts=True,
+        unique_fields=["request", "item"],
+        update_fields=["choice", "at"],
+    )
+    answer(request=request, item=last, choice="agree", by=person, now=now)
 
 
 def understand(request, person, now):

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 
 from clinic.kernel.action import _run
+from tests.databases import undone
 
 WRITE = re.compile(
     r'\s*(?:WITH .*?)?(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.DOTALL | re.IGNORECASE
@@ -51,18 +52,6 @@ class Loaded:
 
     told: dict[str, Any]
     written: set[str]
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Run in a transaction that is rolled back; actions may be durable inside, as in a test."""
-    block = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

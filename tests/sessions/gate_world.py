@@ -6,49 +6,46 @@ from clinic.cases.models import Case
 from clinic.clients.actions import add_contact
 from clinic.organisation.models import Room
 from clinic.people.places import Place
-from consent import actions as consent
-from consent.models import Request
-from consent.publishing import publish_forms, save_particulars
-from consent.signing import open_request, sign
-from consent.wording import particulars_asked
+from consent.mailing import LASTS
+from consent.models import (
+    Countersignature,
+    Explanation,
+    FormVersion,
+    Request,
+    Signature,
+    Validity,
+)
+from consent.values import values_of
+from consent.wording import canonical, digest
 from crisis.profiles.actions import save_profile
 from sessions.course.actions import add_event
 from sessions.door.actions import check_door
 from sessions.door.points import OF_EACH, asked_in
 from sessions.models import CounsellingSession, StartAttempt
 from sessions.notes.actions import save_draft
-from tests.consent.conftest import DEVICE, agree_to_all, explain, understand
+from tests.consent.conftest import publish
 from tests.crisis.profiles.conftest import everything
 from tests.sessions.assessing import assess
 
 
-def publish(admin, now: datetime) -> None:
-    """Publish the default forms."""
-    words = {key: (f"{key}（示範）", f"{key} (demo)") for key in particulars_asked()}
-    save_particulars(values=words, by=admin, now=now)
-    publish_forms(by=admin, now=now)
-
-
 def consented(case: Case, now: datetime) -> Request:
-    """Have the client's consent signed and countersigned."""
-    (person,) = case.people
-    request = consent.send_request(case=case, by=case.counsellor, now=now)
-    request = open_request(request=request, electronic=True, by=person, now=now)
-    agree_to_all(request, person, now)
-    understand(request, person, now)
-    explain(request, case.counsellor, now)
-    request.refresh_from_db()
-    sign(
-        request=request,
-        method="typed",
-        name=person.name,
-        strokes="",
-        device=DEVICE,
-        by=person,
-        now=now,
-    )
-    request.refresh_from_db()
-    consent.countersign(request=request, by=case.counsellor, now=now)
+    """Put the client's consent into force by its rows alone: explained, signed, countersigned."""
+    (person,), counsellor = case.people, case.counsellor
+    version = FormVersion.objects.current("individual")
+    request = Request(case=case, signer=person, version=version, mailed_to=person.email_index)
+    request.values = canonical(values_of(case, person))
+    request.state, request.electronic_at = "countersigned", now
+    request.created_by, request.created_at, request.expires_at = counsellor, now, now + LASTS
+    request.save()
+    explained = {"by": counsellor, "at": now, "channel": "video", "recorded_at": now}
+    Explanation.objects.create(request=request, items=["A1"], **explained)
+    signature = Signature(request=request, evidence="{}", sha256=digest([request.pk]))
+    signature.method, signature.rung, signature.signed_at = "typed", "link_dob", now
+    signature.save()
+    Countersignature.objects.create(signature=signature, by=counsellor, statement="", at=now)
+    validity = Validity(signature=signature, case=case, signer=person, form=version.form)
+    validity.in_force = (now, None)
+    validity.save()
     return request
 
 

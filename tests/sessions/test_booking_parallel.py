@@ -1,4 +1,4 @@
-"""Sixty bookings at once of one psychologist, room and client: one wins, no deadlock surfaces."""
+"""Bookings at once of one psychologist, room and client: one wins, no deadlock surfaces."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ from threading import Barrier
 from django.db import connection
 
 from clinic.errors import Refused
-from sessions.booking.actions import book
+from sessions.booking.actions import book, cancel, restore
 from sessions.models import CounsellingSession, Occupancy
 from tests.kernel.chains import REAL
 from tests.sessions.conftest import CALL, ten_tomorrow
@@ -54,4 +54,33 @@ def test_sixty_parallel_bookings_give_one_session_and_fifty_nine_refusals_in_wor
     assert found == {"booked": 1, "sessions.busy": AT_ONCE - 1}
     assert CounsellingSession.objects.count() == 1
     assert Occupancy.objects.count() == 3
+    assert deadlocks() == before
+
+
+@REAL
+def test_taking_a_cancellation_back_beside_new_bookings_leaves_one_session(
+    session, case, room, counsellor, now
+):
+    by, tries = {"by": counsellor, "now": now}, 12
+    cancel(session=session, side="client", reason="示範", **by)
+    barrier, before = Barrier(tries), deadlocks()
+    when = {"start": session.during.lower, "minutes": 50}
+
+    def attempt(number: int) -> None:
+        connection.ensure_connection()
+        barrier.wait()
+        try:
+            if number % 2:
+                restore(session=session, **by)
+            else:
+                book(case=case, room=room, channel="telephone", **when, **by)
+        except Refused:
+            pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(tries) as pool:
+        list(pool.map(attempt, range(tries)))
+    assert CounsellingSession.objects.booked().count() == 1
+    assert Occupancy.objects.filter(released=False).count() == 3
     assert deadlocks() == before

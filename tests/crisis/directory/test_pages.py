@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clinic.kernel.tasks.todo import todos_for
 from crisis.directory.actions import add_resource, report_resource
-from crisis.directory.waiting import numbers_to_check
+from crisis.directory.waiting import empty_directory, numbers_to_check
 from crisis.models import Resource
 from tests.crisis.directory.test_reload import OWN, centre
 
@@ -115,6 +115,15 @@ def test_two_reports_warn_and_make_a_to_do_for_administrators(
     assert list(numbers_to_check(stranger, now)) == []
     browse(admin).post(f"{address}confirm/", {"how": "rang"})
     assert list(numbers_to_check(admin, now)) == []
+
+
+def test_an_empty_directory_is_a_to_do_for_administrators(admin, stranger, now):
+    assert [todo.action_url for todo in empty_directory(admin, now)] == ["/directory/"]
+    assert list(empty_directory(stranger, now)) == []
+
+
+def test_a_loaded_directory_is_none(loaded, admin, now):
+    assert list(empty_directory(admin, now)) == []
 
 
 def test_correcting_keeps_what_was_typed_and_shows_the_source_beside_it(loaded, admin, browse):

@@ -1,0 +1,58 @@
+"""What tests do with databases as a whole: leave one as it was, copy one, drop one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections, transaction
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Run in a transaction that is rolled back; actions may be durable inside, as in a test."""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+def end_other_sessions() -> None:
+    """End what still holds the database, which cannot be dropped before; each role its own.
+
+    A page that is closed still sends what was typed last, and its request may outlive the test.
+    Begun anew, as our own may have been ended from within the browser's loop, which has others.
+    """
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND usename = current_user"
+                " AND pid <> pg_backend_pid()"
+            )
+        connections[alias].close()
+
+
+def name() -> str:
+    """Return the name of the test's database."""
+    return connections["owner"].settings_dict["NAME"]
+
+
+def copy(source: str, target: str) -> None:
+    """Make ``target`` a copy of ``source``, with rows, sequences, triggers and rights on tables."""
+    drop(target)
+    _as_owner("CREATE DATABASE {} TEMPLATE {}", target, source)
+
+
+def drop(name: str) -> None:
+    """Drop a database if it is there; nobody may be in it."""
+    _as_owner("DROP DATABASE IF EXISTS {}", name)
+
+
+def _as_owner(statement: str, *names: str) -> None:
+    """Run a statement on whole databases, which none of them may do itself."""
+    owner = connections["owner"]
+    with owner._nodb_cursor() as cursor:
+        cursor.execute(statement.format(*(owner.ops.quote_name(name) for name in names)))
