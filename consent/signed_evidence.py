@@ -1,11 +1,15 @@
 """The evidence of a signature: everything the signer saw and did, as plain data."""
 
+from datetime import datetime
 from typing import Any
 
+from clinic.kernel.actors import Actor
 from clinic.kernel.letters import fill
-from consent.models import FormVersion, Request
+from consent.models import FormVersion, Request, Signature, State
+from consent.moves import add_event, move
 from consent.papers import papers_of, sections_of
 from consent.values import closing_values
+from consent.wording import canonical, digest
 
 
 def evidence_of(
@@ -39,6 +43,23 @@ def evidence_of(
         "signature": signature,
         "device": device,
     }
+
+
+def keep_signature(
+    request: Request, evidence: dict[str, Any], by: Actor, now: datetime
+) -> Signature:
+    """Fix the evidence of a locked request and keep its signature, by link or on paper."""
+    sha256, signature = digest(evidence), evidence["signature"]
+    add_event(request, "evidence", by, now, sha256=sha256)
+    move(request, State.SIGNED, by, now, ended_at=None)
+    return Signature.objects.create(
+        request=request,
+        evidence=canonical(evidence),
+        sha256=sha256,
+        method=signature["method"],
+        rung=signature["rung"],
+        signed_at=now,
+    )
 
 
 def _papers(request: Request, language: str) -> list[dict[str, Any]]:

@@ -27,8 +27,7 @@ from consent.models import (
 )
 from consent.moves import add_event, lock, move, settle, what_lacks
 from consent.paper.blank import form_of
-from consent.signed_evidence import evidence_of
-from consent.wording import canonical, digest
+from consent.signed_evidence import evidence_of, keep_signature
 
 NOT_YOURS = _("This document is for somebody else.")
 NO_CHOICE = _("Please choose one of the answers.")
@@ -205,12 +204,7 @@ def sign(
     ask(request.signer_id == by.pk, NOT_YOURS)
     request = lock(request)
     if request.state in (State.SIGNED, State.COUNTERSIGNED):
-        if request.signature.method not in Signature.ON_SCREEN:
-            raise Refused(
-                "consent.on_paper",
-                _("The form that you signed on paper has arrived."),
-                _("You need not sign again."),
-            )
+        _ask_not_on_paper(request.signature)
         record(request.case, note="again")
         return request.signature
     if request.state in OVER:
@@ -219,20 +213,20 @@ def sign(
         raise Refused("consent.lacks", _lacks_words(lacking), _("Please complete it first."))
     _ask_signature(method, name, strokes)
     evidence = evidence_of(request, _given(method, name, strokes, now), device)
-    add_event(request, "evidence", by, now, sha256=digest(evidence))
-    move(request, State.SIGNED, by, now)
-    row = Signature.objects.create(
-        request=request,
-        evidence=canonical(evidence),
-        sha256=digest(evidence),
-        method=method,
-        rung=Signature.Rung.LINK_BIRTH_DATE,
-        signed_at=now,
-    )
+    row = keep_signature(request, evidence, by, now)
     record(request.case)
     record(request.signer)
     emails.tell_psychologist("consent_for_psychologist", request, now)
     return row
+
+
+def _ask_not_on_paper(signature: Signature) -> None:
+    if signature.method not in Signature.ON_SCREEN:
+        raise Refused(
+            "consent.on_paper",
+            _("The form that you signed on paper has arrived."),
+            _("You need not sign again."),
+        )
 
 
 def _given(method: str, name: str, strokes: str, now: datetime) -> dict[str, Any]:

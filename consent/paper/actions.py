@@ -31,8 +31,7 @@ from consent.models import (
 from consent.models.requests import DOCUMENT, PAPER_FORM
 from consent.moves import add_event, lock, move
 from consent.paper.blank import form_of
-from consent.signed_evidence import evidence_of
-from consent.wording import canonical, digest
+from consent.signed_evidence import evidence_of, keep_signature
 
 Came = ReturnedPaper.Came
 RUNGS = {Came.AT_CLINIC: Signature.Rung.IN_PERSON}
@@ -86,7 +85,6 @@ def receive_paper(
 ) -> ReturnedPaper:
     """Enter a form that came back. Where an item is not agreed to, the request ends as declined.
 
-    :param came: how, a value of ``ReturnedPaper.Came``.
     :param disagreed: codes of the items that are not ticked as agreed to.
     :param understood: by check question, the answer that was ticked or given by voice.
     :param scan: the files of the scan in their order; each was examined by ``UploadField``.
@@ -103,9 +101,7 @@ def receive_paper(
     paper = ReturnedPaper.objects.create(
         request=request, came=came, signed_on=signed_on, uploaded_by=by, uploaded_at=now
     )
-    for number, content in enumerate(scan, start=1):
-        file = store(content, by=by, now=now)
-        PaperPage.objects.create(paper=paper, number=number, file=file)
+    _keep_scan(paper, scan, by, now)
     add_event(request, "paper_received", by, now, came=came, disagreed=list(disagreed))
     if disagreed:
         reason = _("Not agreed to on paper: %(items)s") % {"items": ", ".join(disagreed)}
@@ -191,6 +187,12 @@ def _keep_understanding(request: Request, understood: Mapping[str, str], by, now
         add_event(request, "checked", by, now, question=asked["id"], right=True)
 
 
+def _keep_scan(paper: ReturnedPaper, scan: Sequence[Content], by, now: datetime) -> None:
+    for number, content in enumerate(scan, start=1):
+        file = store(content, by=by, now=now)
+        PaperPage.objects.create(paper=paper, number=number, file=file)
+
+
 def _sign(
     request: Request, paper: ReturnedPaper, understood: Mapping[str, str], by, now: datetime
 ) -> None:
@@ -213,17 +215,7 @@ def _sign(
         "understood": dict(understood),
         "scan": [page.file.sha256 for page in paper.pages.select_related("file")],
     }
-    evidence = evidence_of(request, signature, NO_DEVICE)
-    add_event(request, "evidence", by, now, sha256=digest(evidence))
-    move(request, State.SIGNED, by, now, ended_at=None)
-    Signature.objects.create(
-        request=request,
-        evidence=canonical(evidence),
-        sha256=digest(evidence),
-        method=Signature.Method.PAPER,
-        rung=rung,
-        signed_at=now,
-    )
+    keep_signature(request, evidence_of(request, signature, NO_DEVICE), by, now)
 
 
 @action("consent.check_paper", says=gettext_lazy("compared the paper form with what was entered"))
