@@ -97,7 +97,9 @@ def _approvals(people: list[ApprovedPerson], day: date) -> tuple[ApprovalFact, .
     )
 
 
-@requirement("clinic.practitioner", _("Practitioner on file"), ["G0.1"], [Phase.BOOK])
+@requirement(
+    "clinic.practitioner", _("Practitioner on file"), ["G0.1"], [Phase.BOOK], of_person=True
+)
 def practitioner(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     """Everybody who gives the service is a practitioner of a known kind.
 
@@ -111,7 +113,12 @@ def practitioner(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
 
 
 @requirement(
-    "clinic.credential", _("Practice licence in force"), ["G1.1"], [Phase.BOOK], absolute=True
+    "clinic.credential",
+    _("Practice licence in force"),
+    ["G1.1"],
+    [Phase.BOOK],
+    absolute=True,
+    of_person=True,
 )
 def credential(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     """The psychologist's licence, or for an intern that of the psychologist on call (§42)."""
@@ -132,7 +139,12 @@ def credential(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
 
 
 @requirement(
-    "clinic.approval", _("Approval in force, with this person"), ["G10.1"], [Phase.BOOK], True
+    "clinic.approval",
+    _("Approval in force, with this person"),
+    ["G10.1"],
+    [Phase.BOOK],
+    absolute=True,
+    of_person=True,
 )
 def approval(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     """An approval in force that names the person and the premises."""
@@ -152,7 +164,14 @@ def approval(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
 
 # Absolute, though it could be read as a mere condition: a way that the health bureau did not
 # approve is telecounselling without approval (心理師法 §10).
-@requirement("clinic.channel", _("A way that the approval names"), ["G0.2"], [Phase.BOOK], True)
+@requirement(
+    "clinic.channel",
+    _("A way that the approval names"),
+    ["G0.2"],
+    [Phase.BOOK],
+    absolute=True,
+    of_person=True,
+)
 def channel(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     """The approval names the way: video, telephone."""
     if plan.channel == "in_person":
@@ -168,7 +187,14 @@ def channel(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     )
 
 
-@requirement("clinic.age_floor", _("Old enough for the approval"), ["G10.1"], [Phase.BOOK], True)
+@requirement(
+    "clinic.age_floor",
+    _("Old enough for the approval"),
+    ["G10.1"],
+    [Phase.BOOK],
+    absolute=True,
+    of_person=True,
+)
 def age_floor(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     """Every participant has the minimum age of an approval that covers the session."""
     if plan.channel == "in_person":

@@ -36,7 +36,11 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, Supervis
 
 
 @requirement(
-    "supervision.training", _("Training in telecounselling on file"), ["G1.2"], [Phase.BOOK]
+    "supervision.training",
+    _("Training in telecounselling on file"),
+    ["G1.2"],
+    [Phase.BOOK],
+    of_person=True,
 )
 def training(plan: Planned, known: SupervisionFacts, now: datetime) -> Answer:
     """At least one training in telecounselling before the session's day.

@@ -121,6 +121,7 @@ class Requirement:
     phases: frozenset[Phase]
     absolute: bool
     check: Callable[[Planned, Any, datetime], Answer]
+    of_person: bool = False
 
     @property
     def app(self) -> str:
@@ -167,13 +168,20 @@ def facts(app: str) -> Callable[[Loader], Loader]:
 
 
 def requirement(
-    code: str, title: Any, clauses: Sequence[str], phases: Sequence[Phase], absolute: bool = False
+    code: str,
+    title: Any,
+    clauses: Sequence[str],
+    phases: Sequence[Phase],
+    absolute: bool = False,
+    *,
+    of_person: bool = False,
 ) -> Callable:
     """Register a requirement.
 
     :param code: ``app.name``; its three tests are named after it.
     :param clauses: one to four ids of the catalogue.
     :param absolute: can never be overridden with a reason.
+    :param of_person: asks of the psychologist, and so without any session as well.
     """
     unknown = set(clauses) - CLAUSE_IDS
     if unknown or not 1 <= len(clauses) <= MOST_CLAUSES:
@@ -183,7 +191,7 @@ def requirement(
 
     def register(check: Callable[[Planned, Any, datetime], Answer]) -> Callable:
         REQUIREMENTS[code] = Requirement(
-            code, title, tuple(clauses), frozenset(phases), absolute, check
+            code, title, tuple(clauses), frozenset(phases), absolute, check, of_person
         )
         return check
 
@@ -191,10 +199,12 @@ def requirement(
 
 
 def assess(
-    planned: Sequence[Planned], now: datetime, *, app: str | None = None
+    planned: Sequence[Planned], now: datetime, *, of_person: bool = False
 ) -> dict[Planned, list[Finding]]:
-    """Ask every requirement about every planned session; with ``app`` only those of one app."""
-    rules = [rule for rule in REQUIREMENTS.values() if app in (None, rule.app)]
+    """Ask every requirement about every planned session; with ``of_person`` those alone that can
+    be answered of a psychologist whom nobody has booked yet.
+    """
+    rules = [rule for rule in REQUIREMENTS.values() if rule.of_person or not of_person]
     loaded = {name: LOADERS[name](planned, now) for name in {rule.app for rule in rules}}
     return {
         plan: [Finding(rule, rule.check(plan, loaded[rule.app][plan], now)) for rule in rules]

@@ -11,7 +11,7 @@ from clinic.staff.models import Oversight
 
 
 def findings_on(users: Sequence[User], day: date, now: datetime) -> dict[int, list[Finding]]:
-    """Return the clinic's findings by user id, for an imagined video session at noon of ``day``.
+    """Return what is asked of each psychologist by user id, for an imagined video session at noon of ``day``.
 
     A constant number of queries. ``users`` come with their practitioner.
     """
@@ -24,7 +24,7 @@ def findings_on(users: Sequence[User], day: date, now: datetime) -> dict[int, li
     )
     noon = timezone.make_aware(datetime.combine(day, time(12)))
     plans = {user.pk: _plan(user, noon, overseers.get(user.pk)) for user in users}
-    answers = assess(list(plans.values()), now, app="clinic")
+    answers = assess(list(plans.values()), now, of_person=True)
     return {pk: answers[plan] for pk, plan in plans.items()}
 
 

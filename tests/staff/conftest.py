@@ -10,6 +10,7 @@ from django.utils import translation
 
 from clinic.kernel.readiness import Planned
 from clinic.staff.models import Approval, ApprovedPerson, Credential, Oversight
+from supervision.models import TrainingEntry
 
 DAY = date(2026, 11, 21)
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 12:00 in Taipei
@@ -61,6 +62,21 @@ def plan(user, **changes) -> Planned:
         "counsellor_kind": user.practitioner.kind,
     }
     return Planned(**(values | changes))
+
+
+def give_training(*users) -> None:
+    """Put a training in telecounselling on each one's file."""
+    for user in users:
+        TrainingEntry.objects.create(
+            practitioner=user.practitioner,
+            day=DAY - timedelta(days=300),
+            category=TrainingEntry.Category.TELECOUNSELLING,
+            title="通訊諮商訓練",
+            hours=6,
+            points=0,
+            entered_by=user,
+            entered_at=NOON,
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic.accounts.models import User
 from clinic.staff.models import Practitioner
 from tests.conftest import make_user
-from tests.staff.conftest import NOON, give_approval, give_licence
+from tests.staff.conftest import NOON, give_approval, give_licence, give_training
 
 
 def fill(number, premises):
@@ -50,6 +50,7 @@ def test_the_list_is_searched_filtered_and_looks_ahead(
 ):
     give_licence(counsellor, premises, last=60)
     give_approval(premises, counsellor)
+    give_training(counsellor)
     intern.is_active = False
     intern.save(update_fields=["is_active"])
     assert names(chief.get("/staff/?q=GUYU")) == ["guyu"]

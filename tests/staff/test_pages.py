@@ -170,7 +170,8 @@ def test_what_is_missing_leads_to_where_it_is_entered(chief, counsellor, intern)
         re.findall(r'class="btn btn-s" href="([^"]+)"', page.content.decode()) for page in seen
     ]
     approvals = reverse("approval_list")
+    trainings = [reverse("training_add", args=[who.pk]) for who in (counsellor, intern)]
     assert buttons == [
-        [reverse("credential_add", args=[counsellor.pk]), approvals],
-        [reverse("oversight_add", args=[intern.pk]), approvals],
+        [reverse("credential_add", args=[counsellor.pk]), approvals, trainings[0]],
+        [reverse("oversight_add", args=[intern.pk]), approvals, trainings[1]],
     ]

@@ -19,7 +19,15 @@ from clinic.organisation.models import Premises, Room
 from clinic.staff.models import ApprovedPerson, Oversight, Practitioner
 from clinic.staff.qualification import findings_on
 from tests.conftest import make_user
-from tests.staff.conftest import DAY, NOON, give_approval, give_licence, period, plan
+from tests.staff.conftest import (
+    DAY,
+    NOON,
+    give_approval,
+    give_licence,
+    give_training,
+    period,
+    plan,
+)
 
 
 def answer(code, planned):
@@ -253,6 +261,7 @@ def test_facts_ask_as_much_for_one_session_as_for_four_hundred(premises, supervi
     for person in people:
         give_licence(person, premises)
     give_approval(premises, *people)
+    give_training(*people)
     rooms = [Room.objects.create(premises=premises, name=f"room {n}") for n in range(20)]
     plans = [
         plan(person, room_id=room.pk, overseer_id=supervisor.pk)
@@ -262,11 +271,11 @@ def test_facts_ask_as_much_for_one_session_as_for_four_hundred(premises, supervi
     counts = []
     for asked in (plans[:1], plans):
         with CaptureQueriesContext(connection) as queries:
-            found = assess(asked, NOON, app="clinic")
+            found = assess(asked, NOON, of_person=True)
         counts.append(len(queries))
-        assert {len(found[plan]) for plan in asked} == {5}
+        assert {len(found[plan]) for plan in asked} == {6}
         assert [f for plan in asked for f in found[plan] if f.missing] == []
-    assert counts == [5, 5]
+    assert counts == [6, 6]  # one more for the training log
     assert len(plans) == 400
 
 
@@ -277,9 +286,10 @@ def test_the_list_of_staff_asks_the_same_requirements(intern, supervisor, counse
     Oversight.objects.create(
         overseer=supervisor, overseen=intern, kind="clinical", period=period(-1, None)
     )
+    give_training(intern)
     found = findings_on([intern, counsellor], DAY, NOON)
     states = {pk: [finding.state for finding in findings] for pk, findings in found.items()}
     assert states == {
-        intern.pk: ["go", "go", "go", "go", "none"],  # no client yet whose age could be asked
-        counsellor.pk: ["go", "stop", "stop", "none", "none"],
+        intern.pk: ["go", "go", "go", "go", "none", "go"],  # no client yet whose age counts
+        counsellor.pk: ["go", "stop", "stop", "none", "none", "stop"],
     }

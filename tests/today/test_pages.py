@@ -48,6 +48,7 @@ def test_an_administrator_sees_what_is_missing_expiring_and_not_set_up(
     last = timezone.localdate() + timedelta(days=30)
     end = timezone.localdate() + timedelta(days=60)
     assert titles(chief) == [
+        "guyu: no training in telecounselling is on file",
         "lichun: no practice licence in force on that day",
         f"guyu's practice licence ends on {last}",
         f"The approval 示範核准 1 ends on {end}",
@@ -56,7 +57,7 @@ def test_an_administrator_sees_what_is_missing_expiring_and_not_set_up(
         "bailu has not set up the account yet",
     ]
     todos = chief.get("/").context["todos"]
-    assert [chief.get(item.action_url).status_code for item in todos] == [200] * 6
+    assert [chief.get(item.action_url).status_code for item in todos] == [200] * 7
 
 
 def test_everybody_sees_her_own_licence_only(counsellor, stranger, clinic, premises, browse, ago):
