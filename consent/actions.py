@@ -26,7 +26,7 @@ from consent.models import (
     Validity,
 )
 from consent.models.requests import DOCUMENT
-from consent.moves import add_event, lock, move, settle
+from consent.moves import add_event, lock, move, settle, wake
 from consent.values import values_of
 from consent.wording import canonical
 
@@ -116,8 +116,7 @@ def resend(*, request: Request, new_link: bool = False, by, now: datetime) -> Re
     ask_for_case(request.case, by)
     ask_open(request.case)
     request = lock(request)
-    if request.state == State.EXPIRED:
-        move(request, State.SENT, by, now, ended_at=None)
+    wake(request, by, now)
     ask_live(request)
     _ask_reachable(request.signer)
     add_event(request, "new_link" if new_link else "resent", by, now)

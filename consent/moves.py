@@ -52,6 +52,22 @@ def move(request: Request, to: str, by: Actor, now: datetime, **changes: Any) ->
     add_event(request, to, by, now)
 
 
+def wake(request: Request, by: Actor, now: datetime) -> None:
+    """Let an expired request wait for its signer again; any other stays where it stands.
+
+    Raises Refused where the signer was asked anew since: two requests never wait at once.
+    """
+    if request.state != State.EXPIRED:
+        return
+    if request.is_followed:
+        raise Refused(
+            "consent.followed",
+            _("There is a newer request for this form."),
+            _("Please go on with that one."),
+        )
+    move(request, State.SENT, by, now, ended_at=None)
+
+
 def settle(request: Request, by: Actor, now: datetime) -> None:
     """After an answer, a reply or an explanation: move to where the facts say it stands."""
     if request.state not in (State.ANSWERING, State.AWAITING_EXPLANATION, State.READY):

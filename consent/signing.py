@@ -25,7 +25,7 @@ from consent.models import (
     State,
     Understanding,
 )
-from consent.moves import add_event, lock, move, settle, what_lacks
+from consent.moves import add_event, lock, move, settle, wake, what_lacks
 from consent.paper.blank import form_of
 from consent.signed_evidence import evidence_of, keep_signature
 
@@ -167,7 +167,7 @@ def ask_new_link(*, link: Link | None, now: datetime) -> None:
     if link is None or link.purpose != Link.Purpose.CONSENT:
         return
     request = Request.objects.of_link(link)
-    if request.is_live or request.state == State.EXPIRED:
+    if request.is_live or (request.state == State.EXPIRED and not request.is_followed):
         _renew(request=request, by=request.signer, now=now)
 
 
@@ -179,8 +179,7 @@ def _renew(*, request: Request, by: Person, now: datetime) -> None:
     recent = request.events.filter(what="new_link", at__gt=now - RENEW_EVERY)
     if recent.exists():
         return
-    if request.state == State.EXPIRED:
-        move(request, State.SENT, by, now, ended_at=None)
+    wake(request, by, now)
     add_event(request, "new_link", by, now)
     mail_link(request, "new_link", by, now, renew=True)
 

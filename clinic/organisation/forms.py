@@ -83,8 +83,7 @@ class ClinicForm(AddressForm):
 
     @property
     def grouped(self) -> list[tuple]:
-        who = ["name", "name_en", "licence_number", "communication_system"]
-        who.append("reconnect_minutes")
+        who = ["name", "name_en", "licence_number", "communication_system", "reconnect_minutes"]
         neutral_help = _("For people whose mail or telephone others may see.")
         return [
             (_("Clinic"), "", [self[name] for name in who]),

@@ -11,7 +11,9 @@ from clinic.staff.models import Oversight
 
 
 def findings_on(users: Sequence[User], day: date, now: datetime) -> dict[int, list[Finding]]:
-    """Return what is asked of each psychologist by user id, for an imagined video session at noon of ``day``.
+    """Return by user id what is asked of each psychologist, before any session is booked.
+
+    Asked about an imagined video session at noon of ``day``.
 
     A constant number of queries. ``users`` come with their practitioner.
     """

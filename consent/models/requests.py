@@ -129,6 +129,12 @@ class Request(EncryptedModel):
         return "fix" if self.awaits_check else tones.get(self.state, ended)
 
     @property
+    def is_followed(self) -> bool:
+        """Whether its signer was asked anew for this case since: it is not woken then. One query."""
+        same = Request.objects.filter(case=self.case_id, signer=self.signer_id)
+        return same.filter(created_at__gt=self.created_at).exists()
+
+    @property
     def on_paper(self) -> bool:
         """Whether it goes by paper: a link may have been mailed before, or never."""
         return self.paper_wished_at is not None and self.is_live

@@ -29,12 +29,11 @@ from consent.models import (
     Validity,
 )
 from consent.models.requests import DOCUMENT, PAPER_FORM
-from consent.moves import add_event, lock, move
+from consent.moves import add_event, lock, move, wake
 from consent.paper.blank import form_of
 from consent.signed_evidence import evidence_of, keep_signature
 
 Came = ReturnedPaper.Came
-RUNGS = {Came.AT_CLINIC: Signature.Rung.IN_PERSON}
 NO_DEVICE = {"ip": "", "agent": "", "link": 0}
 
 
@@ -54,9 +53,8 @@ def change_to_paper(*, request: Request, by, now: datetime) -> Request:
     ask_for_case(request.case, by)
     request = lock(request)
     ask_open(request.case)
-    _ask_waiting(request)
-    if request.state == State.EXPIRED:
-        move(request, State.SENT, by, now, ended_at=None)
+    wake(request, by, now)
+    ask_live(request)
     _make_form(request, by, now)
     return request
 
@@ -114,10 +112,7 @@ def receive_paper(
 
 def _ask_waiting(request: Request) -> None:
     """The post may be late: an expired request still takes its paper, unless another followed."""
-    newer = Request.objects.filter(
-        case=request.case_id, signer=request.signer_id, created_at__gt=request.created_at
-    )
-    if request.state != State.EXPIRED or newer.exists():
+    if request.state != State.EXPIRED or request.is_followed:
         ask_live(request)
 
 
@@ -201,13 +196,13 @@ def _sign(
     The comparison comes later: it stands in the events and on the certificate, not in the evidence.
     """
     form = form_of(request)
-    rung = RUNGS.get(paper.came, Signature.Rung.PAPER)
+    at_clinic = paper.came == Came.AT_CLINIC
     signature: dict[str, Any] = {
         "method": Signature.Method.PAPER,
         "name": request.signer.name,
         "strokes": [],
         "at": now.isoformat(),
-        "rung": rung,
+        "rung": Signature.Rung.IN_PERSON if at_clinic else Signature.Rung.PAPER,
         "signed_on": str(paper.signed_on),
         "came": paper.came,
         "entered_by": by.name,

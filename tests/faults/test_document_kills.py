@@ -30,7 +30,7 @@ from clinic.kernel.tasks.models import Task
 from consent.actions import countersign
 from consent.models import Request, Signature
 from consent.signing import sign
-from tests.consent.conftest import DEVICE, approval, forms  # noqa: F401
+from tests.consent.conftest import DEVICE, approval, forms  # noqa: F401  fixtures
 from tests.faults import processes
 from tests.faults.phases import COPY, PHASES, Worker, files, is_half, sessions, untold
 from tests.faults.processes import until

@@ -30,7 +30,7 @@ from clinic.kernel.outbox.models import Outbox
 from consent.actions import countersign, revoke, send_request
 from consent.models import Countersignature, Request, RequestEvent, Signature, State
 from consent.signing import open_request
-from tests.consent.conftest import (  # noqa: F401
+from tests.consent.conftest import (  # noqa: F401  fixtures
     BORN,
     agree_to_all,
     approval,
