@@ -14,8 +14,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from clinic.kernel.documents.registry import KINDS
-from tests.conftest import STAFF, make_clinic, make_member, make_premises, make_town
 from tests.databases import undone
+from tests.house import STAFF, make_clinic, make_member, make_premises, make_town
 from tests.world import DOCUMENT_KIND, World, build, letter_kind
 
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import islice
@@ -19,13 +19,11 @@ from django.utils import timezone
 from clinic.accounts.models import Authenticator, User
 from clinic.embedded.environment import make_seal
 from clinic.embedded.redis import free_port
-from clinic.kernel.roles import Role
-from clinic.organisation.models import Clinic, County, OpeningHours, Premises, Room, Town
-from clinic.staff.models import Practitioner
+from clinic.organisation.models import Clinic, Premises, Town
 from tests.databases import end_other_sessions
 from tests.demo.kept import KeptDemo
-
-PASSWORD = "a long pass phrase 2026"
+from tests.house import make_clinic, make_member, make_premises, make_town
+from tests.stages import in_order
 
 
 def _flush_as_owner(self) -> None:
@@ -46,6 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     pytest-xdist gives each worker a piece of the list, one after the other, as equal as can be.
     """
+    items[:] = in_order(items)
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long = [item for item in items if _is_long(item)]
     short = iter([item for item in items if not _is_long(item)])
@@ -123,41 +122,6 @@ def now() -> datetime:
     return timezone.now()
 
 
-def make_user(name: str, *roles: str, kind: str = "", joined: bool = True) -> User:
-    """Make an account with a confirmed second factor, and its practitioner if ``kind`` is given."""
-    user = User(
-        email=f"{name}@clinic.example",
-        name=name,
-        roles=list(roles),
-        invited_at=datetime(2026, 1, 1, tzinfo=UTC),
-        joined_at=datetime(2026, 1, 2, tzinfo=UTC) if joined else None,
-    )
-    user.set_password(PASSWORD)
-    user.save()
-    if joined:
-        key = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-        Authenticator.objects.create(user=user, name="app", confirmed=True, key=key)
-    if kind:
-        Practitioner.objects.create(user=user, kind=kind)
-    return user
-
-
-# Who works at the tests' clinic: by what fixtures call them, name, roles and profession.
-STAFF = {
-    "admin": ("lixia", [Role.ADMIN], ""),
-    "counsellor": ("guyu", [Role.COUNSELLOR], "counselling"),
-    # Another counsellor, who has nothing to do with the first one's clients.
-    "stranger": ("chunfen", [Role.COUNSELLOR], "counselling"),
-    "supervisor": ("lichun", [Role.SUPERVISOR, Role.COUNSELLOR], "counselling"),
-    "intern": ("mangzhong", [Role.INTERN], "intern_counselling"),
-}
-
-
-def make_member(who: str) -> User:
-    name, roles, kind = STAFF[who]
-    return make_user(name, *roles, kind=kind)
-
-
 @pytest.fixture
 def admin(db) -> User:
     return make_member("admin")
@@ -183,50 +147,14 @@ def intern(db) -> User:
     return make_member("intern")
 
 
-def make_town() -> Town:
-    """臺北市文山區, with a second township and a second county beside it."""
-    taipei = County.objects.create(code="63000", name_zh="臺北市", name_en="Taipei City")
-    other = County.objects.create(code="65000", name_zh="新北市", name_en="New Taipei City")
-    Town.objects.create(
-        code="65000060", county=other, name_zh="新店區", name_en="Xindian", postal_code="231"
-    )
-    return Town.objects.create(
-        code="63000080", county=taipei, name_zh="文山區", name_en="Wenshan", postal_code="116"
-    )
-
-
 @pytest.fixture
 def town(db) -> Town:
     return make_town()
 
 
-def make_premises(town: Town) -> Premises:
-    place = Premises.objects.create(name="本所", town=town, street="示範路 1 號")
-    Room.objects.create(premises=place, name="春室")
-    return place
-
-
 @pytest.fixture
 def premises(town) -> Premises:
     return make_premises(town)
-
-
-def make_clinic(town: Town, responsible: User) -> Clinic:
-    """A clinic whose set-up lacks nothing but an approval."""
-    for weekday in range(1, 6):
-        OpeningHours.objects.create(weekday=weekday, opens="09:00", closes="21:00")
-    return Clinic.objects.create(
-        name="廿四節氣心理諮商所（虛構）",
-        name_en="Twenty-Four Seasons Counselling Clinic (fictional)",
-        neutral_name="節氣工作室",
-        licence_number="示範第 1 號",
-        phone="0000-000-001",
-        neutral_phone="0000-000-002",
-        town=town,
-        street="示範路 1 號",
-        communication_system="示範視訊",
-        responsible=responsible,
-    )
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from clinic.accounts.models import Authenticator
 from clinic.accounts.second_step import current_code
 from clinic.kernel.actors import System
 from clinic.kernel.links.actions import issue_link
-from tests.conftest import PASSWORD
+from tests.house import PASSWORD
 
 
 class Browser(Client):

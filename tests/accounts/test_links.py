@@ -13,7 +13,7 @@ from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.links.actions import close_link, issue_link
 from clinic.kernel.links.models import Link, LinkToken, LinkUse, token_hash
 from tests.accounts.conftest import Browser, mailed_link, text_of
-from tests.conftest import make_user
+from tests.house import make_user
 
 INVITATION, RESET = Link.Purpose.INVITATION, Link.Purpose.PASSWORD_RESET
 COOKIE = f"{settings.LINK_COOKIE_NAME}-{INVITATION}"

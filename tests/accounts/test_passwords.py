@@ -14,7 +14,7 @@ from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
 from tests.accounts.conftest import Browser, entered, give_code, give_password, mailed_link, text_of
-from tests.conftest import PASSWORD, make_user
+from tests.house import PASSWORD, make_user
 
 NEW = "a new pass phrase 2026"
 FORM = {"password": NEW, "password_again": NEW}

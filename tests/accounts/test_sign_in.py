@@ -6,7 +6,7 @@ from axes.models import AccessAttempt
 from django.utils import timezone
 
 from tests.accounts.conftest import Browser, entered, give_code, give_password, text_of
-from tests.conftest import PASSWORD, make_user
+from tests.house import PASSWORD, make_user
 
 WRONG = "Email and password do not fit together. Please check both, or set a new password."
 LOCKED = "Too many tries in a short time"

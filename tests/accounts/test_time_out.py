@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clinic.kernel.kept_forms import KeptForm
 from tests.accounts.conftest import Browser, code_of, entered, give_password, text_of
-from tests.conftest import PASSWORD
+from tests.house import PASSWORD
 
 IDLE, WHOLE = timedelta(minutes=31), timedelta(hours=12, minutes=1)
 TYPED = {"code_word": "梧桐", "password": "never kept", "email": "<b>typed</b>"}

@@ -13,7 +13,7 @@ from clinic.accounts.second_step import current_code
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.tasks import derive
 from tests.browser.sight import TOO_WIDE
-from tests.conftest import PASSWORD
+from tests.house import PASSWORD
 
 
 def fill(page: Page, **values: str) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from clinic.clients.actions import add_contact, open_case, register_client
@@ -12,12 +11,16 @@ from consent.models import Answer, FormVersion, Particular
 from consent.publishing import publish_forms
 from consent.signing import answer, check_understanding, open_request, sign
 from consent.wording import particulars_asked
+from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import Stages
+
+STAGES = Stages(__file__)
 
 BORN = date(1992, 5, 20)
 DEVICE = {"ip": "127.0.0.1", "agent": "test", "link": 1}
 
 
-@pytest.fixture
+@STAGES.fixture
 def approval(clinic, premises, town):
     row = Approval.objects.create(
         county=town.county,
@@ -39,12 +42,7 @@ def publish(admin, now) -> list[FormVersion]:
     return publish_forms(by=admin, now=now)
 
 
-@pytest.fixture
-def forms(clinic, approval, admin, now):
-    return publish(admin, now)
-
-
-@pytest.fixture
+@STAGES.fixture
 def client_person(counsellor, now):
     person = register_client(
         values={
@@ -62,17 +60,22 @@ def client_person(counsellor, now):
     return person
 
 
-@pytest.fixture
+@STAGES.fixture
 def case(client_person, approval, counsellor, now):
     return open_case(person=client_person, by=counsellor, now=now)
 
 
-@pytest.fixture
+@STAGES.fixture
+def forms(clinic, approval, admin, now):
+    return publish(admin, now)
+
+
+@STAGES.fixture
 def request_sent(case, forms, counsellor, now):
     return send_request(case=case, by=counsellor, now=now)
 
 
-@pytest.fixture
+@STAGES.fixture
 def opened(request_sent, client_person, now):
     return open_request(request=request_sent, electronic=True, by=client_person, now=now)
 
@@ -107,17 +110,22 @@ def explain(request, counsellor, now):
     )
 
 
-@pytest.fixture
+def complete(request, person, counsellor, now):
+    """Answer, understand and explain an opened request: nothing is missing but the signature."""
+    agree_to_all(request, person, now)
+    understand(request, person, now)
+    explain(request, counsellor, now)
+    request.refresh_from_db()
+    return request
+
+
+@STAGES.fixture
 def ready(opened, client_person, counsellor, now):
     """A request that lacks nothing but the signature."""
-    agree_to_all(opened, client_person, now)
-    understand(opened, client_person, now)
-    explain(opened, counsellor, now)
-    opened.refresh_from_db()
-    return opened
+    return complete(opened, client_person, counsellor, now)
 
 
-@pytest.fixture
+@STAGES.fixture
 def signed(ready, client_person, now):
     return sign(
         request=ready,

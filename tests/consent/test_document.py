@@ -12,10 +12,10 @@ from clinic.kernel.documents.making import make
 from clinic.kernel.documents.models import Document
 from clinic.kernel.documents.verify import ALTERED, GENUINE, verify
 from clinic.kernel.files.store import read_file
-from consent.actions import countersign
-from consent.models import Signature
-from consent.signing import sign
-from tests.consent.conftest import DEVICE
+from consent.actions import countersign, send_request
+from consent.models import Request, Signature
+from consent.signing import open_request, sign
+from tests.consent.conftest import DEVICE, complete
 from tests.kernel.test_seal import one_bit, saved_by_another_program, text_after_the_end
 
 NAME = "測堃喆𠊎 Anne-Marie O'Neil"
@@ -23,17 +23,20 @@ STROKES = json.dumps([[[10, 20, 0], [60, 25, 40], [90.5, 80, 90]], [[120, 30, 30
 
 
 @pytest.fixture
-def client_person(client_person):
+def completed(case, forms, client_person, counsellor, now) -> Request:
+    """A request to a person of that name, which lacks nothing but the signature."""
     client_person.name = NAME
     client_person.save(update_fields=["name"])
-    return client_person
+    sent = send_request(case=case, by=counsellor, now=now)
+    opened = open_request(request=sent, electronic=True, by=client_person, now=now)
+    return complete(opened, client_person, counsellor, now)
 
 
 @pytest.fixture
-def sealed(ready, client_person, counsellor, now) -> tuple[Signature, bytes]:
+def sealed(completed, client_person, counsellor, now) -> tuple[Signature, bytes]:
     """A signature drawn by hand, countersigned, and the bytes that the worker made of it."""
     signature = sign(
-        request=ready,
+        request=completed,
         method="drawn",
         name="",
         strokes=STROKES,

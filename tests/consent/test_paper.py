@@ -19,9 +19,9 @@ from consent.models.requests import DOCUMENT, PAPER_FORM
 from consent.paper.actions import change_to_paper, check_paper, prepare_paper
 from consent.reminders import remind
 from consent.signing import sign
-from tests.conftest import make_user
 from tests.consent.conftest import DEVICE
 from tests.consent.on_paper import SCAN, asked_on_paper, returned, right_answers
+from tests.house import make_user
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from consent.actions import countersign
 from consent.models import Request, ReturnedPaper
 from consent.models.requests import DOCUMENT, PAPER_FORM
 from consent.paper.actions import check_paper
-from tests.conftest import make_user
 from tests.consent.on_paper import asked_on_paper, returned, right_answers
+from tests.house import make_user
 
 
 def picture() -> bytes:

@@ -13,7 +13,7 @@ from clinic.organisation import actions
 from clinic.organisation.divisions import load_divisions
 from clinic.organisation.models import Clinic, County, OpeningHours, Premises, Room, Town
 from clinic.organisation.setup import missing_steps
-from tests.conftest import make_user
+from tests.house import make_user
 from tests.organisation.conftest import clinic_values
 
 NOW = timezone.now()

@@ -19,6 +19,10 @@ from sessions.models import CounsellingSession, Note
 from sessions.notes.actions import sign
 from supervision.models import TrainingEntry
 from tests.sessions.gate_world import prepared, through_the_door
+from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import Stages
+
+STAGES = Stages(__file__)
 
 BORN = date(1992, 5, 20)
 CLIENT = "xiaoman@client.example"
@@ -52,7 +56,7 @@ def read(browse, english):
     return in_english
 
 
-@pytest.fixture
+@STAGES.fixture
 def in_force(clinic, premises, town, counsellor):
     """Licence, approval that names the psychologist, training, and hours on every day."""
     OpeningHours.objects.all().delete()
@@ -91,7 +95,7 @@ def in_force(clinic, premises, town, counsellor):
     return approval
 
 
-@pytest.fixture
+@STAGES.fixture
 def case(in_force, town, counsellor, now) -> Case:
     """An individual case of a client with mail, who is usually at home in 臺北市文山區."""
     values = {
@@ -108,13 +112,13 @@ def case(in_force, town, counsellor, now) -> Case:
     return open_case(person=person, **by)
 
 
-@pytest.fixture
+@STAGES.fixture
 def room(premises):
     """春室."""
     return premises.rooms.get(name="春室")
 
 
-@pytest.fixture
+@STAGES.fixture
 def session(case, room, counsellor, now) -> CounsellingSession:
     """A video session tomorrow at 10:00 in 春室."""
     return book(
@@ -129,33 +133,33 @@ def session(case, room, counsellor, now) -> CounsellingSession:
     )
 
 
-@pytest.fixture
+@STAGES.fixture
 def ready(session, admin, now) -> CounsellingSession:
     """The session with everything done but the opening check: amber."""
     prepared(session.case, admin, now)
     return session
 
 
-@pytest.fixture
+@STAGES.fixture
 def open_door(ready) -> CounsellingSession:
     """The session with the opening check done five minutes before its time: green."""
     through_the_door(ready, ready.during.lower - timedelta(minutes=5))
     return ready
 
 
-@pytest.fixture
+@STAGES.fixture
 def running(open_door, counsellor) -> CounsellingSession:
     """The session in progress, begun on time."""
     return start(session=open_door, by=counsellor, now=open_door.during.lower).session
 
 
-@pytest.fixture
+@STAGES.fixture
 def ended(running, counsellor) -> CounsellingSession:
     """The session ended on time."""
     return end(session=running, by=counsellor, now=running.during.upper)
 
 
-@pytest.fixture
+@STAGES.fixture
 def signed(ended, counsellor) -> Note:
     """The signed note of the session that has ended."""
     return sign(session=ended, values=WORDS, revision=0, by=counsellor, now=timezone.now())

@@ -15,7 +15,7 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.roles import Role
 from clinic.staff import actions
 from clinic.staff.models import Credential, Oversight, Practitioner
-from tests.conftest import make_user
+from tests.house import make_user
 from tests.staff.conftest import NOON, give_licence, period
 
 

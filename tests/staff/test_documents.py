@@ -1,7 +1,7 @@
 """The sealed register: everybody who practises, whether or not the account is set up yet."""
 
 from clinic.staff.documents import build
-from tests.conftest import make_user
+from tests.house import make_user
 from tests.staff.conftest import NOON, give_licence
 
 

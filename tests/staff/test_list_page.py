@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.accounts.models import User
 from clinic.staff.models import Practitioner
-from tests.conftest import make_user
+from tests.house import make_user
 from tests.staff.conftest import NOON, give_approval, give_licence, give_training
 
 

@@ -7,7 +7,7 @@ import pytest
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.registry import HANDLERS, Drop, Letter, resolve
 from clinic.staff.reminders import derive_licence_notices
-from tests.conftest import make_user
+from tests.house import make_user
 from tests.staff.conftest import DAY, NOON, give_licence, period
 
 

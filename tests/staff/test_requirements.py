@@ -18,7 +18,7 @@ from clinic.kernel.readiness import (
 from clinic.organisation.models import Premises, Room
 from clinic.staff.models import ApprovedPerson, Oversight, Practitioner
 from clinic.staff.qualification import findings_on
-from tests.conftest import make_user
+from tests.house import make_user
 from tests.staff.conftest import (
     DAY,
     NOON,

@@ -12,7 +12,7 @@ from clinic.accounts.models import User
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.staff.models import Practitioner
-from tests.conftest import make_user
+from tests.house import make_user
 from tests.staff.conftest import DAY, give_approval, give_licence
 
 MANY = 60

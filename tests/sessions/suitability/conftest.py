@@ -11,6 +11,9 @@ from clinic.staff.models import Approval, Oversight
 from sessions.models import CounsellingSession
 from tests.conftest import sign_in
 from tests.sessions.assessing import assess
+from tests.stages import Stages
+
+STAGES = Stages(__file__)
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +35,7 @@ def browse():
     return signed_in
 
 
-@pytest.fixture
+@STAGES.fixture
 def approval(clinic, premises, town):
     row = Approval.objects.create(
         county=town.county,
@@ -51,7 +54,7 @@ def case_of(user, now):
     return open_case(person=person, by=user, now=now)
 
 
-@pytest.fixture
+@STAGES.fixture
 def case(approval, counsellor, now):
     return case_of(counsellor, now)
 
@@ -95,6 +98,6 @@ def browser(counsellor, browse):
     return browse(counsellor)
 
 
-@pytest.fixture
+@STAGES.fixture
 def full(case, now):
     return assess(case, now - timedelta(days=7), notes={"C2.2": "第一行\n第二行"})

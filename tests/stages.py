@@ -1,0 +1,142 @@
+"""Fixtures that stand on one another, each built once for the tests of a module that need it.
+
+A folder's conftest makes its ``Stages`` and writes their fixtures in the order in which they build
+on each other; the tests of a module run in that order, lowest first. What a test does to the rows
+is undone after it. A test that commits what it does finds its stages committed too.
+"""
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone, translation
+
+from tests.databases import undone
+from tests.house import STAFF, make_clinic, make_member, make_premises, make_town
+
+# What a conftest with stages takes from here: all of it, for most are fixtures.
+__all__ = ["Stages", "admin", "clinic", "counsellor", "intern", "now", "premises", "raised"]
+__all__ += ["standing", "stranger", "supervisor", "town"]
+
+Rows = dict[str, Any]
+LANGUAGE = "zh-hant"  # in which stages are built, whichever test comes first
+# The lowest stages: a time, a clinic at its premises, and who works there.
+HOUSE: dict[str, Callable] = {
+    "now": timezone.now,
+    "town": make_town,
+    "premises": make_premises,
+    **{who: partial(make_member, who) for who in STAFF},
+    "clinic": lambda premises, supervisor: make_clinic(premises.town, supervisor),
+}
+
+
+def is_real(item: pytest.Item) -> bool:
+    """Say whether a test commits what it does, so that other connections see it."""
+    asked = item.get_closest_marker("django_db")
+    return bool(asked and asked.kwargs.get("transaction"))
+
+
+class Stages:
+    """The fixtures of a folder, lowest first, and which of them stand at the moment."""
+
+    of_folders: dict[Path, "Stages"] = {}
+
+    def __init__(self, conftest: str):
+        self.builders = dict(HOUSE)
+        self.standing: list[tuple[Rows, ExitStack]] = []
+        self.of_folders[Path(conftest).parent] = self
+
+    @classmethod
+    def of(cls, path: Path) -> "Stages | None":
+        """Return the stages of the nearest folder around ``path`` that has some."""
+        return next(filter(None, map(cls.of_folders.get, path.parents)), None)
+
+    def fixture(self, build: Callable) -> Callable:
+        """Make the next stage of a function whose arguments are lower stages."""
+        self.builders[build.__name__] = build
+        return _fixture(build.__name__, build.__doc__)
+
+    def height(self, fixtures: list[str]) -> int:
+        """Return how many stages a test needs that names these fixtures."""
+        needed = (at for at, name in enumerate(self.builders, 1) if name in fixtures)
+        return max(needed, default=0)
+
+    @contextmanager
+    def upto(self, height: int) -> Iterator[Rows]:
+        """Let that many stages stand, and give the test its own view of their rows."""
+        while len(self.standing) > height:
+            self.standing.pop()[1].close()
+        for name in [*self.builders][len(self.standing) : height]:
+            rows = copy.deepcopy(self.standing[-1][0]) if self.standing else {}
+            with ExitStack() as block:
+                block.enter_context(undone())
+                self._build(name, rows)
+                self.standing.append((rows, block.pop_all()))
+        with undone():
+            yield copy.deepcopy(self.standing[-1][0])
+
+    def committed(self, height: int) -> Rows:
+        """Build that many stages for good."""
+        rows: Rows = {}
+        for name in [*self.builders][:height]:
+            self._build(name, rows)
+        return rows
+
+    def _build(self, name: str, rows: Rows) -> None:
+        build = self.builders[name]
+        given = {lower: rows[lower] for lower in signature(build).parameters}
+        with override_settings(LANGUAGE_CODE=LANGUAGE), translation.override(LANGUAGE):
+            rows[name] = build(**given)
+
+    def clear(self) -> None:
+        while self.standing:
+            self.standing.pop()[1].close()
+
+
+def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return tests with those of each module in the order of their stages."""
+
+    def key(item: pytest.Item) -> tuple[bool, str, int]:
+        stages = Stages.of(item.path)
+        return is_real(item), str(item.path), stages.height(item.fixturenames) if stages else 0
+
+    return sorted(items, key=key)
+
+
+@pytest.fixture(scope="module")
+def raised(request, django_db_setup, django_db_blocker) -> Iterator[Stages]:
+    """The folder's stages while one module runs."""
+    stages = Stages.of(request.path)
+    with django_db_blocker.unblock():
+        yield stages
+        stages.clear()
+
+
+@pytest.fixture
+def standing(request, raised) -> Iterator[Rows]:
+    """The rows of the stages that this test names."""
+    height = raised.height(request.fixturenames)
+    if is_real(request.node):
+        raised.clear()
+        yield raised.committed(height)
+        return
+    with raised.upto(height) as rows:
+        yield rows
+
+
+def _fixture(name: str, doc: str | None = None) -> Callable:
+    def found(standing: Rows):
+        return standing[name]
+
+    found.__doc__ = doc
+    return pytest.fixture(name=name)(found)
+
+
+now, town, premises, clinic = map(_fixture, ("now", "town", "premises", "clinic"))
+admin, counsellor, stranger, supervisor, intern = map(_fixture, STAFF)
