@@ -2,7 +2,8 @@
 
 A folder's conftest makes its ``Stages`` and writes their fixtures in the order in which they build
 on each other; the tests of a module run in that order, lowest first. What a test does to the rows
-is undone after it. A test that commits what it does finds its stages committed too.
+is undone after it. A test that commits what it does finds its stages committed too. A module
+elsewhere imports the conftest's ``STAGES`` and the fixtures of both.
 """
 
 import copy
@@ -11,7 +12,8 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar
 
 import pytest
 from django.test import override_settings
@@ -45,7 +47,7 @@ def is_real(item: pytest.Item) -> bool:
 class Stages:
     """The fixtures of a folder, lowest first, and which of them stand at the moment."""
 
-    of_folders: dict[Path, "Stages"] = {}
+    of_folders: ClassVar[dict[Path, "Stages"]] = {}
 
     def __init__(self, conftest: str):
         self.builders = dict(HOUSE)
@@ -53,9 +55,10 @@ class Stages:
         self.of_folders[Path(conftest).parent] = self
 
     @classmethod
-    def of(cls, path: Path) -> "Stages | None":
-        """Return the stages of the nearest folder around ``path`` that has some."""
-        return next(filter(None, map(cls.of_folders.get, path.parents)), None)
+    def of(cls, module: ModuleType) -> "Stages | None":
+        """Return the stages that a test module imports, else those of the nearest folder."""
+        around = map(cls.of_folders.get, Path(module.__file__).parents)
+        return getattr(module, "STAGES", None) or next(filter(None, around), None)
 
     def fixture(self, build: Callable) -> Callable:
         """Make the next stage of a function whose arguments are lower stages."""
@@ -91,7 +94,8 @@ class Stages:
     def _build(self, name: str, rows: Rows) -> None:
         build = self.builders[name]
         given = {lower: rows[lower] for lower in signature(build).parameters}
-        with override_settings(LANGUAGE_CODE=LANGUAGE), translation.override(LANGUAGE):
+        # In this order: a changed setting forgets the language that a test has chosen before.
+        with translation.override(LANGUAGE), override_settings(LANGUAGE_CODE=LANGUAGE):
             rows[name] = build(**given)
 
     def clear(self) -> None:
@@ -103,7 +107,7 @@ def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
     """Return tests with those of each module in the order of their stages."""
 
     def key(item: pytest.Item) -> tuple[bool, str, int]:
-        stages = Stages.of(item.path)
+        stages = Stages.of(item.module)
         return is_real(item), str(item.path), stages.height(item.fixturenames) if stages else 0
 
     return sorted(items, key=key)
@@ -112,7 +116,7 @@ def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
 @pytest.fixture(scope="module")
 def raised(request, django_db_setup, django_db_blocker) -> Iterator[Stages]:
     """The folder's stages while one module runs."""
-    stages = Stages.of(request.path)
+    stages = Stages.of(request.module)
     with django_db_blocker.unblock():
         yield stages
         stages.clear()

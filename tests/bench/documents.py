@@ -27,10 +27,10 @@ from consent.actions import countersign
 from tests.conftest import *  # noqa: F403  the fixtures of every test
 from tests.consent.conftest import *  # noqa: F403
 from tests.consent.phone import Phone
+from tests.stages import *  # noqa: F403
 
 TIMES = 8
 pytestmark = [
-    pytest.mark.django_db,
     pytest.mark.filterwarnings("ignore"),  # WeasyPrint leaves a file open
 ]
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from shutil import which
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -10,7 +11,11 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-CHROMIUM = "/usr/bin/chromium"
+from tests.browser.sight import AXE
+
+# The first is Chromium without what only a person at a screen needs: half the work.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM = next(filter(None, map(which, PROGRAMS)))
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -109,11 +114,12 @@ class Watched:
 def window(chromium: Browser, site: str):
     """``window(viewport)`` opens a fresh, watched window. No complaint may be left at the end.
 
-    ``reaches`` is the one address outside the site that the pages may lead to.
+    ``reaches`` is the one address outside the site that the pages may lead to; with ``axe`` each
+    page begins with that script, for ``sight.problems``.
     """
 
     @contextmanager
-    def opened(viewport: dict[str, int], reaches: str = "") -> Iterator[Page]:
+    def opened(viewport: dict[str, int], reaches: str = "", *, axe: bool = False) -> Iterator[Page]:
         context = chromium.new_context(
             base_url=site,
             viewport=viewport,
@@ -122,6 +128,8 @@ def window(chromium: Browser, site: str):
             reduced_motion="reduce",  # a colour under way from one theme to the other is neither
         )
         context.set_default_timeout(10_000)
+        if axe:
+            context.add_init_script(AXE)
         watched = Watched(context, site, reaches)
         yield context.new_page()
         for page in context.pages:  # a request that runs on would disturb the emptying of tables

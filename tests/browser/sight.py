@@ -29,8 +29,10 @@ TOO_WIDE = """
 
 
 def problems(page: Page) -> list[str]:
-    """Return what axe and the width say about a page, in light and in dark."""
-    page.evaluate(AXE)
+    """Return what axe and the width say about a page, in light and in dark.
+
+    The page's window was opened with ``axe``.
+    """
     found = []
     for theme, which in (("light", WCAG), ("dark", COLOURS)):
         page.emulate_media(color_scheme=theme)

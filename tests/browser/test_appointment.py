@@ -12,9 +12,10 @@ from sessions.client.links import link_for
 from sessions.models import CounsellingSession
 from tests.browser.conftest import PHONE
 from tests.browser.sight import problems
-from tests.sessions.conftest import BORN, CALL, case, in_force, room
+from tests.sessions.conftest import BORN, CALL, STAGES, case, in_force, room
+from tests.stages import *  # noqa: F403  fixtures
 
-__all__ = ["case", "in_force", "room"]  # fixtures
+__all__ = ["STAGES", "case", "in_force", "room"]  # fixtures
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,7 +24,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def session(case, room, counsellor, now) -> CounsellingSession:
+def soon(case, room, counsellor, now) -> CounsellingSession:
     """A video session that begins in ten minutes, whatever the hour."""
     made = CounsellingSession.objects.create(
         case=case,
@@ -43,10 +44,10 @@ def mailed(session: CounsellingSession) -> str:
     return f"/l/{link_for(appointment(session, person), timezone.now()).token}/"
 
 
-def test_the_way_to_the_call_is_sound(site, session, window):
+def test_the_way_to_the_call_is_sound(site, soon, window):
     found = {}
-    with window(PHONE) as page:
-        page.goto(mailed(session))
+    with window(PHONE, axe=True) as page:
+        page.goto(mailed(soon))
         found["link"] = problems(page)
         page.locator("main form button").click()
         page.locator("[name=birth_date]").wait_for()
@@ -63,17 +64,17 @@ def test_the_way_to_the_call_is_sound(site, session, window):
     assert (found, called) == ({"link": [], "before": [], "wrong": [], "open": []}, CALL)
 
 
-def test_its_other_ends_are_sound(site, session, counsellor, window):
+def test_its_other_ends_are_sound(site, soon, counsellor, window):
     found = {}
-    with window(PHONE) as page:
-        page.goto(mailed(session))
+    with window(PHONE, axe=True) as page:
+        page.goto(mailed(soon))
         page.locator("main form button").click()
         for _n in range(MOST_TRIES):
             page.fill("[name=birth_date]", "1980-01-01")
             page.locator("main form button").click()
         page.locator("#call ~ p").wait_for()
         found["locked"] = problems(page)
-        cancel(session=session, side="clinic", reason="示範", by=counsellor, now=timezone.now())
+        cancel(session=soon, side="clinic", reason="示範", by=counsellor, now=timezone.now())
         page.reload()
         page.locator("#again").wait_for()
         found["cancelled"] = problems(page)

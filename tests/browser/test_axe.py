@@ -162,7 +162,7 @@ def hold(context, *links: Link, proven: bool = True) -> None:
 @pytest.mark.parametrize("readers", [(ADMIN,), (NOBODY, HALFWAY, COUNSELLOR), (SIGNER,)])
 def test_every_page_is_sound_in_both_themes(readers, demo, window):
     found = {}
-    with window(PHONE) as page:
+    with window(PHONE, axe=True) as page:
         for reader in readers:
             enter(page.context, reader)
             for name in groups()[reader]:
@@ -181,7 +181,7 @@ def test_every_page_is_looked_at():
 
 def test_pages_for_what_went_wrong_are_sound(demo, window):
     found, statuses = {}, []
-    with window(PHONE) as page:
+    with window(PHONE, axe=True) as page:
         for reader, address in (
             (NOBODY, "/nowhere/"),
             (NOBODY, "/l/unknown/"),
@@ -220,7 +220,7 @@ def test_the_states_of_a_signers_pages_are_sound(demo, window):
         f"/d/{link_of(request_of('何處暑')).pk}/done/": "",
     }
     found = {}
-    with window(PHONE) as page:
+    with window(PHONE, axe=True) as page:
         enter(page.context, SIGNER)
         for address, button in addresses.items():
             look(page, address, found)
@@ -234,7 +234,7 @@ def test_the_states_of_a_signers_pages_are_sound(demo, window):
 def test_what_a_signer_meets_before_and_after_is_sound(demo, window):
     """Without a cookie, at the link, before the birth date, after five wrong ones, revoked."""
     unopened, found = link_of(request_of("方霜降")), {}
-    with window(PHONE) as page:
+    with window(PHONE, axe=True) as page:
         look(page, f"/d/{unopened.pk}/", found, status=410)
         look(page, f"/l/{unopened.token}/", found)
         hold(page.context, unopened, proven=False)
@@ -272,7 +272,7 @@ def test_the_doors_are_sound(demo, window):
         seen.append(name)
         found.extend(f"{name}: {what}" for what in problems(page))
 
-    with window(PHONE) as page:
+    with window(PHONE, axe=True) as page:
         page.goto(f"/l/{mailed_link(Link.Purpose.PASSWORD_RESET, member).token}/")
         page.locator("main form button").click()
         look(page, "password_new")

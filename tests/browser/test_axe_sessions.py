@@ -69,7 +69,7 @@ def test_a_session_is_sound_in_every_state(demo, hers, window):
         "absent": absent(hers),
     }
     found = {}
-    with window(PHONE) as page:
+    with window(PHONE, axe=True) as page:
         enter(page.context, COUNSELLOR)
         for session in sessions.values():
             look(page, f"/sessions/{session.pk}/", found)
@@ -96,7 +96,7 @@ def test_forms_of_a_session_are_sound_with_what_was_refused(demo, hers, window):
         f"/sessions/{session.pk}/start-despite/": SAVE,
     }
     found = {}
-    with window(PHONE) as page:
+    with window(PHONE, axe=True) as page:
         enter(page.context, COUNSELLOR)
         for address, button in pages.items():
             page.goto(address)
@@ -120,7 +120,7 @@ def test_the_wide_pages_are_sound(demo, hers, window):
         a_session(hers, timezone.now(), minutes)
     OpeningHours.objects.filter(weekday=7).delete()
     running, found = demo.rows["session"], {}
-    with window(DESK) as page:
+    with window(DESK, axe=True) as page:
         enter(page.context, COUNSELLOR)
         for address in ("/", "/calendar/", "/calendar/?view=day", f"/sessions/{running.pk}/live/"):
             look(page, address, found)

@@ -5,10 +5,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.client_steps import open_link, prove
 from tests.browser.conftest import PHONE
-from tests.consent.conftest import BORN, approval, case, client_person, forms, request_sent
+from tests.consent.conftest import BORN, STAGES, request_sent
 from tests.consent.phone import Phone
+from tests.stages import *  # noqa: F403  fixtures
 
-__all__ = ["approval", "case", "client_person", "forms", "request_sent"]  # fixtures
+__all__ = ["STAGES", "request_sent"]  # fixtures
 
 pytestmark = [
     pytest.mark.browser,

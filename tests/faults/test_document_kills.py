@@ -1,4 +1,3 @@
-# ruff: noqa: F811  fixtures of another folder
 """A worker killed in every phase of making a document: each is sealed once, each mail arrives.
 
 ``FAULTS=full`` kills twenty times, each phase at least twice; otherwise twice, in some seconds.
@@ -30,11 +29,14 @@ from clinic.kernel.tasks.models import Task
 from consent.actions import countersign
 from consent.models import Request, Signature
 from consent.signing import sign
-from tests.consent.conftest import DEVICE, approval, forms  # noqa: F401  fixtures
+from tests.consent.conftest import DEVICE, STAGES, forms
 from tests.faults import processes
 from tests.faults.phases import COPY, PHASES, Worker, files, is_half, sessions, untold
 from tests.faults.processes import until
 from tests.faults.test_parallel_signing import ready_request
+from tests.stages import *  # noqa: F403  fixtures
+
+__all__ = ["STAGES", "forms"]  # fixtures
 
 FULL = os.environ.get("FAULTS") == "full"
 KILLS = 20 if FULL else 2

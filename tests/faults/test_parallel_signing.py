@@ -1,4 +1,3 @@
-# ruff: noqa: F811  fixtures of another folder
 """Fifty taps on „sign“ at once against real web processes: one outcome, and never an error page.
 
 ``FAULTS=full`` plays two hundred rounds; otherwise twenty, within a minute.
@@ -30,16 +29,12 @@ from clinic.kernel.outbox.models import Outbox
 from consent.actions import countersign, revoke, send_request
 from consent.models import Countersignature, Request, RequestEvent, Signature, State
 from consent.signing import open_request
-from tests.consent.conftest import (  # noqa: F401  fixtures
-    BORN,
-    agree_to_all,
-    approval,
-    explain,
-    forms,
-    understand,
-)
+from tests.consent.conftest import BORN, STAGES, complete, forms
 from tests.faults import processes
 from tests.faults.processes import until
+from tests.stages import *  # noqa: F403  fixtures
+
+__all__ = ["STAGES", "forms"]  # fixtures
 
 ROUNDS = 200 if os.environ.get("FAULTS") == "full" else 20
 TAPS = 50
@@ -62,11 +57,8 @@ def ready_request(number: int, counsellor, now) -> Request:
     person = register_client(values=values, by=counsellor, now=now)
     case = open_case(person=person, by=counsellor, now=now)
     request = send_request(case=case, by=counsellor, now=now)
-    open_request(request=request, electronic=True, by=person, now=now)
-    agree_to_all(request, person, now)
-    understand(request, person, now)
-    explain(request, counsellor, now)
-    return request
+    opened = open_request(request=request, electronic=True, by=person, now=now)
+    return complete(opened, person, counsellor, now)
 
 
 class Web:
