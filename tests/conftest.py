@@ -1,5 +1,6 @@
 """What every test stands on: a real database as the serving role, a small clinic, people in it."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.core.management import call_command
 from django.db import connections
 from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
@@ -20,18 +20,12 @@ from clinic.accounts.models import Authenticator, User
 from clinic.embedded.environment import make_seal
 from clinic.embedded.redis import free_port
 from clinic.organisation.models import Clinic, Premises, Town
-from tests.databases import end_other_sessions
+from tests.databases import empty, end_other_sessions
 from tests.demo.kept import KeptDemo
 from tests.house import make_clinic, make_member, make_premises, make_town
 from tests.stages import in_order
 
-
-def _flush_as_owner(self) -> None:
-    """The serving role cannot empty append-only tables; the owner does it after such tests."""
-    call_command("flush", verbosity=0, interactive=False, database="owner")
-
-
-TransactionTestCase._fixture_teardown = _flush_as_owner
+TransactionTestCase._fixture_teardown = lambda _self: empty()
 
 
 def _is_long(item: pytest.Item) -> bool:
@@ -54,6 +48,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         share = long[number::workers]
         order += [*share, *islice(short, max(piece - len(share), 0))]
     items[:] = [*order, *short]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what lives to the end: the programs, and thousands of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
 A folder's conftest makes its ``Stages`` and writes their fixtures in the order in which they build
 on each other; the tests of a module run in that order, lowest first. What a test does to the rows
 is undone after it. A test that commits what it does finds its stages committed too. A module
-elsewhere imports the conftest's ``STAGES`` and the fixtures of both.
+elsewhere imports the conftest's ``STAGES`` and the fixtures of both. A module that has
+stages for itself alone calls them ``STAGES`` too, and names no conftest.
 """
 
 import copy
@@ -49,10 +50,11 @@ class Stages:
 
     of_folders: ClassVar[dict[Path, "Stages"]] = {}
 
-    def __init__(self, conftest: str):
+    def __init__(self, conftest: str = ""):
         self.builders = dict(HOUSE)
         self.standing: list[tuple[Rows, ExitStack]] = []
-        self.of_folders[Path(conftest).parent] = self
+        if conftest:
+            self.of_folders[Path(conftest).parent] = self
 
     @classmethod
     def of(cls, module: ModuleType) -> "Stages | None":

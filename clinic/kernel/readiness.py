@@ -199,12 +199,22 @@ def requirement(
 
 
 def assess(
-    planned: Sequence[Planned], now: datetime, *, of_person: bool = False
+    planned: Sequence[Planned],
+    now: datetime,
+    *,
+    phase: Phase | None = None,
+    of_person: bool = False,
 ) -> dict[Planned, list[Finding]]:
-    """Ask every requirement about every planned session; with ``of_person`` those alone that can
-    be answered of a psychologist whom nobody has booked yet.
+    """Ask every requirement about every planned session; facts of other rules are not loaded.
+
+    :param phase: ask those of this phase alone.
+    :param of_person: those alone that can be answered of a psychologist whom nobody has booked.
     """
-    rules = [rule for rule in REQUIREMENTS.values() if rule.of_person or not of_person]
+    rules = [
+        rule
+        for rule in REQUIREMENTS.values()
+        if (phase is None or phase in rule.phases) and (rule.of_person or not of_person)
+    ]
     loaded = {name: LOADERS[name](planned, now) for name in {rule.app for rule in rules}}
     return {
         plan: [Finding(rule, rule.check(plan, loaded[rule.app][plan], now)) for rule in rules]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clinic.organisation.models import County, Town
@@ -50,9 +51,10 @@ def _cities_first(code: str) -> tuple:
 
 def town_choices() -> list[tuple[str, Any]]:
     """One query: every township under its county."""
+    name = "name_en" if get_language() == "en" else "name_zh"
     groups: dict[str, list[tuple[str, str]]] = {}
-    for town in Town.objects.select_related("county"):
-        groups.setdefault(str(town.county), []).append((town.code, str(town)))
+    for code, town, county in Town.objects.values_list("code", name, f"county__{name}"):
+        groups.setdefault(county, []).append((code, town))
     return [("", "–"), *groups.items()]
 
 

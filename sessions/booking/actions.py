@@ -38,8 +38,8 @@ State = CounsellingSession.State
 
 def stops_booking(plan: Planned, now: datetime) -> list[Finding]:
     """Return what is missing of the phase "book"."""
-    (findings,) = assess([plan], now).values()
-    return [f for f in findings if f.missing and Phase.BOOK in f.requirement.phases]
+    (findings,) = assess([plan], now, phase=Phase.BOOK).values()
+    return [finding for finding in findings if finding.missing]
 
 
 def _refuse_unready(plan: Planned, now: datetime) -> None:

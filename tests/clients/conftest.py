@@ -8,6 +8,10 @@ from clinic.clients import actions
 from clinic.people.models import Person
 from clinic.staff.models import Approval
 from tests.conftest import sign_in
+from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import Stages
+
+STAGES = Stages(__file__)
 
 LEAST = {"name": "江小滿", "sex": "female", "birth_date": "1992-05-20"}
 
@@ -30,7 +34,7 @@ def browse(settings):
     return signed_in
 
 
-@pytest.fixture
+@STAGES.fixture
 def person(counsellor, town, now) -> Person:
     return actions.register_client(
         values=LEAST | {"phone": "0000-000-011", "email": "xiaoman@client.example"},

@@ -1,24 +1,20 @@
-"""The demo's clinic, loaded once for all tests of a module that only look at it."""
+"""The demo's clinic, in place for all tests of a module that only look at it."""
 
 import io
 import json
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
+from django.utils import timezone
 
-from clinic.kernel.action import _run
 from tests.databases import undone
+from tests.demo.kept import writes_outside_actions
 
-WRITE = re.compile(
-    r'\s*(?:WITH .*?)?(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.DOTALL | re.IGNORECASE
-)
 IN_DEMO = {
     "DEMO": True,
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -32,35 +28,30 @@ def seed_demo(*options: str) -> str:
     return out.getvalue()
 
 
-@contextmanager
-def writes_outside_actions() -> Iterator[set[str]]:
-    """Collect the tables that were written to while no action was under way."""
-    found: set[str] = set()
-
-    def watch(execute, sql, params, many, context):
-        if (match := WRITE.match(sql)) and _run.get() is None:
-            found.add(match[1])
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(watch):
-        yield found
-
-
 @dataclass(frozen=True)
 class Loaded:
-    """What ``seed_demo --json`` told, and the tables it wrote to outside of actions."""
+    """What ``seed_demo --json`` tells of a clinic that was loaded a while ago.
 
+    :param written: the tables that were written to outside of actions until then.
+    """
+
+    at: datetime
     told: dict[str, Any]
     written: set[str]
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker) -> Iterator[Loaded]:
-    """The demo's clinic in this module's own transaction."""
-    with django_db_blocker.unblock(), override_settings(**IN_DEMO), undone():
-        with writes_outside_actions() as written:
-            told = json.loads(seed_demo("--json"))
-        yield Loaded(told, written)
+def loaded(kept_demo, django_db_blocker, tmp_path_factory) -> Iterator[Loaded]:
+    """The demo's clinic in the database, with a folder of its own for the stored files."""
+    in_demo = override_settings(**IN_DEMO, MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), in_demo:
+        try:
+            kept_demo.put_into_place(timezone.now())
+            with writes_outside_actions() as written:
+                told = json.loads(seed_demo("--json"))
+            yield Loaded(kept_demo.loaded_at, told, written | kept_demo.written)
+        finally:
+            call_command("flush", verbosity=0, interactive=False, database="owner")
 
 
 @pytest.fixture

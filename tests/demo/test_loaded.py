@@ -106,9 +106,8 @@ def test_every_state_that_the_cast_shows_is_there(shown):
 
 def test_todays_sessions_show_every_colour(shown):
     """Green, amber, red and grey, whatever the hour at which the demo is loaded but at night."""
-    now = timezone.now()
-    sessions = CounsellingSession.objects.on_day(timezone.localdate(now)).with_people()
-    gates = gates_of(list(sessions), now)
+    sessions = CounsellingSession.objects.on_day(timezone.localdate(shown.at)).with_people()
+    gates = gates_of(list(sessions), shown.at)
     assert {(gate.session.people[0].name, str(gate.colour)) for gate in gates} <= {
         ("江小滿", "go"),
         ("游寒堃", "fix"),

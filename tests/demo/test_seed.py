@@ -15,7 +15,8 @@ from clinic.organisation.divisions import load_divisions
 from clinic.organisation.models import County, OpeningHours
 from clinic.people.models import Person
 from tests.architecture.house import files, modules, text
-from tests.demo.conftest import seed_demo, writes_outside_actions
+from tests.demo.conftest import seed_demo
+from tests.demo.kept import writes_outside_actions
 
 WRITERS = {
     *("save", "create", "bulk_create", "update", "bulk_update", "delete"),

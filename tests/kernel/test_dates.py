@@ -14,8 +14,8 @@ TUESDAY = datetime(2026, 11, 24, 6, tzinfo=UTC)
     ("language", "said"),
     [
         ("", "2026-11-24 14:00 (UTC+8)"),
-        ("zh", "2026-11-24（二）14:00 (UTC+8)"),
-        ("en", "Tue 2026-11-24 14:00 (UTC+8)"),
+        ("zh", "2026-11-24（二）14:00 臺北時間"),
+        ("en", "Tue 2026-11-24 14:00 Taipei time"),
     ],
 )
 def test_a_time_to_keep_stands_with_its_weekday(language, said):

@@ -111,6 +111,16 @@ def test_a_loader_is_called_once_for_all_sessions():
     assert calls == [400]
 
 
+def test_one_phase_is_asked_alone_and_loads_nothing_of_others():
+    calls = []
+    facts("other")(lambda planned, now: calls.append(1) or dict.fromkeys(planned))
+    requirement("other.door", "", ["A1"], DOOR)(lambda plan, known, now: MET)
+    ask("booked", MISSING, BOOK)
+    ask("both", MISSING, [*BOOK, *DOOR])
+    ((*found,),) = assess([planned()], NOW, phase=Phase.BOOK).values()
+    assert ([f.requirement.code for f in found], calls) == (["tiny.booked", "tiny.both"], [])
+
+
 @pytest.mark.parametrize("clauses", [[], ["G99"], ["G1.1", "B1"], ["A1", "A2", "A3", "A4", "A5"]])
 def test_a_requirement_answers_one_to_four_clauses_of_the_catalogue(clauses):
     with pytest.raises(ValueError, match=r"tiny\.one"):

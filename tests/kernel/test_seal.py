@@ -2,13 +2,20 @@
 
 import io
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pikepdf
 import pytest
+from django.conf import settings as django_settings
+from django.test import override_settings
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from clinic.accounts.models import User
 from clinic.embedded.environment import make_seal
 from clinic.kernel.actors import System
 from clinic.kernel.documents.actions import request_document
@@ -25,21 +32,35 @@ from clinic.kernel.documents.seal import (
 from clinic.kernel.documents.verify import ALTERED, GENUINE, UNKNOWN, verify
 from clinic.kernel.files.store import read_file
 from tests.kernel.time_service import serving
+from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import Stages
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("now")
+STAGES = Stages()
 EVIDENCE = Attachment("evidence.json", "What was agreed", b'{"agreed": true}')
+PROOF = Draft("證明", "<p>廖春分於今日同意。</p>", (EVIDENCE,))
 
 
-@pytest.fixture
-def sealed(monkeypatch, admin, now) -> tuple[Document, bytes]:
-    """A document as the clinic makes it, and its bytes."""
-    draft = Draft("證明", "<p>廖春分於今日同意。</p>", (EVIDENCE,))
+@contextmanager
+def requested(draft: Draft, subject: User, now) -> Iterator[Document]:
+    """A document about ``subject`` that the clinic is asked for, while its kind is known."""
     kind = Kind("test_proof", "證明", lambda pk, version, at: draft, lambda user, document: True)
-    monkeypatch.setitem(KINDS, "test_proof", kind)
-    document = request_document(kind="test_proof", subject=admin, by=System("shell"), now=now)
-    make(document.pk, now)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(KINDS, "test_proof", kind)
+        yield request_document(kind="test_proof", subject=subject, by=System("shell"), now=now)
+
+
+def made(subject: User, now) -> tuple[Document, bytes]:
+    with requested(PROOF, subject, now) as document:
+        make(document.pk, now)
     document.refresh_from_db()
     return document, read_file(document.file)
+
+
+@STAGES.fixture
+def sealed(admin, now) -> tuple[Document, bytes]:
+    """A document as the clinic makes it, and its bytes."""
+    return made(admin, now)
 
 
 def test_the_document_as_it_was_sealed_is_genuine(sealed, now):
@@ -200,28 +221,38 @@ def time_service():
         yield service
 
 
+def trusting(folder: Path, certificate: bytes) -> Path:
+    """Return a file of the clinic's certificate and the time service's beside it."""
+    whole = folder / "certificates.pem"
+    whole.write_bytes(django_settings.SEAL_CERT_FILE.read_bytes() + certificate)
+    return whole
+
+
+@STAGES.fixture
+def stamped(counsellor, now) -> tuple[bytes, bytes]:
+    """The bytes of a document that was sealed with a timestamp, and the service's certificate."""
+    with serving() as (address, certificate), TemporaryDirectory() as folder:
+        whole = trusting(Path(folder), certificate)
+        with override_settings(TSA_URL=address, SEAL_CERT_FILE=whole):
+            return made(counsellor, now)[1], certificate
+
+
 @pytest.fixture
-def trusted_time(settings, time_service, tmp_path):
-    """The clinic uses the service and trusts its certificate."""
-    trust(settings, time_service, tmp_path)
+def timestamped(stamped, settings, tmp_path) -> bytes:
+    """The bytes of that document, at a clinic that trusts the service."""
+    settings.SEAL_CERT_FILE = trusting(tmp_path, stamped[1])
+    return stamped[0]
 
 
-def trust(settings, time_service, tmp_path) -> None:
-    settings.TSA_URL, extra = time_service
-    whole = tmp_path / "certificates.pem"
-    whole.write_bytes(settings.SEAL_CERT_FILE.read_bytes() + extra)
-    settings.SEAL_CERT_FILE = whole
-
-
-def test_with_a_timestamp_service_the_document_reaches_b_lta(trusted_time, sealed, now):
-    verdict = verify(sealed[1])
+def test_with_a_timestamp_service_the_document_reaches_b_lta(timestamped, now):
+    verdict = verify(timestamped)
     assert (verdict.outcome, verdict.level) == (GENUINE, "B-LTA")
     assert abs(verdict.at - now) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("change", [one_bit, text_after_the_end, overlay_in_an_incremental_save])
-def test_a_change_to_a_timestamped_document_is_found(trusted_time, sealed, change):
-    assert verify(change(sealed[1])).outcome == ALTERED
+def test_a_change_to_a_timestamped_document_is_found(timestamped, change):
+    assert verify(change(timestamped)).outcome == ALTERED
 
 
 def test_a_time_service_that_is_not_trusted_gives_no_seal(time_service, now):
@@ -230,17 +261,17 @@ def test_a_time_service_that_is_not_trusted_gives_no_seal(time_service, now):
 
 
 def test_without_an_answer_the_document_waits_and_is_sealed_once_the_service_is_back(
-    settings, monkeypatch, admin, now, time_service, tmp_path
+    settings, admin, now, time_service, tmp_path
 ):
-    draft = Draft("證明", "<p>同意。</p>")
-    kind = Kind("test_proof", "證明", lambda pk, version, at: draft, lambda user, document: True)
-    monkeypatch.setitem(KINDS, "test_proof", kind)
-    document = request_document(kind="test_proof", subject=admin, by=System("shell"), now=now)
-    settings.TSA_URL = "http://127.0.0.1:1/"
-    make(document.pk, now)
-    document.refresh_from_db()
-    assert (document.state, document.file, Seal.objects.count()) == ("waiting_timestamp", None, 0)
-    trust(settings, time_service, tmp_path)
-    make(document.pk, now)
+    with requested(Draft("證明", "<p>同意。</p>"), admin, now) as document:
+        settings.TSA_URL = "http://127.0.0.1:1/"
+        make(document.pk, now)
+        document.refresh_from_db()
+        assert (document.state, document.file, Seal.objects.count()) == (
+            *("waiting_timestamp", None, 0),
+        )
+        settings.TSA_URL = time_service[0]
+        settings.SEAL_CERT_FILE = trusting(tmp_path, time_service[1])
+        make(document.pk, now)
     document.refresh_from_db()
     assert (document.state, Seal.objects.get().level) == ("sealed", "B-LTA")

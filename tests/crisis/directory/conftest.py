@@ -1,7 +1,9 @@
 """A small directory, cut from the product's own files, and a place to load other files from."""
 
 import csv
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.utils import translation
@@ -12,6 +14,10 @@ from crisis.directory.files import DATA, FILES
 from crisis.directory.loading import load_directory
 from crisis.models import DirectoryLoad
 from tests.conftest import sign_in
+from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import Stages
+
+STAGES = Stages(__file__)
 
 LOADER = System("directory")
 COUNTIES = ("花蓮縣", "澎湖縣", "連江縣")
@@ -37,17 +43,6 @@ def browse():
     return signed_in
 
 
-@pytest.fixture
-def divisions(db) -> int:
-    return load_divisions()
-
-
-@pytest.fixture(scope="session")
-def small_files(tmp_path_factory) -> dict[str, str]:
-    """The source files, cut to a few counties, the first lines and what is marked."""
-    return {source.name: _small(DATA / source.name) for source in FILES}
-
-
 def _small(path: Path) -> str:
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     assert len(lines) == sum(1 for _row in csv.reader(lines))  # no cell holds a line break
@@ -56,17 +51,33 @@ def _small(path: Path) -> str:
     return "".join(lines[:15] + kept)
 
 
+@cache
+def _small_files() -> dict[str, str]:
+    """The source files, cut to a few counties, the first lines and what is marked."""
+    return {source.name: _small(DATA / source.name) for source in FILES}
+
+
+def _put(folder: Path) -> Path:
+    folder.mkdir()
+    for name, text in _small_files().items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path, small_files) -> Path:
+def folder(tmp_path) -> Path:
     """The small files, for a test to spoil."""
-    copy = tmp_path / "directory"
-    copy.mkdir()
-    for name, text in small_files.items():
-        (copy / name).write_text(text, encoding="utf-8", newline="")
-    return copy
+    return _put(tmp_path / "directory")
 
 
-@pytest.fixture
-def loaded(divisions, folder, now) -> DirectoryLoad:
+@STAGES.fixture
+def divisions() -> int:
+    """The counties and townships; how many there are."""
+    return load_divisions()
+
+
+@STAGES.fixture
+def loaded(divisions, now) -> DirectoryLoad:
     """The small files, loaded."""
-    return load_directory(folder=folder, by=LOADER, now=now)
+    with TemporaryDirectory() as place, translation.override("en"):
+        return load_directory(folder=_put(Path(place, "directory")), by=LOADER, now=now)

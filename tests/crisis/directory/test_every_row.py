@@ -5,36 +5,46 @@ import io
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from clinic.kernel.actors import System
-from clinic.organisation.divisions import load_divisions
 from crisis.directory.files import DATA, FILES, MAP, PLAN
 from crisis.directory.listing import listed
-from crisis.directory.loading import load_directory
 from crisis.directory.wording import PURPOSES
 from crisis.models import Resource
+from tests.databases import undone
 
 HOTLINES, CENTRES, SCHOOLS, FACILITIES, PLANNED = (source.name for source in FILES)
 STALE = "stale_2019_do_not_show"
 SEPARATORS = re.compile(r"[、，；;,/\s]")
 
 
+@dataclass(frozen=True)
+class Whole:
+    """The product's own files, loaded: what the loading printed, all rows, and what is shown."""
+
+    printed: str
+    rows: list[Resource]
+    shown: list[dict[str, Any]]
+
+
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The product's own files, loaded once for all tests here: they only read."""
-    block = transaction.atomic()
-    block._from_testcase = True  # so that the action's own transaction counts as the outermost
-    with django_db_blocker.unblock(), block:
-        load_divisions()
-        yield load_directory(by=System("directory"), now=timezone.now())
-        transaction.set_rollback(True)
+def whole(django_db_setup, django_db_blocker) -> Iterator[Whole]:
+    """Loaded once by the command, and read once, for all tests here: they only look."""
+    out = io.StringIO()
+    with django_db_blocker.unblock(), translation.override("en"), undone():
+        call_command("load_directory", stdout=out)
+        rows = Resource.objects.select_related("county", "town").prefetch_related("phones")
+        yield Whole(out.getvalue(), list(rows), list(listed(timezone.now())))
 
 
+@cache
 def rows_of(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -70,23 +80,18 @@ def place_of(resource: Resource) -> tuple[str, str]:
     return county.name_zh if county else "", town.name_zh if town else ""
 
 
-def in_database() -> list[Resource]:
-    rows = Resource.objects.select_related("county", "town").prefetch_related("phones")
-    return list(rows)
-
-
-def test_every_row_of_every_file_equals_the_directory(loaded):
+def test_every_row_of_every_file_equals_the_directory(whole):
     held = Counter(
         (r.source_file, r.name, *place_of(r), r.source_phone, r.source, r.source_dated)
-        for r in in_database()
+        for r in whole.rows
     )
     assert held == in_file()
 
 
-def test_nothing_of_a_phone_cell_is_lost_or_added(loaded):
+def test_nothing_of_a_phone_cell_is_lost_or_added(whole):
     lost = {
         r.source_phone: printed(r)
-        for r in in_database()
+        for r in whole.rows
         if Counter(printed(r)) != Counter(SEPARATORS.sub("", r.source_phone))
     }
     assert lost == {}
@@ -96,10 +101,10 @@ def digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 
 
-def test_what_is_dialled_is_printed_but_for_an_area_code_of_a_city_that_has_only_one(loaded):
+def test_what_is_dialled_is_printed_but_for_an_area_code_of_a_city_that_has_only_one(whole):
     not_printed = {
         (place_of(r)[0], phone.dial.removesuffix(digits(phone.shown)))
-        for r in in_database()
+        for r in whole.rows
         for phone in r.phones.all()
         if phone.dial and phone.dial not in digits(phone.shown)
     }
@@ -109,8 +114,8 @@ def test_what_is_dialled_is_printed_but_for_an_area_code_of_a_city_that_has_only
     }
 
 
-def test_the_other_columns_equal_the_files(loaded):
-    held = {(r.source_file, r.name, r.source_key): r for r in in_database()}
+def test_the_other_columns_equal_the_files(whole):
+    held = {(r.source_file, r.name, r.source_key): r for r in whole.rows}
     for row in rows_of(PLANNED):
         key = f"{row['county_zh']} {row['name']}"
         r = held[PLANNED, row["name"], key]
@@ -138,19 +143,25 @@ def not_to_be_shown() -> set[tuple[str, str]]:
     return hidden
 
 
-def test_stale_suspended_and_repeated_rows_are_never_shown(loaded, now):
-    every = {(r.source_file, r.source_key) for r in Resource.objects.all()}
-    shown = {(row["source_file"], row["source_key"]) for row in listed(now)}
+def test_stale_suspended_and_repeated_rows_are_never_shown(whole):
+    every = {(r.source_file, r.source_key) for r in whole.rows}
+    shown = {(row["source_file"], row["source_key"]) for row in whole.shown}
     assert every - shown == not_to_be_shown()
     assert len(not_to_be_shown()) == 10 + 31 + 63
 
 
-def test_a_stale_number_is_in_no_shown_row(loaded, now):
+def test_a_stale_number_is_in_no_shown_row(whole):
     stale = {r["phone"] for r in rows_of(CENTRES) if r["status"] == STALE}
-    assert [row["name"] for row in listed(now) if stale & {*row["phones"]}] == []
+    assert [row["name"] for row in whole.shown if stale & {*row["phones"]}] == []
 
 
-def test_the_command_prints_what_is_shown(loaded, now):
+def test_the_command_prints_counts_of_each_file(whole):
+    lines = whole.printed.splitlines()
+    assert lines[0] == f"{HOTLINES}: 13 rows  13 added  0 changed  0 withdrawn  0 kept edits"
+    assert [line.split(":")[1].split()[0] for line in lines] == ["13", "42", "23", "1363", "616"]
+
+
+def test_the_command_prints_what_is_shown(whole, now):
     out = io.StringIO()
     call_command("directory", "--json", stdout=out)
     assert json.loads(out.getvalue()) == list(listed(now))
@@ -162,8 +173,8 @@ def test_the_command_prints_what_is_shown(loaded, now):
     ]
 
 
-def test_how_many_of_each_kind_are_shown(loaded, now):
-    kinds = Counter(row["kind"] for row in listed(now))
+def test_how_many_of_each_kind_are_shown(whole):
+    kinds = Counter(row["kind"] for row in whole.shown)
     assert (kinds["hotline"], kinds["school"]) == (13, 23)
     assert kinds["centre"] == 32 + 1  # and 花蓮縣鳳林鎮, which only the map's own file has
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -24,7 +23,7 @@ from crisis.directory.listing import listed
 from crisis.directory.loading import load_directory
 from crisis.models import DirectoryLoad, Opening, Resource, ResourcePhone
 from tests.crisis.directory.conftest import LOADER
-from tests.crisis.directory.test_bad_files import CENTRES, FACILITIES, HOTLINES, PLANNED, spoil
+from tests.crisis.directory.test_bad_files import CENTRES, FACILITIES, PLANNED, spoil
 
 OWN = {
     "kind": "counselling",
@@ -214,13 +213,6 @@ def test_only_administrators_keep_the_directory(divisions, admin, counsellor, no
     with pytest.raises(Refused) as refused:
         verb(own, counsellor, now)
     assert refused.value.code == "access.not_allowed"
-
-
-def test_the_command_prints_counts_of_each_file(divisions, capsys):
-    call_command("load_directory")
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"{HOTLINES}: 13 rows  13 added  0 changed  0 withdrawn  0 kept edits"
-    assert [line.split(":")[1].split()[0] for line in lines] == ["13", "42", "23", "1363", "616"]
 
 
 def test_loading_leaves_one_entry_in_the_chain_and_one_for_each_row_that_changed(

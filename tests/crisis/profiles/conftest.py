@@ -10,15 +10,21 @@ from clinic.people.models import Person
 from clinic.people.places import Place
 from crisis.models import Choice, CrisisProfile, Resource, ResourcePhone, Risk
 from crisis.profiles.actions import Pick, Weighed, save_profile
+from tests.clients.conftest import STAGES as OF_CLIENTS
 from tests.clients.conftest import browse, case, contact, english, person
+from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import Stages
 
 __all__ = ["browse", "case", "contact", "english", "person"]
+
+STAGES = Stages(__file__)
+STAGES.builders |= OF_CLIENTS.builders
 
 PLAN = "Call 119 or go to the nearest hospital.\nCall 1925 at night."
 LIMITS = {"limits_explained_on": date(2026, 1, 5), "out_of_hours_plan": PLAN}
 
 
-@pytest.fixture
+@STAGES.fixture
 def home(person, town, counsellor, now) -> Place:
     values = {"label": "home", "town": town, "street": "示範路 1 號"}
     return places.add_place(person=person, values=values, by=counsellor, now=now)
@@ -55,7 +61,7 @@ def listed(name: str, kind: str, number: str, now, **values) -> Resource:
     return row
 
 
-@pytest.fixture
+@STAGES.fixture
 def directory(town, now) -> dict[str, Resource]:
     """A hospital and a centre in the county, and the national lines."""
     national = {"level": "national", "always_open": True}

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clinic.organisation.models import Room
 from sessions.models import CounsellingSession, SessionPlace
+from tests.crisis.profiles.conftest import STAGES as OF_PROFILES
 from tests.crisis.profiles.conftest import (
     browse,
     case,
@@ -18,8 +19,13 @@ from tests.crisis.profiles.conftest import (
     person,
     told,
 )
+from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import Stages
 
 __all__ = ["browse", "case", "contact", "directory", "english", "home", "office", "person", "told"]
+
+STAGES = Stages(__file__)
+STAGES.builders |= OF_PROFILES.builders
 
 
 @pytest.fixture

@@ -12,25 +12,23 @@ from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.files.models import StoredFile
 from clinic.kernel.files.store import read_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("now")
 
 
-def test_who_may_read_downloads_the_document_and_it_is_noted(ask, admin, browse, made):
-    found = made(ask())
-    response = browse(admin).get(reverse("document", args=[found.code]))
-    assert response.content == read_file(found.file)
+def test_who_may_read_downloads_the_document_and_it_is_noted(sealed, admin, browse):
+    response = browse(admin).get(reverse("document", args=[sealed.code]))
+    assert response.content == read_file(sealed.file)
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"].startswith("attachment;")
-    newest = AuditEntry.objects.about(found)[0]
+    newest = AuditEntry.objects.about(sealed)[0]
     assert (newest.actor, newest.verb) == (admin.actor_label, "record.open")
 
 
-def test_who_may_not_read_is_told_there_is_none(ask, counsellor, browse, made):
-    found = made(ask())
-    theirs = browse(counsellor).get(reverse("document", args=[found.code]))
+def test_who_may_not_read_is_told_there_is_none(sealed, counsellor, browse):
+    theirs = browse(counsellor).get(reverse("document", args=[sealed.code]))
     nobody = browse(counsellor).get(reverse("document", args=["22222222"]))
     assert (theirs.status_code, nobody.status_code) == (404, 404)
-    assert Client().get(reverse("document", args=[found.code])).status_code == 302
+    assert Client().get(reverse("document", args=[sealed.code])).status_code == 302
 
 
 def test_a_document_that_is_not_ready_says_so(ask, admin, browse):
@@ -46,14 +44,13 @@ def checked(content: bytes):
     return Client().post(reverse("verify"), {"file": upload})
 
 
-def test_anybody_can_check_a_document_and_nothing_is_kept(ask, made):
-    found = made(ask())
-    content = read_file(found.file)
+def test_anybody_can_check_a_document_and_nothing_is_kept(sealed):
+    content = read_file(sealed.file)
     genuine, altered = checked(content), checked(content + b"x")
     assert genuine.context["verdict"].outcome == "genuine"
-    assert found.code in genuine.content.decode()
+    assert sealed.code in genuine.content.decode()
     assert altered.context["verdict"].outcome == "altered"
-    assert found.code not in altered.content.decode()
+    assert sealed.code not in altered.content.decode()
     assert StoredFile.objects.count() == 1
 
 
@@ -70,8 +67,8 @@ def test_a_file_over_the_limit_is_refused_by_the_verify_page(settings):
 
 
 @pytest.mark.parametrize("moment", ["99991231235959Z", "00010101000000+14'00'", "00010101000000Z"])
-def test_a_time_from_the_end_of_the_calendar_is_not_shown(ask, made, moment):
-    content = read_file(made(ask()).file)
+def test_a_time_from_the_end_of_the_calendar_is_not_shown(sealed, moment):
+    content = read_file(sealed.file)
     (written,) = re.findall(rb"/M \(([^)]*)\)", content)
     forged = f"D:{moment}".encode() + b")"
     page = checked(content.replace(written + b")", forged.ljust(len(written) + 1)))

@@ -25,7 +25,7 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from tests.kernel.documents.conftest import EVIDENCE
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("now")
 
 
 def text_of(content: bytes, tmp_path) -> list[str]:
@@ -35,9 +35,8 @@ def text_of(content: bytes, tmp_path) -> list[str]:
     return done.stdout.split()
 
 
-def test_every_name_extracts_in_reading_order_with_code_and_page(ask, tmp_path, made):
-    found = made(ask())
-    words = text_of(read_file(found.file), tmp_path)
+def test_every_name_extracts_in_reading_order_with_code_and_page(sealed, tmp_path):
+    words = text_of(read_file(sealed.file), tmp_path)
     rows = [
         "姓名",
         "字號",
@@ -52,13 +51,12 @@ def test_every_name_extracts_in_reading_order_with_code_and_page(ask, tmp_path, 
         "0004",
     ]
     assert words[: len(rows) + 2] == ["測試名冊", "名冊", *rows]
-    assert words[-2:] == [found.code, "1/1"]
+    assert words[-2:] == [sealed.code, "1/1"]
 
 
-def test_the_pdf_is_a_tagged_archive_with_one_embedded_font_and_the_evidence(ask, tmp_path, made):
-    found = made(ask())
+def test_the_pdf_is_a_tagged_archive_with_one_embedded_font_and_the_evidence(sealed, tmp_path):
     path = tmp_path / "document.pdf"
-    path.write_bytes(read_file(found.file))
+    path.write_bytes(read_file(sealed.file))
     with pikepdf.open(path) as pdf, pdf.open_metadata() as meta:
         assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "U")
         assert (pdf.Root.MarkInfo.Marked, str(pdf.Root.Lang)) == (True, "zh-Hant-TW")
@@ -100,11 +98,10 @@ def test_a_code_holds_no_letter_that_is_mistaken(ask):
     assert not set("0O1IL") & set(ALPHABET)
 
 
-def test_a_sealed_document_can_neither_change_nor_vanish(ask, made):
-    found = made(ask())
+def test_a_sealed_document_can_neither_change_nor_vanish(sealed):
     for change in (
-        lambda: Document.objects.filter(pk=found.pk).update(reason="x"),
-        lambda: Document.objects.filter(pk=found.pk)._raw_delete("default"),
+        lambda: Document.objects.filter(pk=sealed.pk).update(reason="x"),
+        lambda: Document.objects.filter(pk=sealed.pk)._raw_delete("default"),
         lambda: Seal.objects.update(level="B-LTA"),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
