@@ -108,6 +108,15 @@ def test_what_is_forbidden_is_found(source, what):
     assert [name for name, pattern in FORBIDDEN.items() if re.search(pattern, source)] == [what]
 
 
+# These filters draw elements; an attribute wants the text alone.
+DRAWN = r"""[\w-]=(["'])(?:(?!\1)[^<>])*\|\s*(?:when|when_zone|day|unbroken)\b"""
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_no_element_is_drawn_in_an_attribute(name):
+    assert [match[0] for match in re.finditer(DRAWN, TEMPLATES[name])] == []
+
+
 def with_its_parts(name: str) -> str:
     """Return a template with everything that it extends and includes."""
     source = TEMPLATES.get(name, "")

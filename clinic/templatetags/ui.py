@@ -1,5 +1,10 @@
-"""Small parts of the visual language for templates: icons, states, clauses, ticks, times."""
+"""Small parts of the visual language for templates: icons, states, clauses, ticks, times.
 
+Browsers break a line at the hyphen of a date or a telephone number. What is printed here keeps it
+whole by an element (``time``, ``.nowrap``), never by an invisible character: a copied number dials.
+"""
+
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
@@ -50,11 +55,11 @@ def _mark(css: str, state: str, text: str) -> SafeString:
     """Colour, icon and word together; an unknown state reads as information."""
     known = state if state in STATE_WORDS else "info"
     return format_html(
-        '<span class="{}" data-state="{}">{}{}</span>',
+        '<span class="{}" data-state="{}">{}<span>{}</span></span>',
         css,
         known,
         icon(known),
-        text or STATE_WORDS[known],
+        unbroken(text or STATE_WORDS[known]),
     )
 
 
@@ -120,7 +125,8 @@ def when(value: datetime | None, precision: str = "m") -> str:
     """A moment in the current time zone: 2026-11-24 14:00. Precision "s" adds the seconds."""
     if not value:
         return ""
-    return _local(value).strftime("%Y-%m-%d %H:%M:%S" if precision == "s" else "%Y-%m-%d %H:%M")
+    form = "%Y-%m-%d %H:%M:%S" if precision == "s" else "%Y-%m-%d %H:%M"
+    return _time(_local(value), form)
 
 
 @register.filter
@@ -131,8 +137,13 @@ def when_zone(value: datetime | None) -> str:
     offset = _local(value).utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset is not None else 0
     hours, rest = divmod(abs(minutes), 60)
-    sign = "-" if minutes < 0 else "+"
-    return f"{when(value)} (UTC{sign}{hours}{f':{rest:02}' if rest else ''})"
+    zone = f"(UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''})"
+    return format_html('{} <span class="nowrap">{}</span>', when(value), zone)
+
+
+def _time(value: date | datetime, form: str) -> SafeString:
+    """A date or a moment as an element, which says to machines exactly which one is meant."""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), value.strftime(form))
 
 
 def _local(value: datetime) -> datetime:
@@ -144,10 +155,35 @@ def _local(value: datetime) -> datetime:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """A date as 2026-11-24; a moment gives its date in the current time zone."""
+    """A date as 2026-11-24; a moment gives its date in the current time zone.
+
+    In an attribute, such as an address, the text alone is wanted: ``date:"Y-m-d"``.
+    """
     if not value:
         return ""
-    return (_local(value).date() if isinstance(value, datetime) else value).isoformat()
+    return _time(_local(value).date() if isinstance(value, datetime) else value, "%Y-%m-%d")
+
+
+# A date, with or without the time of day behind it, or a telephone number; no part of an address.
+NUMBERS = re.compile(
+    r"(?<![\w/.=-])\+?\d+(?:-\d+)+(?:(?: |（.）)\d\d:\d\d(?::\d\d)?)?(?![\w/-])", re.ASCII
+)
+
+
+@register.filter
+def unbroken(words: str) -> SafeString:
+    """Text that came together elsewhere, with each date and telephone number on one line.
+
+    What is markup already stays as it is.
+    """
+    if hasattr(words, "__html__"):
+        return words
+    text, parts, at = str(words), [], 0
+    for number in NUMBERS.finditer(text):
+        parts.append((text[at : number.start()], number[0]))
+        at = number.end()
+    kept = format_html_join("", '{}<span class="nowrap">{}</span>', parts)
+    return format_html("{}{}", kept, text[at:])
 
 
 @register.filter
@@ -172,9 +208,9 @@ def tel(number: str) -> str:
 
 
 @register.simple_tag
-def fill_words(words: str, values: Mapping[str, str]) -> str:
+def fill_words(words: str, values: Mapping[str, str]) -> SafeString:
     """Fill ``{placeholders}`` of a content file; the values come out as text."""
-    return fill(words, values)
+    return unbroken(fill(words, values))
 
 
 @register.filter

@@ -65,7 +65,7 @@ class TimeForm(forms.Form):
     def __init__(self, *args: Any, rooms: list[Room], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.rooms = {room.pk: room for room in rooms}
-        names = [(room.pk, f"{room.premises.name} · {room.name}") for room in rooms]
+        names = [(room.pk, f"{room.premises.name}・{room.name}") for room in rooms]
         self.fields["room"].choices = [("", "–"), *names]
 
     def clean_call_link(self) -> str:

@@ -42,6 +42,8 @@
     });
   }
 
+  const printing = () => on('[data-print]', 'click', () => print());
+
   // Away at once: nothing typed stays, nothing is shown while the other page loads
   function leave() {
     on('[data-leave]', 'click', (link, event) => {
@@ -157,6 +159,7 @@
   document.addEventListener('DOMContentLoaded', () => {
     textSize();
     dialogs();
+    printing();
     leave();
     readAloud();
     questionField();

@@ -5,8 +5,10 @@
   if (clock) {
     const began = Date.now() - Number(clock.dataset.clock) * 1000;
     const two = (number) => String(number).padStart(2, '0');
+    const bar = document.querySelector('[data-gone]');
     const show = () => {
       const seconds = Math.floor((Date.now() - began) / 1000);
+      bar.value = seconds;
       clock.textContent = `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
     };
     show();

@@ -30,7 +30,7 @@ def test_the_last_sign_ins_stand_there_with_refused_codes(client, counsellor):
         second.post("/sign-in/code/", {"code": "000000"})
         second.post("/sign-in/code/", {"code": "000000"})
         page = client.get("/account/").content.decode()
-    rows = re.findall(r"<tr><td>.*?</svg>(.*?)</span></td></tr>", page)
+    rows = re.findall(r"<tr><td>.*?</svg><span>(.*?)</span></span></td></tr>", page)
     assert rows == ["Code not looked at, after several wrong ones", "Wrong code", "Signed in"]
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a page that stands in a browser: WCAG 2.2 AA by axe, and its width."""
+"""What is wrong with a page that stands in a browser: WCAG 2.2 AA by axe, width, broken numbers."""
 
 from importlib.resources import files
 
@@ -26,10 +26,27 @@ TOO_WIDE = """
     (e) => e.tagName.toLowerCase() + '.' + e.className).join(', ')];
 }
 """
+# A date or a telephone number of which one part stands on the next line.
+BROKEN = r"""
+() => {
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (const number of texts.currentNode.data.matchAll(/\d+(-\d+)+/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, number.index);
+      range.setEnd(texts.currentNode, number.index + number[0].length);
+      const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top)));
+      if (lines.size > 1) found.push(`on two lines: ${number[0]}`);
+    }
+  }
+  return found;
+}
+"""
 
 
 def problems(page: Page) -> list[str]:
-    """Return what axe and the width say about a page, in light and in dark.
+    """Return what axe says about a page, in light and in dark, what is too wide and what broken.
 
     The page's window was opened with ``axe``.
     """
@@ -39,4 +56,4 @@ def problems(page: Page) -> list[str]:
         kind = "tag" if which is WCAG else "rule"
         seen = page.evaluate(RUN, {"type": kind, "values": which})
         found += [f"{theme}: {what}" for what in seen]
-    return found + page.evaluate(TOO_WIDE)
+    return found + page.evaluate(TOO_WIDE) + page.evaluate(BROKEN)

@@ -1,4 +1,4 @@
-"""What paper shows: a masked number stays masked until its reader opened it."""
+"""What paper shows: whose it is, each thing once, and nothing that its reader did not open."""
 
 from datetime import date
 
@@ -6,14 +6,19 @@ import pytest
 from playwright.sync_api import Page
 
 from clinic.clients.actions import register_client
+from clinic.organisation.models import Clinic
 from tests.browser.conftest import DESK
 from tests.browser.steps import sign_in
+from tests.browser.test_axe import COUNSELLOR, SIGNER, demo, enter
+
+__all__ = ["demo"]
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
 NUMBER = "0000-000-031"
+BLACK = "rgb(0, 0, 0)"
 
 
 def printed(page: Page) -> str:
@@ -33,3 +38,32 @@ def test_a_masked_number_is_printed_only_once_it_was_shown(window, counsellor, c
         page.locator(".reveal summary").first.click()
         page.emulate_media(media="print")
         assert NUMBER in printed(page)
+
+
+def test_the_crisis_page_shows_its_numbers_once_and_over_nothing(demo, window):
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(demo.address("/sessions/<int:pk>/crisis/"))
+        page.emulate_media(media="print")
+        for part in (".crisis-bar", ".crisis-dock"):
+            assert page.locator(part).evaluate("e => getComputedStyle(e).position") == "static"
+        assert page.locator(".call-first").evaluate("e => getComputedStyle(e).color") == BLACK
+
+
+def test_a_page_of_staff_names_the_clinic_and_leaves_out_the_menu(demo, window):
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto("/")
+        page.emulate_media(media="print")
+        assert page.locator(".frame").inner_text() == Clinic.objects.get().name
+
+
+def test_a_signer_prints_her_answers_by_a_button(demo, window):
+    with window(DESK) as page:
+        enter(page.context, SIGNER)
+        page.goto(demo.address("/d/<int:link_id>/print/"))
+        page.evaluate("window.print = () => { window.printed = true; }")
+        page.locator("[data-print]").click()
+        assert page.evaluate("window.printed")
+        page.emulate_media(media="print")
+        assert page.locator("[data-print]").is_hidden()
