@@ -26,10 +26,11 @@ def save_particulars(*, values: dict[str, tuple[str, str]], by, now: datetime) -
     changed = {}
     for key, (zh, en) in values.items():
         row = Particular.objects.filter(key=key).first() or Particular(key=key)
+        was = row.value_zh
         if apply_changes(row, {"value_zh": zh, "value_en": en}):
-            changed[key] = ["", zh]
+            changed[key] = [was, zh]
             row.save()
-    record(require_clinic(), changes=changed)
+    record(require_clinic(), changes=changed, fields_of=Particular._meta.label_lower)
 
 
 @action("forms.publish", says=_("published the consent forms"))

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import fill
 from clinic.organisation.letterhead import letterhead
@@ -70,8 +72,12 @@ class Appointment:
     @property
     def her_time(self) -> str:
         """The start by her own clock, the same way; "" where that is the same or not known."""
-        hers = moment(self.start, self.zone, language=self.language) if self.zone else ""
-        return "" if hers == self.clinic_time else hers
+        if self.zone is None:
+            return ""
+        here, there = timezone.localtime(self.start), timezone.localtime(self.start, self.zone)
+        if here.utcoffset() == there.utcoffset():
+            return ""
+        return moment(self.start, self.zone, language=self.language)
 
     @property
     def times(self) -> str:

@@ -19,7 +19,7 @@ REASONS = {
     "case closed": gettext_lazy("the case was closed"),
     "account closed": gettext_lazy("the psychologist's account was closed"),
     "nobody was told": gettext_lazy("the client had not been told of the session"),
-    "too late": gettext_lazy("too late; please tell the client by telephone if need be"),
+    "too late": gettext_lazy("please tell the client by telephone if need be"),
     "not taking part": gettext_lazy("the client no longer takes part"),
     "safe contact": gettext_lazy("she asked for no mail; please use the safe way"),
     "no safe hour": gettext_lazy("her safe hours leave no time to write"),
@@ -56,10 +56,10 @@ def of(session: CounsellingSession, now: datetime | None = None) -> list[MailSta
 def _state(session: CounsellingSession, mail: Outbox, name: str, now: datetime) -> MailState:
     tone, words = mail.status(now)
     reason = REASONS.get(mail.reason, "") if mail.reason else ""
-    if _will_be_late(session, mail):
+    if mail.reason == "too late":
+        tone, words = "fix", _("did not leave in time")
+    elif _will_be_late(session, mail):
         tone, words, reason = "fix", _("will not leave in time"), REASONS["too late"]
-    elif mail.reason == "too late":
-        tone = "fix"
     at = mail.finished_at or mail.not_before
     return MailState(str(KINDS[mail.kind]), name, tone, str(words), at, str(reason))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from clinic.accounts.models import User
 from sessions.gate import Gate
@@ -29,8 +28,7 @@ class Slot:
     def step(self) -> str:
         """The one next action: ``live``, ``note``, ``look``, ``fix``, ``door`` or ``start``."""
         session = self.gate.session
-        gone = session.is_stranded or (self.gate.waits and self.kind == "past")
-        if not self.own or gone:
+        if not self.own or session.is_stranded or self.gate.is_over:
             return "look"
         if session.state == State.STARTED:
             return "live"
@@ -43,13 +41,14 @@ class Slot:
         return "door" if self.gate.first in self.gate.door else "fix"
 
 
-def slots(gates: Sequence[Gate], reader: User, now: datetime) -> list[Slot]:
+def slots(gates: Sequence[Gate], reader: User) -> list[Slot]:
     """Return the slots of a day in order; the first that is not over is the next. One query."""
     signed = Note.objects.signed_among(gate.session for gate in gates)
     found: list[Slot] = []
     for gate in gates:
         session = gate.session
-        over = session.during.upper <= now and session.state != State.STARTED
+        to_come = gate.waits and not gate.is_over
+        over = not to_come and session.state != State.STARTED
         first = not over and not any(slot.kind != "past" for slot in found)
         kind = "past" if over else "next" if first else "later"
         own = session.counsellor_id == reader.pk

@@ -32,15 +32,20 @@ def _is_long(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(name) for name in ("browser", "faults"))
 
 
+def _needs_demo(item: pytest.Item) -> bool:
+    return "kept_demo" in item.fixturenames
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let every worker begin with its share of the long tests, so that none is left for the end.
 
     pytest-xdist gives each worker a piece of the list, one after the other, as equal as can be.
+    Those with the demo come last of the long ones: one worker loads it for all.
     """
     items[:] = in_order(items)
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    long = [item for item in items if _is_long(item)]
+    long = sorted(filter(_is_long, items), key=_needs_demo)
     short = iter([item for item in items if not _is_long(item)])
     order: list[pytest.Item] = []
     for number in range(workers):
@@ -105,7 +110,9 @@ def own_seal(settings, seal_files):
 
 @pytest.fixture(scope="session")
 def kept_demo(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[KeptDemo]:
-    kept = KeptDemo(tmp_path_factory.mktemp("demo"))
+    own = tmp_path_factory.getbasetemp()
+    of_all = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    kept = KeptDemo(of_all / "demo")
     yield kept
     with django_db_blocker.unblock():
         kept.drop()

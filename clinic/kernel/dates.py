@@ -15,6 +15,7 @@ WRITTEN = re.compile(
 )
 COMPACT = re.compile(r"^(?:(\d{4})|(\d{2,3}))(\d{2})(\d{2})$")
 
+TAIPEI = {"zh": "臺北時間", "en": "Taipei time"}
 WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
@@ -22,19 +23,25 @@ def moment(value: datetime, zone: tzinfo | None = None, *, language: str = "") -
     """Return a time with its zone: ``2026-11-24 14:00 (UTC+8)``.
 
     :param zone: where it is read; the clinic's own where none is given.
-    :param language: ``zh`` or ``en``, for who is to keep the time: the weekday stands with it,
-        ``2026-11-24（二）14:00 (UTC+8)`` or ``Tue 2026-11-24 14:00 (UTC+8)``.
+    :param language: ``zh`` or ``en``, for who is to keep the time: the weekday stands with it, and
+        the zone has a name where people here give it one, ``2026-11-24（二）14:00 臺北時間`` or
+        ``Tue 2026-11-24 14:00 Taipei time``.
     """
     local = timezone.localtime(value, zone)
-    minutes = int(local.utcoffset().total_seconds() // 60)
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "-" if minutes < 0 else "+"
-    day = f"{local:%Y-%m-%d}"
-    clock = f"{local:%H:%M} (UTC{sign}{hours}{f':{rest:02}' if rest else ''})"
+    day, clock = f"{local:%Y-%m-%d}", f"{local:%H:%M} {_zone(local, language)}"
     if not language:
         return f"{day} {clock}"
     weekday = WEEKDAYS[language][local.weekday()]
     return f"{day}（{weekday}）{clock}" if language == "zh" else f"{weekday} {day} {clock}"
+
+
+def _zone(local: datetime, language: str) -> str:
+    if language and str(local.tzinfo) == "Asia/Taipei":
+        return TAIPEI[language]
+    minutes = int(local.utcoffset().total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"(UTC{sign}{hours}{f':{rest:02}' if rest else ''})"
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:

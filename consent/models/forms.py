@@ -2,9 +2,11 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.append_only import AppendOnly
+from consent.wording import particulars_asked
 
 
 class Particular(models.Model):
@@ -16,6 +18,12 @@ class Particular(models.Model):
 
     class Meta:
         verbose_name = _("particular of the forms")
+
+    @staticmethod
+    def labels() -> dict[str, str]:
+        """Return what each particular is called in the reader's language, by its key."""
+        name = "label" if get_language() == "en" else "label_zh"
+        return {key: asked[name] for key, asked in particulars_asked().items()}
 
 
 class Form(models.Model):

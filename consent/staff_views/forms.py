@@ -6,14 +6,13 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel import access
 from clinic.kernel.glyphs import printable
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
 from clinic.kernel.roles import Role
-from consent.models import FormVersion
+from consent.models import FormVersion, Particular
 from consent.publishing import known_particulars, publish_forms, save_particulars, versions
 from consent.wording import particulars_asked
 
@@ -28,14 +27,8 @@ class FormList(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         known = known_particulars()
-        missing = [label for key, label in _labels().items() if key not in known]
+        missing = [label for key, label in Particular.labels().items() if key not in known]
         return super().get_context_data(versions=versions(), missing=missing, **kwargs)
-
-
-def _labels() -> dict[str, str]:
-    """What each particular is called in the reader's language."""
-    name = "label" if get_language() == "en" else "label_zh"
-    return {key: asked[name] for key, asked in particulars_asked().items()}
 
 
 class ParticularsForm(forms.Form):
@@ -43,10 +36,10 @@ class ParticularsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for key, label in _labels().items():
+        for key, label in Particular.labels().items():
             for language, name in (("zh", _("Chinese")), ("en", _("English"))):
                 self.fields[f"{key}_{language}"] = forms.CharField(
-                    label=f"{label} · {name}", max_length=300, validators=[printable]
+                    label=f"{label}・{name}", max_length=300, validators=[printable]
                 )
 
     @property

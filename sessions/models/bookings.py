@@ -37,6 +37,10 @@ class SessionQuerySet(EncryptedQuerySet):
         """Sessions of the cases that ``user`` sees."""
         return self.filter(case__in=cases_visible_to(user))
 
+    def of_person(self, person: Person) -> "SessionQuerySet":
+        """Sessions of the cases that a client takes or took part in."""
+        return self.filter(case__participants__person=person)
+
     def between(self, start: datetime, end: datetime) -> "SessionQuerySet":
         """Sessions that touch the time from ``start`` to ``end``."""
         return self.filter(during__overlap=(start, end))

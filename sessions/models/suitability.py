@@ -66,7 +66,7 @@ class Suitability(EncryptedModel, AppendOnly):
         CounsellingSession, null=True, on_delete=models.PROTECT, related_name="assessments"
     )
     form = models.CharField(max_length=6, choices=Form)
-    outcome = models.CharField(max_length=24, choices=Outcome)
+    outcome = models.CharField(_("outcome"), max_length=24, choices=Outcome)
     details = EncryptedTextField(blank=True)  # JSON: what the outcome needs, by its key
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -1,11 +1,15 @@
-"""The demo's clinic for tests: loaded once by each worker, then copied."""
+"""The demo's clinic for tests: loaded once for all workers, then copied."""
 
+import fcntl
+import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -36,32 +40,60 @@ def writes_outside_actions() -> Iterator[set[str]]:
 class KeptDemo:
     """A copy of the database and of the stored files, as they were when the demo was loaded.
 
-    Loading takes many seconds, copying a fraction of one. The clinic is some minutes old when a
-    later test gets it.
+    Loading takes many seconds, copying a fraction of one. The first worker that needs the demo
+    loads it for all, so it is some minutes old when a later test gets it.
     """
 
     def __init__(self, folder: Path):
-        self.files = folder / "media"
-        self.name = f"{databases.name()}_demo"
-        self.loaded_at: datetime | None = None
-        self.written: set[str] = set()  # tables that loading wrote to outside of actions
+        """``folder`` is the same for all workers."""
+        self.folder, self.files, self.told = folder, folder / "media", folder / "told.json"
+        self.name = f"{databases.name().partition('_gw')[0]}_demo"
+        self.needed_here = folder / f"needed_by_{os.getpid()}"
+        self.folder.mkdir(exist_ok=True)
+        self.needed_here.touch()
+
+    @property
+    def loaded_at(self) -> datetime:
+        return datetime.fromisoformat(self._told()["at"])
+
+    @property
+    def written(self) -> set[str]:
+        """The tables that loading wrote to outside of actions."""
+        return set(self._told()["written"])
 
     def put_into_place(self, now: datetime) -> None:
         """Fill the test's own empty database and its folder of files."""
-        if self.loaded_at is None:
-            with writes_outside_actions() as self.written:
-                seed(now)
-            self._keep()
-            self.loaded_at = now
-            return
-        databases.end_other_sessions()
-        databases.copy(self.name, databases.name())
-        shutil.copytree(self.files, settings.MEDIA_ROOT, dirs_exist_ok=True)
+        with self._alone():
+            if not self.told.exists():
+                self._load(now)
+                return
+            databases.end_other_sessions()
+            databases.copy(self.name, databases.name())
+            shutil.copytree(self.files, settings.MEDIA_ROOT, dirs_exist_ok=True)
 
-    def _keep(self) -> None:
+    def drop(self) -> None:
+        """Remove the copy, when no other worker needs it."""
+        with self._alone():
+            self.needed_here.unlink()
+            if not any(self.folder.glob("needed_by_*")):
+                self.told.unlink(missing_ok=True)
+                shutil.rmtree(self.files, ignore_errors=True)
+                databases.drop(self.name)
+
+    def _told(self) -> dict[str, Any]:
+        return json.loads(self.told.read_text())
+
+    def _load(self, now: datetime) -> None:
+        with writes_outside_actions() as written:
+            seed(now)
         databases.end_other_sessions()
         databases.copy(databases.name(), self.name)
         shutil.copytree(settings.MEDIA_ROOT, self.files)
+        self.told.write_text(json.dumps({"at": now.isoformat(), "written": sorted(written)}))
 
-    def drop(self) -> None:
-        databases.drop(self.name)
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep the other workers waiting."""
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

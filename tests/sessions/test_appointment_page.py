@@ -18,6 +18,7 @@ from sessions.models import CounsellingSession
 from tests.consent.phone import everything
 from tests.sessions.conftest import BORN, CALL
 from tests.sessions.post import at, deliver
+from tests.staff.conftest import loose
 
 BOOKED_AT = at("2035-10-22 10:00")
 START = at("2035-10-26 14:00")
@@ -63,7 +64,7 @@ class Phone:
     def ask(self, method, address, data=None):
         with time_machine.travel(self.now, tick=False):
             response = getattr(self.browser, method)(address, data)
-        response.text_ = response.content.decode()
+        response.text_ = loose(response.content.decode())
         return response
 
     def begin(self):
@@ -92,7 +93,7 @@ def test_the_page_says_what_the_mail_said_and_changes_nothing(booked, client_per
     phone = Phone().begin()
     before = everything()
     page = phone.look().text_
-    said = ("2035-10-26（五）14:00 (UTC+8)", "guyu", "視訊", "tel:0000-000-001", "tel:119")
+    said = ("2035-10-26（五）14:00 臺北時間", "guyu", "視訊", "tel:0000-000-001", "tel:119")
     assert [word in page for word in said] == [True] * len(said)
     assert [word in page for word in (client_person.name, CALL, "birth_date")] == [False] * 3
     assert everything() == before

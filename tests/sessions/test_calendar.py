@@ -1,6 +1,5 @@
 """The calendar and Today: what is shown, to whom, and that it costs the same however much there is."""
 
-import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -49,7 +48,7 @@ def test_a_week_shows_its_sessions_with_day_time_and_state(session, counsellor, 
     day = session.starts_at.date()
     page = words(read(counsellor).get(f"/calendar/?day={day}"))
     assert "10:00 江小滿" in page
-    assert re.search(r"江小滿 \d+ missing", page)
+    assert "江小滿 Must not start" in page
     monday = day - timedelta(days=day.weekday())
     assert f"{monday} – {monday + timedelta(days=6)}" in page
 
@@ -164,7 +163,7 @@ def test_today_leads_to_the_one_next_thing(ready, counsellor, read):
 
 def step(row, reader, now) -> str:
     session = CounsellingSession.objects.with_people().get(pk=row.pk)
-    (slot,) = slots(gates_of([session], now), reader, now)
+    (slot,) = slots(gates_of([session], now), reader)
     return slot.step
 
 
@@ -197,7 +196,7 @@ def test_today_names_a_step_for_every_requirement(ready, counsellor, in_force, r
     Credential.objects.update(withdrawn_at=now)
     with time_machine.travel(ready.during.lower - timedelta(minutes=20), tick=False):
         page = read(counsellor).get("/").content.decode()
-    assert f'href="/staff/{counsellor.pk}/">Licences on file' in page
+    assert f'href="/staff/{counsellor.pk}/">See to the licence' in page
 
 
 def test_today_is_quiet_without_a_session(case, counsellor, read):

@@ -23,14 +23,14 @@ def told(case, room, counsellor, mailbox):
         (
             "zh-hant",
             "您和guyu的約定有變動，改的是方式。",
-            "原來：2035-10-26（五）14:00 (UTC+8)，50 分鐘，方式：視訊",
-            "現在：2035-10-26（五）14:00 (UTC+8)，50 分鐘，方式：電話，由我們打給您",
+            "原來：2035-10-26（五）14:00 臺北時間，50 分鐘，方式：視訊",
+            "現在：2035-10-26（五）14:00 臺北時間，50 分鐘，方式：電話，由我們打給您",
         ),
         (
             "en",
             "Your appointment with guyu has changed: how we meet.",
-            "Before: Fri 2035-10-26 14:00 (UTC+8), 50 minutes, by video",
-            "Now: Fri 2035-10-26 14:00 (UTC+8), 50 minutes, by telephone; we call you",
+            "Before: Fri 2035-10-26 14:00 Taipei time, 50 minutes, by video",
+            "Now: Fri 2035-10-26 14:00 Taipei time, 50 minutes, by telephone; we call you",
         ),
     ],
 )
@@ -58,8 +58,8 @@ def test_a_change_names_all_that_changed(told, mailbox):
     deliver(SOON + timedelta(minutes=5))
     text = part(mails_to(mailbox)[-1], "plain")
     assert "改的是時間、長度、方式。" in text
-    assert "原來：2035-10-26（五）14:00 (UTC+8)，50 分鐘，方式：視訊" in text
-    assert "現在：2035-10-27（六）14:00 (UTC+8)，80 分鐘，方式：面對面" in text
+    assert "原來：2035-10-26（五）14:00 臺北時間，50 分鐘，方式：視訊" in text
+    assert "現在：2035-10-27（六）14:00 臺北時間，80 分鐘，方式：面對面" in text
 
 
 def test_moved_and_moved_back_is_said_as_a_confirmation(told, mailbox):
@@ -67,7 +67,7 @@ def test_moved_and_moved_back_is_said_as_a_confirmation(told, mailbox):
     move_to(moved, START, SOON + timedelta(minutes=2))
     deliver(SOON + timedelta(minutes=10))
     subjects = [subject(mail) for mail in mails_to(mailbox)]
-    assert subjects == ["時間已確認：2035-10-26（五）14:00 (UTC+8)"] * 2
+    assert subjects == ["時間已確認：2035-10-26（五）14:00 臺北時間"] * 2
 
 
 def test_in_person_another_house_is_news_and_another_room_is_none(

@@ -14,6 +14,7 @@ from sessions.emails import tell
 from sessions.models import CounsellingSession, StartAttempt
 from tests.sessions.conftest import CALL
 from tests.sessions.post import at, deliver, event_of, mails_to, outbox, part, subject, whole
+from tests.staff.conftest import loose
 
 BOOKED_AT = at("2035-10-22 10:00")
 START = at("2035-10-26 14:00")
@@ -58,9 +59,9 @@ def test_a_confirmation_leaves_after_three_minutes_and_says_when_and_how(booked,
     assert mailbox == []
     deliver(SOON)
     (mail,) = mails_to(mailbox)
-    assert subject(mail) == "時間已確認：2035-10-26（五）14:00 (UTC+8)"
+    assert subject(mail) == "時間已確認：2035-10-26（五）14:00 臺北時間"
     text, link = part(mail, "plain"), Link.objects.get(purpose="appointment")
-    said = ("江小滿", "guyu", "2035-10-26（五）14:00 (UTC+8)", "50 分鐘", "視訊", "0000-000-001")
+    said = ("江小滿", "guyu", "2035-10-26（五）14:00 臺北時間", "50 分鐘", "視訊", "0000-000-001")
     assert [word in text for word in said] == [True] * len(said)
     assert link.token in text
     assert link.expires_at == booked.during.upper + timedelta(hours=2)
@@ -105,7 +106,7 @@ def test_a_neutral_letter_names_neither_psychologist_nor_clinic_nor_way(
     words = ("guyu", "廿四節氣", "0000-000-001", "江小滿", "視訊", "文山")
     assert [word for word in words if word in whole(mail)] == []
     assert TELLING.findall(whole(mail)) == []
-    assert "2035-10-26（五）14:00 (UTC+8)" in part(mail, "plain")
+    assert "2035-10-26（五）14:00 臺北時間" in part(mail, "plain")
     assert "0000-000-002" in part(mail, "plain")
 
 
@@ -120,8 +121,9 @@ def test_a_neutral_letter_does_not_tell_by_the_clock_where_she_will_be(
     book_at(case, room, counsellor, START, channel="in_person")
     deliver(SOON)
     (mail,) = mails_to(mailbox)
-    assert sum(part(mail, kind).count("15:00 (UTC+9)") for kind in ("plain", "html")) == told
-    assert "2035-10-26（五）14:00 (UTC+8)" in part(mail, "plain")
+    letters = [loose(part(mail, kind)) for kind in ("plain", "html")]
+    assert sum(letter.count("15:00 (UTC+9)") for letter in letters) == told
+    assert "2035-10-26（五）14:00 臺北時間" in part(mail, "plain")
 
 
 def test_a_booking_taken_back_at_once_is_never_told(booked, mailbox):
@@ -137,7 +139,7 @@ def test_moved_before_anybody_was_told_is_one_confirmation_of_the_new_time(booke
     move_to(booked, START + timedelta(days=1))
     deliver(SOON + timedelta(minutes=1))
     (mail,) = mails_to(mailbox)
-    assert subject(mail) == "時間已確認：2035-10-27（六）14:00 (UTC+8)"
+    assert subject(mail) == "時間已確認：2035-10-27（六）14:00 臺北時間"
     assert outbox() == [
         ("session_confirmation", "dropped", "moved on"),
         ("session_change", "sent", ""),
@@ -151,10 +153,10 @@ def test_a_change_says_the_time_that_was_told_before_through_two_moves(booked, m
     move_to(moved, START + timedelta(days=2), later + timedelta(minutes=1))
     deliver(later + timedelta(minutes=10))
     first, change = mails_to(mailbox)
-    assert subject(change) == "約定有變動：2035-10-28（日）14:00 (UTC+8)"
+    assert subject(change) == "約定有變動：2035-10-28（日）14:00 臺北時間"
     text = part(change, "plain")
-    assert "原來：2035-10-26（五）14:00 (UTC+8)" in text
-    assert ("2035-10-27" in text, "現在：2035-10-28（日）14:00 (UTC+8)" in text) == (False, True)
+    assert "原來：2035-10-26（五）14:00 臺北時間" in text
+    assert ("2035-10-27" in text, "現在：2035-10-28（日）14:00 臺北時間" in text) == (False, True)
     old, new = event_of(first)[1], event_of(change)[1]
     assert (new["uid"], new["sequence"] > old["sequence"]) == (old["uid"], True)
 
@@ -170,7 +172,7 @@ def test_a_cancellation_goes_to_who_was_told_and_says_by_whom(booked, mailbox):
     cancel_at(booked, SOON, side="client")
     deliver(SOON + timedelta(minutes=5))
     _first, mail = mails_to(mailbox)
-    assert subject(mail) == "已取消：2035-10-26（五）14:00 (UTC+8)"
+    assert subject(mail) == "已取消：2035-10-26（五）14:00 臺北時間"
     calendar, event = event_of(mail)
     assert (calendar["method"], event["status"]) == ("CANCEL", "CANCELLED")
 

@@ -62,7 +62,7 @@ def test_an_amendment_stands_beside_the_note(signed, writer):
     assert answer.url == at(signed.session)
     page = words(writer.get(at(signed.session)))
     assert page.index(WORDS["course"]) < page.index("日期應是星期三。")
-    assert re.search(r"日期應是星期三。 guyu · \d{4}-\d\d-\d\d \d\d:\d\d \(UTC\+8\)", page)
+    assert re.search(r"日期應是星期三。 guyu・\d{4}-\d\d-\d\d \d\d:\d\d \(UTC\+8\)", page)
     assert "星期三" not in Note.objects.get().text
 
 

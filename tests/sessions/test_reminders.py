@@ -70,8 +70,8 @@ def test_a_day_and_an_hour_before_by_a_beat_each_minute(booked, mailbox):
         work(moment + MINUTE)
         assert len(mailbox) == before + 1
     assert subjects(mailbox) == [
-        "提醒：2035-10-26（五）14:00 (UTC+8)",
-        "快到了：2035-10-26（五）14:00 (UTC+8)",
+        "提醒：2035-10-26（五）14:00 臺北時間",
+        "快到了：2035-10-26（五）14:00 臺北時間",
     ]
 
 
@@ -88,7 +88,7 @@ def test_a_worker_that_stood_still_catches_up_with_one_beat(booked, mailbox, hou
     work(START - DAY + timedelta(hours=hours) + MINUTE)
     sent = [subject(mail) for mail in mailbox]
     late_evening = hours == 12  # 02:00 in Taipei: it waits for the morning
-    assert sent == ([] if late_evening else ["提醒：2035-10-26（五）14:00 (UTC+8)"])
+    assert sent == ([] if late_evening else ["提醒：2035-10-26（五）14:00 臺北時間"])
     work(START - DAY + timedelta(hours=21))
     assert len(mailbox) == 1
 
@@ -115,9 +115,9 @@ def test_a_moved_session_reminds_of_its_new_time_only(booked, mailbox):
     for moment in (START - HOUR, START, new - DAY, new - HOUR):
         work(moment)
     assert subjects(mailbox) == [
-        "約定有變動：2035-10-30（二）14:00 (UTC+8)",
-        "提醒：2035-10-30（二）14:00 (UTC+8)",
-        "快到了：2035-10-30（二）14:00 (UTC+8)",
+        "約定有變動：2035-10-30（二）14:00 臺北時間",
+        "提醒：2035-10-30（二）14:00 臺北時間",
+        "快到了：2035-10-30（二）14:00 臺北時間",
     ]
 
 
@@ -141,7 +141,7 @@ def test_a_cancelled_session_is_not_reminded_of(booked, mailbox):
     cancel(session=booked, side="client", reason="示範", **by)
     for moment in (START - DAY + MINUTE, START - HOUR):
         work(moment)
-    assert subjects(mailbox) == ["已取消：2035-10-26（五）14:00 (UTC+8)"]
+    assert subjects(mailbox) == ["已取消：2035-10-26（五）14:00 臺北時間"]
     assert reminders() == [("session_reminder_24h", "dropped", "no longer booked")]
 
 
@@ -192,11 +192,11 @@ def test_abroad_the_mail_says_both_times_over_a_change_of_clocks(case, room, cou
     book_at(case, room, counsellor, start)
     work(start - DAY)  # 11:00 in London, still summer time
     text = part(mails_to(mailbox)[-1], "plain")
-    assert "2035-10-28（日）18:00 (UTC+8)，也就是您那裡的 2035-10-28（日）10:00 (UTC+0)" in text
+    assert "2035-10-28（日）18:00 臺北時間，也就是您那裡的 2035-10-28（日）10:00 (UTC+0)" in text
     work(start - HOUR)
     assert subjects(mailbox)[1:] == [
-        "提醒：2035-10-28（日）18:00 (UTC+8)",
-        "快到了：2035-10-28（日）18:00 (UTC+8)",
+        "提醒：2035-10-28（日）18:00 臺北時間",
+        "快到了：2035-10-28（日）18:00 臺北時間",
     ]
 
 
@@ -242,7 +242,7 @@ def test_her_time_is_told_where_it_is_known_and_differs(
     deliver(BOOKED_AT + 4 * MINUTE)
     text = part(mails_to(mailbox)[0], "plain")
     assert ("您那裡" in text) == (hers is not None)
-    assert (hers or "2035-10-26（五）14:00 (UTC+8)") in text
+    assert (hers or "2035-10-26（五）14:00 臺北時間") in text
 
 
 def test_who_has_no_address_gets_no_row(case, room, counsellor):

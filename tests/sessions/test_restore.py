@@ -15,7 +15,7 @@ from tests.sessions.test_mails import BOOKED_AT, SOON, START, be, book_at, cance
 from tests.staff.conftest import words
 
 MINUTE = timedelta(minutes=1)
-CONFIRMED = "時間已確認：2035-10-26（五）14:00 (UTC+8)"
+CONFIRMED = "時間已確認：2035-10-26（五）14:00 臺北時間"
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_change_that_still_waited_is_told_after_all(booked, mailbox):
     cancel_at(moved, SOON + 2 * MINUTE)
     restore_at(moved, SOON + 3 * MINUTE)
     deliver(SOON + 10 * MINUTE)
-    assert subjects(mailbox) == [CONFIRMED, "約定有變動：2035-10-27（六）14:00 (UTC+8)"]
+    assert subjects(mailbox) == [CONFIRMED, "約定有變動：2035-10-27（六）14:00 臺北時間"]
 
 
 def test_a_reminder_that_was_dropped_meanwhile_leaves_after_all(booked, mailbox):
@@ -72,7 +72,7 @@ def test_a_reminder_that_was_dropped_meanwhile_leaves_after_all(booked, mailbox)
     restore_at(booked, day_before + 2 * MINUTE)
     work(day_before + 5 * MINUTE)
     assert outbox("session_reminder") == [("session_reminder_24h", "sent", "")]
-    assert subjects(mailbox) == [CONFIRMED, "提醒：2035-10-26（五）14:00 (UTC+8)"]
+    assert subjects(mailbox) == [CONFIRMED, "提醒：2035-10-26（五）14:00 臺北時間"]
 
 
 def test_cancelled_restored_and_cancelled_again_is_told_once(booked, mailbox):
@@ -81,7 +81,7 @@ def test_cancelled_restored_and_cancelled_again_is_told_once(booked, mailbox):
     restore_at(booked, SOON + MINUTE)
     cancel_at(booked, SOON + 2 * MINUTE)
     deliver(SOON + 9 * MINUTE)
-    assert subjects(mailbox) == [CONFIRMED, "已取消：2035-10-26（五）14:00 (UTC+8)"]
+    assert subjects(mailbox) == [CONFIRMED, "已取消：2035-10-26（五）14:00 臺北時間"]
 
 
 def refused(session, now) -> str:

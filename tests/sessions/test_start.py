@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from clinic.clients.actions import close_case, reopen_case
 from clinic.errors import NotAllowed, Refused
+from clinic.kernel import readiness
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.readiness import REQUIREMENTS, Phase
 from clinic.staff.models import Approval, Credential, Oversight
@@ -37,6 +38,11 @@ def fresh(session) -> CounsellingSession:
 
 def colour(session, now) -> str:
     return gate_of(fresh(session), now).colour
+
+
+def found(session, now) -> str:
+    """The colour of the findings alone, also after the session's time."""
+    return readiness.colour(gate_of(fresh(session), now).findings)
 
 
 def missing(session, now) -> set[str]:
@@ -87,8 +93,8 @@ def test_a_replaced_form_is_amber_for_thirty_days_and_red_after(open_door, admin
     save_particulars(values=words, by=admin, now=now)
     publish_forms(by=admin, now=now)
     soon, late = now + timedelta(days=29), now + timedelta(days=30, seconds=1)
-    assert (colour(open_door, soon), missing(open_door, soon)) == ("fix", set())
-    assert (colour(open_door, late), missing(open_door, late)) == (
+    assert (found(open_door, soon), missing(open_door, soon)) == ("fix", set())
+    assert (found(open_door, late), missing(open_door, late)) == (
         "stop",
         {"consent.current_version"},
     )

@@ -221,5 +221,5 @@ def test_no_page_says_that_it_may_start(open_door, counsellor, mine):
 def test_today_offers_nothing_but_to_look_at_it(open_door, counsellor):
     now = open_door.during.lower
     close_case(case=open_door.case, reason="結束", by=counsellor, now=now)
-    (slot,) = slots(gates_of([anew(open_door)], now), counsellor, now)
+    (slot,) = slots(gates_of([anew(open_door)], now), counsellor)
     assert (slot.step, slot.gate.colour) == ("look", "stop")

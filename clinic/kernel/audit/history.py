@@ -10,10 +10,14 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.kernel.action import VERBS
 from clinic.kernel.actors import SYSTEM_NAMES
 from clinic.kernel.audit.models import AuditEntry, AuditQuerySet
+
+# What actions note in one word, in the reader's words.
+NOTES = {"right": gettext_lazy("it was right"), "wrong": gettext_lazy("it was wrong")}
 
 
 @dataclass(frozen=True)
@@ -57,16 +61,20 @@ def _details(entry: AuditEntry) -> list[str]:
     for name, change in entry.details.get("changes", {}).items():
         lines.append(_change(field_label(model, name), change, _choices(model, name)))
     if note := entry.details.get("note"):
-        lines.append(str(note))
+        lines.append(str(NOTES.get(note, note)))
     return lines
 
 
 def field_label(model: type[models.Model], name: str) -> str:
-    """Return what a form calls the field; the bare name where the model has none such."""
+    """Return what a form calls the field.
+
+    A model whose rows are the fields of a form says itself what each is called, in ``labels``.
+    The bare name where neither knows.
+    """
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
-        return name
+        return getattr(model, "labels", dict)().get(name, name)
     named = field if hasattr(field, "verbose_name") else field.related_model._meta
     label = str(named.verbose_name)
     return label[:1].upper() + label[1:]

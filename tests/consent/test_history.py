@@ -1,0 +1,31 @@
+"""Histories say in words what was done: no key of a field, no word of the program's own."""
+
+from datetime import timedelta
+
+from django.utils.translation import override
+
+from clinic.kernel.audit.history import entries_about, history
+from clinic.kernel.links.models import Link
+from clinic.people.birth_proof import prove_birth_date
+from consent.publishing import save_particulars
+from tests.consent.conftest import BORN
+
+
+def details(subject, language: str) -> list[list[str]]:
+    with override(language):
+        return [line.details for line in history(entries_about(subject))]
+
+
+def test_a_changed_particular_is_told_by_its_name_with_what_it_was(forms, clinic, admin, now):
+    for fee in ("2,000", "2,200"):
+        save_particulars(values={"fee": (fee, fee)}, by=admin, now=now)
+    assert details(clinic, "zh-hant")[0] == ["每次諮商費用（新臺幣）：2,000 → 2,200"]
+    assert details(clinic, "en")[0] == ["fee of one session in NT dollars: 2,000 → 2,200"]
+
+
+def test_a_birth_date_at_a_link_is_told_as_right_or_wrong(request_sent, client_person, now):
+    link = Link.objects.get(subject=request_sent.occasion)
+    asked = {"link": link, "person": client_person, "task": "t", "owner": request_sent.created_by}
+    for born in (BORN + timedelta(days=1), BORN):
+        prove_birth_date(**asked, born=born, by=client_person, now=now)
+    assert details(client_person, "en")[:2] == [["it was right"], ["it was wrong"]]

@@ -1,0 +1,28 @@
+"""What sessions shows on a client's page."""
+
+from django.urls import reverse
+
+from clinic.clients.actions import close_case
+
+
+def page_of(person, browser) -> str:
+    return browser.get(reverse("client", args=[person.pk])).content.decode()
+
+
+def test_the_page_of_a_client_shows_her_next_session_and_books_another(session, mine):
+    (person,) = session.people
+    page = page_of(person, mine)
+    shown = (f'href="/sessions/{session.pk}/"', f'href="/cases/{session.case_id}/sessions/new/"')
+    assert [address in page for address in shown] == [True, True]
+
+
+def test_where_no_case_of_hers_is_open_nothing_can_be_booked(session, counsellor, mine, now):
+    (person,) = session.people
+    close_case(case=session.case, reason="示範", by=counsellor, now=now)
+    page = page_of(person, mine)
+    shown = (f'href="/sessions/{session.pk}/"', "sessions/new/")
+    assert [address in page for address in shown] == [True, False]
+
+
+def test_a_client_without_sessions_says_so(case, mine):
+    assert "No session has been booked yet." in page_of(case.people[0], mine)
