@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import engines
 from django.utils.safestring import SafeString
+from django.utils.translation import override
 
-from clinic.templatetags.ui import day, state_mark, unbroken, when, when_zone
+from clinic.templatetags.ui import day, state_mark, unbroken, when, when_told, when_zone
 
 AT = datetime(2026, 11, 24, 6, 0, 5, tzinfo=UTC)
 
@@ -17,7 +18,23 @@ def test_a_date_is_an_element_that_says_which_one_is_meant():
     assert when(AT, "s") == f"{stamp}2026-11-24 14:00:05</time>"
     assert when_zone(AT) == f'{when(AT)} <span class="nowrap">(UTC+8)</span>'
     assert day(AT) == day(date(2026, 11, 24)) == '<time datetime="2026-11-24">2026-11-24</time>'
-    assert (when(None), when_zone(None), day(None)) == ("", "", "")
+    assert (when(None), when_zone(None), when_told(None), day(None)) == ("", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "clock", "zone"),
+    [
+        ("zh-hant", "2026-11-24（二）14:00", "臺北時間"),
+        ("en", "Tue 2026-11-24 14:00", "Taipei time"),
+    ],
+)
+def test_a_client_is_told_the_weekday_and_the_name_of_the_zone(language, clock, zone):
+    with override(language):
+        told = when_told(AT)
+    assert told == (
+        f'<time datetime="2026-11-24T14:00:05+08:00">{clock}</time>'
+        f' <span class="nowrap">{zone}</span>'
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 
+from clinic.kernel.dates import moment
 from clinic.kernel.letters import fill
 from clinic.kernel.telephones import href
 
@@ -131,14 +132,23 @@ def when(value: datetime | None, precision: str = "m") -> str:
 
 @register.filter
 def when_zone(value: datetime | None) -> str:
-    """A moment with its zone written out: 2026-11-24 14:00 (UTC+8)."""
+    """A moment with its zone written out, for what is kept: 2026-11-24 14:00 (UTC+8)."""
+    return _with_zone(value, "")
+
+
+@register.filter
+def when_told(value: datetime | None) -> str:
+    """A moment as a client is told it: 2026-11-24（二）14:00 臺北時間."""
+    return _with_zone(value, "en" if get_language() == "en" else "zh")
+
+
+def _with_zone(value: datetime | None, language: str) -> str:
     if not value:
         return ""
-    offset = _local(value).utcoffset()
-    minutes = int(offset.total_seconds() // 60) if offset is not None else 0
-    hours, rest = divmod(abs(minutes), 60)
-    zone = f"(UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''})"
-    return format_html('{} <span class="nowrap">{}</span>', when(value), zone)
+    local = _local(value)
+    clock, zone = re.fullmatch(r"(.*\d\d:\d\d) (.+)", moment(local, language=language)).groups()
+    kept = '<time datetime="{}">{}</time> <span class="nowrap">{}</span>'
+    return format_html(kept, local.isoformat(), clock, zone)
 
 
 def _time(value: date | datetime, form: str) -> SafeString:
