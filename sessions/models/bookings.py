@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.access import cases_visible_to
-from clinic.cases.models import Case
+from clinic.cases.models import Case, Participant
 from clinic.kernel.dates import day_bounds
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
 from clinic.organisation.models import Room
@@ -38,8 +38,9 @@ class SessionQuerySet(EncryptedQuerySet):
         return self.filter(case__in=cases_visible_to(user))
 
     def of_person(self, person: Person) -> "SessionQuerySet":
-        """Sessions of the cases that a client takes or took part in."""
-        return self.filter(case__participants__person=person)
+        """Sessions of the cases that a client takes or took part in, each once."""
+        parts = Participant.objects.filter(person=person)
+        return self.filter(case__in=parts.values("case"))
 
     def between(self, start: datetime, end: datetime) -> "SessionQuerySet":
         """Sessions that touch the time from ``start`` to ``end``."""
