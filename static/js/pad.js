@@ -176,14 +176,19 @@ document.addEventListener('DOMContentLoaded', () => {
     draw(ink);
   });
 
-  // Drawn or typed: the same signature, one panel at a time
+  // Drawn or typed: the same signature, one panel at a time. Drawing is offered first, but never to
+  // her who began to type before this file had come.
   const radios = [...form.querySelectorAll('[name="method"]')];
   const method = () => radios.find((radio) => radio.checked).value;
   const panels = () => ['drawn', 'typed'].forEach((name) => { document.getElementById(`by-${name}`).hidden = name !== method(); });
+  const typed = document.getElementById('name');
+  const begun = typed.value || typed === document.activeElement;
+  const first = form.dataset.method || (begun ? 'typed' : 'drawn');
   radios.forEach((radio) => {
-    if (radio.value === (form.dataset.method || 'drawn')) radio.checked = true;
+    radio.checked = radio.value === first;
     radio.addEventListener('change', panels);
   });
+  find('ways').hidden = false;
   panels();
   strokes = read();
   show();

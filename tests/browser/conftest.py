@@ -8,7 +8,14 @@ from shutil import which
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.sight import AXE
@@ -30,6 +37,8 @@ ARGUMENTS = [
 ]
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
+PATIENCE = 30_000  # milliseconds: a machine may stand still for seconds; a test that fails waits
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")
@@ -127,7 +136,7 @@ def window(chromium: Browser, site: str):
             timezone_id="Asia/Taipei",
             reduced_motion="reduce",  # a colour under way from one theme to the other is neither
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if axe:
             context.add_init_script(AXE)
         watched = Watched(context, site, reaches)

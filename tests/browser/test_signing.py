@@ -1,0 +1,39 @@
+"""The signature on a slow line: what she began before the page's script came is what counts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.client_steps import open_link, prove, sign
+from tests.browser.conftest import PHONE
+from tests.browser.steps import arrive
+from tests.consent.conftest import BORN, STAGES, ready
+from tests.consent.phone import Phone
+from tests.stages import *  # noqa: F403  fixtures
+
+__all__ = ["STAGES", "ready"]  # fixtures
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+]
+
+
+def test_a_name_begun_before_the_script_came_is_not_hidden_by_it(window, ready):
+    with window(PHONE) as page:
+        script = []
+
+        def under_way(route):
+            script.append(route)
+
+        page.route("**/pad.js", under_way)
+        open_link(page, Phone(ready).mailed)
+        prove(page, str(BORN), r"/d/\d+/check/")
+        page.locator("main a.btn-primary").click(no_wait_after=True)
+        page.fill("#name", "江")
+        expect(page.locator("[data-ways]")).to_be_hidden()
+        script.pop().continue_()
+        expect(page.locator("[data-ways]")).to_be_visible()
+        expect(page.locator("#name")).to_have_value("江")
+        assert page.locator("[name=method]:checked").input_value() == "typed"
+        sign(page, drawn=False)
+        arrive(page, r"/d/\d+/done/")
