@@ -61,7 +61,7 @@ def of_client(person: Person, user: Any, now: datetime) -> Panel:
 
 def _sessions(rows: SessionQuerySet, case: Case | None, user: Any, now: datetime) -> Panel:
     rows = rows.with_people()
-    coming = list(rows.booked().filter(during__endswith__gt=now).in_order()[:SHOWN])
+    coming = list(rows.to_come(now).in_order()[:SHOWN])
     past = list(rows.exclude(pk__in=[s.pk for s in coming]).order_by("-during")[:SHOWN])
     may_book = case is not None and user.pk == case.counsellor_id and case.closed_at is None
     context = {"gates": gates_of(coming, now), "past": past, "may_book": may_book, "case": case}

@@ -13,6 +13,7 @@ from clinic.clients.scope import OfClient, OfContact
 from clinic.kernel import access
 from clinic.kernel.audit.history import entries_about, history
 from clinic.kernel.audit.models import AuditQuerySet
+from clinic.kernel.columns import cells_of, columns_for
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
 from clinic.kernel.panels import panels_for
 from clinic.kernel.roles import CLINICAL
@@ -40,7 +41,11 @@ class ClientList(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.filters.cleaned_data
         searched = bool(chosen.get("q") or chosen.get("state"))
-        return super().get_context_data(searched=searched, **kwargs)
+        context = super().get_context_data(searched=searched, **kwargs)
+        people = list(context["people"])
+        columns = columns_for("clients", people, self.request.user, timezone.now())
+        rows = [(person, cells_of(person, columns)) for person in people]
+        return context | {"rows": rows, "columns": columns}
 
 
 class ClientAdd(FormPage):

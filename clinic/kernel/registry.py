@@ -13,6 +13,7 @@ FILE_NAMES = (
     "recipients",
     "todo",
     "panels",
+    "columns",
     "each_minute",
     "demo",
     "checks",

@@ -1,12 +1,13 @@
 """What the pages about staff show, put together from few queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from clinic.accounts.models import User
+from clinic.kernel.columns import Cell, Column, cells_of
 from clinic.kernel.readiness import Finding, Met, NotApplicable, colour
 from clinic.staff.models import ApprovedPerson, Credential, Oversight
 
@@ -14,38 +15,36 @@ SOON = 90  # days
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A state and its words."""
-
-    state: str
-    text: str
-
-
-@dataclass(frozen=True)
 class MemberRow:
-    """One line of the list of staff."""
+    """One line of the list of staff; ``more``: what other apps say of the member."""
 
     member: User
     cells: list[Cell]
+    more: list[tuple[Column, Cell | None]]
     result: Cell
 
 
 def member_rows(
-    members: Iterable[User], findings: Mapping[int, list[Finding]], day: date
+    members: Iterable[User],
+    findings: Mapping[int, list[Finding]],
+    columns: Sequence[Column],
+    day: date,
 ) -> list[MemberRow]:
     """Return the lines for ``members``, with what each requirement says of ``day``."""
-    return [_row(member, findings[member.pk], day) for member in members]
+    return [_row(who, findings[who.pk], cells_of(who, columns), day) for who in members]
 
 
-def _row(member: User, found: list[Finding], day: date) -> MemberRow:
+def _row(
+    member: User, found: list[Finding], more: list[tuple[Column, Cell | None]], day: date
+) -> MemberRow:
     if not hasattr(member, "practitioner"):
         empty = Cell("none", _("not a practitioner"))
-        return MemberRow(member, [empty, empty], _account(member) or empty)
+        return MemberRow(member, [empty, empty], more, _account(member) or empty)
     by_code = {finding.requirement.code: finding for finding in found}
     cells = [_cell(by_code[code], day) for code in ("clinic.credential", "clinic.approval")]
     tone = colour(found)
     words = {"go": _("may be booked"), "stop": _("cannot be booked")}
-    return MemberRow(member, cells, _account(member) or Cell(tone, words.get(tone, "")))
+    return MemberRow(member, cells, more, _account(member) or Cell(tone, words.get(tone, "")))
 
 
 def _account(member: User) -> Cell | None:

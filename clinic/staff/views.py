@@ -14,6 +14,7 @@ from clinic.accounts.models import User
 from clinic.accounts.second_step import check_code
 from clinic.kernel import access
 from clinic.kernel.audit.history import entries_about, history
+from clinic.kernel.columns import columns_for
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
 from clinic.staff import actions
 from clinic.staff.documents import request_register
@@ -47,8 +48,10 @@ class StaffList(ListPage):
         now = timezone.now()
         ahead = int(self.filters.cleaned_data.get("day") or 0)
         day = timezone.localdate(now) + timedelta(days=ahead)
-        findings = findings_on(list(context["object_list"]), day, now)
-        return context | {"rows": member_rows(context["object_list"], findings, day), "day": day}
+        shown = list(context["object_list"])
+        columns = columns_for("staff", shown, self.request.user, now)
+        rows = member_rows(shown, findings_on(shown, day, now), columns, day)
+        return context | {"rows": rows, "columns": columns, "day": day}
 
 
 class RegisterDo(DoPage):

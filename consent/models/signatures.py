@@ -69,6 +69,12 @@ class Countersignature(AppendOnly):
         verbose_name = _("countersignature")
 
 
+class ValidityQuerySet(models.QuerySet):
+    def in_force_in(self, cases) -> "ValidityQuerySet":
+        """Consents of these cases to the individual form that count at the moment."""
+        return self.filter(case__in=cases, form="individual", ended_by="")
+
+
 class Validity(models.Model):
     """The time for which a consent counts. Later changes never recolour what was in force."""
 
@@ -83,6 +89,8 @@ class Validity(models.Model):
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="+")
     in_force = DateTimeRangeField()
     ended_by = models.CharField(max_length=12, choices=Ended, blank=True)
+
+    objects = ValidityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("validity of a consent")

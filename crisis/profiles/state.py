@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clinic.people.models import Person
 from clinic.people.places import Place
@@ -23,6 +25,15 @@ class PlaceState:
     @property
     def tone(self) -> str:
         return "fix" if self.gaps else "go"
+
+    @property
+    def words(self) -> str:
+        """Whether it is complete, or how much is missing."""
+        if self.profile is None:
+            return _("Not filled in yet")
+        missing = len(self.gaps)
+        told = ngettext("%(number)s thing is missing", "%(number)s things are missing", missing)
+        return told % {"number": missing} if missing else _("Complete")
 
 
 def states_of(people: Sequence[Person]) -> list[PlaceState]:

@@ -61,7 +61,15 @@ class SessionQuerySet(EncryptedQuerySet):
     def stranded(self, now: datetime) -> "SessionQuerySet":
         """Those to come that cannot begin: the case or the psychologist's account was closed."""
         closed = Q(case__closed_at__isnull=False) | Q(counsellor__is_active=False)
-        return self.booked().filter(closed, during__endswith__gt=now)
+        return self.to_come(now).filter(closed)
+
+    def to_come(self, now: datetime) -> "SessionQuerySet":
+        """Booked sessions that end after ``now``."""
+        return self.booked().filter(during__endswith__gt=now)
+
+    def held(self) -> "SessionQuerySet":
+        """Those that took place."""
+        return self.filter(state=CounsellingSession.State.ENDED)
 
     def running(self) -> "SessionQuerySet":
         """Those in progress."""
@@ -69,8 +77,7 @@ class SessionQuerySet(EncryptedQuerySet):
 
     def without_signed_note(self) -> "SessionQuerySet":
         """Those that ended and whose note is not begun, or not signed."""
-        ended = self.filter(state=CounsellingSession.State.ENDED)
-        return ended.filter(note__signed_at__isnull=True)
+        return self.held().filter(note__signed_at__isnull=True)
 
     def of_counsellor(self, user) -> "SessionQuerySet":
         """Those that ``user`` holds, with their cases, in order."""
@@ -82,8 +89,7 @@ class SessionQuerySet(EncryptedQuerySet):
 
     def tele_to_come(self, now: datetime) -> "SessionQuerySet":
         """Booked sessions by telecommunication that end after ``now``, in order."""
-        rows = self.booked().filter(during__endswith__gt=now)
-        return rows.exclude(channel=Channel.IN_PERSON).in_order()
+        return self.to_come(now).exclude(channel=Channel.IN_PERSON).in_order()
 
     def in_order(self) -> "SessionQuerySet":
         return self.order_by("during", "id")

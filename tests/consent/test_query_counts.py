@@ -1,5 +1,6 @@
 """The pages of staff ask as much for one consent request as for many."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -23,10 +24,11 @@ def add_requests(case, number: int, now) -> None:
         send_request(case=case, by=case.counsellor, now=now)
 
 
-def test_a_case_asks_as_much_for_many_requests_as_for_one(
-    case, request_sent, counsellor, browse, now
+@pytest.mark.parametrize("page", ["/cases/{case}/", "/clients/"])
+def test_a_page_asks_as_much_for_many_requests_as_for_one(
+    page, case, request_sent, counsellor, browse, now
 ):
-    browser, address = browse(counsellor), f"/cases/{case.pk}/"
+    browser, address = browse(counsellor), page.format(case=case.pk)
     one = asked_by(browser, address)
     add_requests(case, 6, now)
     assert (asked_by(browser, address), Request.objects.filter(case=case).count()) == (one, 7)

@@ -1,0 +1,75 @@
+"""What the list of clients says of each one's consent form."""
+
+import pytest
+
+from clinic.cases.access import people_visible_to, with_cases
+from clinic.clients.actions import close_case
+from clinic.kernel.columns import Cell
+from consent import actions
+from consent.columns import consent_of
+from consent.models import Particular, Validity
+from consent.publishing import publish_forms
+
+
+@pytest.fixture
+def shown(counsellor, case, now, settings):
+    """``shown()`` is what the column says of the client now."""
+    settings.LANGUAGE_CODE = "en"
+
+    def shown() -> Cell | None:
+        people = list(with_cases(people_visible_to(counsellor), counsellor))
+        return consent_of(people, counsellor, now).cells.get(case.people[0].pk)
+
+    return shown
+
+
+def address(request) -> str:
+    return f"/consent/{request.pk}/"
+
+
+def test_nothing_sent(shown):
+    assert shown() == Cell("none", "not sent yet")
+
+
+def test_on_its_way(request_sent, shown):
+    assert shown() == Cell("info", str(request_sent.get_state_display()), address(request_sent))
+
+
+def test_signed_and_not_countersigned(signed, shown):
+    request = signed.request
+    request.refresh_from_db()
+    assert shown() == Cell("fix", str(request.get_state_display()), address(request))
+
+
+@pytest.fixture
+def in_force(signed, counsellor, now):
+    actions.countersign(request=signed.request, by=counsellor, now=now)
+    signed.request.refresh_from_db()
+    return signed.request
+
+
+def test_in_force(in_force, shown):
+    assert shown() == Cell("go", str(in_force.get_state_display()), address(in_force))
+
+
+def test_in_force_stands_before_a_newer_request(in_force, case, counsellor, shown, days, now):
+    actions.send_request(case=case, by=counsellor, now=now + days(1))
+    assert shown() == Cell("go", str(in_force.get_state_display()), address(in_force))
+
+
+def test_signed_on_a_replaced_version(in_force, shown, admin, days, now):
+    Particular.objects.update(value_zh="另一個說法（示範）")
+    publish_forms(by=admin, now=now + days(1))
+    assert shown() == Cell("fix", "a newer version is published", address(in_force))
+
+
+def test_signed_and_ended(in_force, shown, days, now):
+    ended = Validity.objects.get()
+    until = (ended.in_force.lower, now + days(1))
+    Validity.objects.filter(pk=ended.pk).update(ended_by="withdrawn", in_force=until)
+    assert shown() == Cell("stop", "no longer in force", address(in_force))
+
+
+def test_of_a_closed_case_nothing_is_said(request_sent, case, counsellor, shown, now):
+    close_case(case=case, reason="示範", by=counsellor, now=now)
+    assert shown() is None

@@ -1,0 +1,53 @@
+"""What the list of clients says of their crisis profiles (G5.2)."""
+
+import pytest
+
+from clinic.cases.access import people_visible_to, with_cases
+from clinic.kernel.columns import Cell
+from crisis.columns import profiles_of
+from crisis.profiles.actions import save_profile
+from tests.crisis.profiles.conftest import everything
+
+
+@pytest.fixture
+def shown(counsellor, person, now, english):
+    """``shown()`` is what the column says of the client now."""
+
+    def shown() -> Cell | None:
+        people = list(with_cases(people_visible_to(counsellor), counsellor))
+        return profiles_of(people, counsellor, now).cells.get(person.pk)
+
+    return shown
+
+
+def address(place) -> str:
+    return f"/clients/{place.person_id}/places/{place.pk}/crisis/"
+
+
+def test_of_a_client_without_a_case_nothing_is_said(person, home, shown):
+    assert shown() is None
+
+
+def test_no_place(case, shown):
+    assert shown() == Cell("fix", "no place is noted")
+
+
+def test_a_place_without_a_profile(case, home, shown):
+    assert shown() == Cell("fix", "Not filled in yet", address(home))
+
+
+def test_a_profile_that_lacks_something(case, home, contact, counsellor, shown, now):
+    lacking = everything(risks={})
+    save_profile(place=home, **lacking, by=counsellor, now=now)
+    cell = shown()
+    assert (cell.state, cell.text.endswith("missing"), cell.url) == ("fix", True, address(home))
+
+
+def test_a_profile_that_lacks_nothing(case, home, profile, shown):
+    assert shown() == Cell("go", "Complete", address(home))
+
+
+def test_of_several_places_the_one_that_lacks_most_with_its_name(
+    case, home, profile, office, shown
+):
+    assert shown() == Cell("fix", "office：Not filled in yet", address(office))

@@ -1,0 +1,70 @@
+"""What the list of clients says of their sessions: the last one held and the next one booked."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from clinic.cases.access import people_visible_to, with_cases
+from clinic.kernel.columns import Cell
+from sessions.booking.actions import book, cancel
+from sessions.columns import last_of, next_of
+
+
+@pytest.fixture
+def shown(now):
+    """``shown(session, user)`` is what both columns say of its client to a reader."""
+
+    def shown(session, user) -> tuple[Cell | None, Cell | None]:
+        (person,) = session.people
+        people = list(with_cases(people_visible_to(user), user))
+        made = [of(people, user, now) for of in (last_of, next_of)]
+        return tuple(column.cells.get(person.pk) for column in made)
+
+    return shown
+
+
+def the(session) -> Cell:
+    begins = timezone.localtime(session.starts_at)
+    return Cell("", f"{begins:%Y-%m-%d %H:%M}", f"/sessions/{session.pk}/")
+
+
+def test_a_booked_session_is_the_next(session, counsellor, shown):
+    assert shown(session, counsellor) == (None, the(session))
+
+
+def test_a_cancelled_one_is_neither(session, counsellor, shown, now):
+    cancel(session=session, side="client", reason="示範", by=counsellor, now=now)
+    assert shown(session, counsellor) == (None, None)
+
+
+def test_one_that_ended_is_the_last(ended, counsellor, shown):
+    assert shown(ended, counsellor) == (the(ended), None)
+
+
+def test_nothing_is_said_to_whom_the_case_is_hidden(session, stranger, shown):
+    assert shown(session, stranger) == (None, None)
+
+
+def test_the_list_asks_as_much_for_two_clients_with_sessions_as_for_one(
+    session, second_case, room, counsellor, mine, days, now
+):
+    (other,) = second_case.people
+    book(
+        case=second_case,
+        room=room,
+        channel="telephone",
+        start=session.during.lower + days(7),
+        minutes=50,
+        call_link="",
+        by=counsellor,
+        now=now,
+    )
+    asked, shown = [], []
+    for search in (session.people[0].name, ""):
+        with CaptureQueriesContext(connection) as queries:
+            page = mine.get("/clients/", {"q": search}).context["rows"]
+        asked.append(len(queries))
+        shown.append([(person.pk, cells[-1][1] is not None) for person, cells in page])
+    hers = (session.people[0].pk, True)
+    assert (asked[0], shown) == (asked[1], [[hers], [hers, (other.pk, True)]])
