@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils import timezone
 
 from clinic.demo import mailbox
+from clinic.demo.components import examples
 from clinic.kernel import access
 from clinic.kernel.pages import DetailPage
 
@@ -28,5 +30,10 @@ class MailPage(DetailPage):
 
 
 class ComponentsPage(DetailPage):
+    """Every part of the pages once, with examples."""
+
     policy = access.DEMO
     template_name = "demo/components.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs | examples(timezone.now()))

@@ -1,11 +1,11 @@
-"""Small parts of the visual language for templates: icons, states, clauses, ticks, times.
+"""Small parts of the visual language for templates: icons, states, clauses, times.
 
 Browsers break a line at the hyphen of a date or a telephone number. What is printed here keeps it
 whole by an element (``time``, ``.nowrap``), never by an invisible character: a copied number dials.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import fill
@@ -86,33 +86,6 @@ def state_word(state: str) -> str:
 def clause(number: str) -> dict[str, str]:
     """The tag that names a clause of the guideline, such as G1.1, and leads to it in the map."""
     return {"number": number}
-
-
-@register.simple_tag
-def ticks(findings: Iterable) -> SafeString:
-    """One mark per finding. Each has a `state` (attribute or key), or is the state itself."""
-    states = [_state_of(finding) for finding in findings]
-    counted = [state for state in states if state not in ("none", "info")]
-    met = counted.count("go")
-    label = ngettext(
-        "%(met)s of %(total)s condition met", "%(met)s of %(total)s conditions met", len(counted)
-    ) % {"met": met, "total": len(counted)}
-    marks = format_html_join("", "<i{}></i>", ((_tick_state(state),) for state in states))
-    return format_html('<span class="ticks" role="img" aria-label="{}">{}</span>', label, marks)
-
-
-def _state_of(finding: object) -> str:
-    """The state of a finding given as a word, a mapping or an object."""
-    if isinstance(finding, str):
-        return finding
-    if isinstance(finding, Mapping):
-        return str(finding["state"])
-    return str(finding.state)
-
-
-def _tick_state(state: str) -> SafeString:
-    """A met condition is a plain filled mark; every other state names itself."""
-    return format_html("") if state == "go" else format_html(' data-state="{}"', state)
 
 
 @register.simple_tag

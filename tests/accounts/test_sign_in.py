@@ -111,6 +111,12 @@ def test_five_wrong_tries_lock_the_account_at_this_address_only(counsellor, stra
     assert (elsewhere.status_code, another.status_code) == (302, 302)
 
 
+def test_the_page_says_how_many_tries_there_are(db, settings):
+    settings.LANGUAGE_CODE = "en"
+    told = "After 5 wrong tries in a row, the next one has to wait 15 minutes."
+    assert told in text_of(Browser().get("/sign-in/"))
+
+
 def test_capitals_do_not_give_more_tries(counsellor):
     client = Browser()
     for email in ("guyu@", "Guyu@", "GUYU@", "guYU@", "gUyu@"):

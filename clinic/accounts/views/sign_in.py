@@ -1,6 +1,7 @@
 """Signing in: the password, then the code; and signing out."""
 
 import django_otp
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.shortcuts import redirect, render
@@ -58,6 +59,10 @@ class SignInPage(FormPage):
     form_class = SignInForm
     title = _("Sign in")
     submit_label = _("Continue")
+    extra_context = {
+        "tries": settings.AXES_FAILURE_LIMIT,
+        "minutes": round(settings.AXES_COOLOFF_TIME * 60),
+    }
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and request.user.is_verified():
