@@ -1,4 +1,4 @@
-"""What is wrong with a page that stands in a browser: WCAG 2.2 AA by axe, width, broken numbers."""
+"""What is wrong with a page that stands in a browser: WCAG 2.2 AA by axe, width, broken lines."""
 
 from importlib.resources import files
 
@@ -26,6 +26,22 @@ TOO_WIDE = """
     (e) => e.tagName.toLowerCase() + '.' + e.className).join(', ')];
 }
 """
+# A text in a strip so narrow that hardly a word fits on a line; the names of clinics may be long.
+SQUEEZED = r"""
+() => {
+  const found = [];
+  for (const box of document.body.querySelectorAll('p, h1, h2, h3, li, dd, td, span')) {
+    const words = [...box.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join('');
+    if (words.length < 12 || box.closest('.brand, .word, .vh')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(box);
+    const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+    const fits = words.length / lines;
+    if (lines > 4 && fits < (/[\u4e00-\u9fff]/.test(words) ? 3 : 6)) found.push(`squeezed: ${words}`);
+  }
+  return found;
+}
+"""
 # A date or a telephone number of which one part stands on the next line.
 BROKEN = r"""
 () => {
@@ -46,7 +62,7 @@ BROKEN = r"""
 
 
 def problems(page: Page) -> list[str]:
-    """Return what axe says about a page, in light and in dark, what is too wide and what broken.
+    """Return what axe says about a page, in light and in dark, and what is too wide or narrow.
 
     The page's window was opened with ``axe``.
     """
@@ -56,4 +72,7 @@ def problems(page: Page) -> list[str]:
         kind = "tag" if which is WCAG else "rule"
         seen = page.evaluate(RUN, {"type": kind, "values": which})
         found += [f"{theme}: {what}" for what in seen]
-    return found + page.evaluate(TOO_WIDE) + page.evaluate(BROKEN)
+    return [
+        *found,
+        *(what for look in (TOO_WIDE, SQUEEZED, BROKEN) for what in page.evaluate(look)),
+    ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from clinic.organisation.models import OpeningHours
@@ -19,6 +20,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
+TABLET = {"width": 1024, "height": 768}
 SAVE, LOOK = "main form button.btn-primary", "main form button[name=look]"
 
 
@@ -111,6 +113,28 @@ def test_forms_of_a_session_are_sound_with_what_was_refused(demo, hers, window):
         page.locator(LOOK).click()
         page.locator("#preview").wait_for()
         look(page, "", found)
+    assert found == {}
+
+
+def test_english_words_which_are_longer_find_their_room(demo, hers, window):
+    """Beside each other what stands beside each other in Chinese, as far as there is room."""
+    waits, reading = a_session(hers, timezone.now(), 5), demo.rows["assessment"]
+    addresses = {
+        f"/sessions/{waits.pk}/": DESK,
+        f"/staff/{waits.counsellor_id}/": DESK,
+        "/clients/": TABLET,
+        f"/sessions/{waits.pk}/crisis/": TABLET,
+        f"/cases/{reading.case_id}/suitability/{reading.pk}/": PHONE,
+    }
+    found = {}
+    with window(PHONE, axe=True) as page:
+        enter(page.context, COUNSELLOR)
+        english = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "en"}
+        page.context.add_cookies([english | {"url": settings.PUBLIC_BASE_URL}])
+        for address, viewport in addresses.items():
+            page.set_viewport_size(viewport)
+            look(page, address, found)
+        assert page.locator("html").get_attribute("lang") == "en"
     assert found == {}
 
 
