@@ -1,4 +1,4 @@
-"""What sessions shows on Today, on the page of a case and on that of a client."""
+"""What sessions shows in the frame, on Today, on the page of a case and on that of a client."""
 
 from datetime import date, datetime
 from typing import Any
@@ -43,6 +43,16 @@ def of_today(subject: None, user: Any, now: datetime) -> Panel | None:
 
 def _day(week: tuple[Day, ...], today: date) -> Day:
     return next(day for day in week if day.date == today)
+
+
+@panel("frame")
+def of_frame(subject: None, user: Any, now: datetime) -> Panel | None:
+    """While she holds a session, its crisis page is one tap away from every page."""
+    if not user.has_role(*CLINICAL):
+        return None
+    running = CounsellingSession.objects.running().filter(counsellor=user)
+    session = running.with_people().order_by("-during").first()
+    return Panel("sessions/parts/crisis_button.html", {"session": session}) if session else None
 
 
 @panel("case")

@@ -18,11 +18,12 @@ class Panel:
 
 
 Maker = Callable[[Any, Any, datetime], Panel | None]
-PANELS: dict[str, list[Maker]] = {"today": [], "case": [], "client": []}
+# ``today`` and ``frame``, the frame of every page, have no subject.
+PANELS: dict[str, list[Maker]] = {"frame": [], "today": [], "case": [], "client": []}
 
 
 def panel(page: str) -> Callable[[Maker], Maker]:
-    """Register ``maker(subject, user, now)`` for a page: ``case`` or ``client``."""
+    """Register ``maker(subject, user, now)`` for a page, a key of ``PANELS``."""
 
     def register(maker: Maker) -> Maker:
         PANELS[page].append(maker)

@@ -1,14 +1,17 @@
 """The frame around every page: navigation by role, the clinic's name, what set-up lacks."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic.kernel.panels import Panel, panels_for
 from clinic.kernel.roles import CLINICAL, Role
 from clinic.organisation.models import Clinic
 from clinic.organisation.setup import missing_steps
@@ -39,12 +42,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "clinic_name": SimpleLazyObject(_clinic_name),
         "nav": _nav(request, user) if verified else [],
         "setup_missing": SimpleLazyObject(_setup_missing) if verified else [],
+        "frame_panels": SimpleLazyObject(partial(_panels, user)) if verified else [],
     }
 
 
 def _clinic_name() -> str:
     clinic = Clinic.objects.first()
     return clinic.name if clinic else _("Telecounselling")
+
+
+def _panels(user) -> list[Panel]:
+    return panels_for("frame", None, user, timezone.now())
 
 
 def _setup_missing() -> list[str]:

@@ -1,4 +1,4 @@
-"""What sessions shows on a client's page."""
+"""What sessions shows on a client's page, and in the frame of every page."""
 
 from django.urls import reverse
 
@@ -26,3 +26,21 @@ def test_where_no_case_of_hers_is_open_nothing_can_be_booked(session, counsellor
 
 def test_a_client_without_sessions_says_so(case, mine):
     assert "No session has been booked yet." in page_of(case.people[0], mine)
+
+
+def crisis_buttons(browser) -> list[bool]:
+    """Return whether pages that are about no session lead to a crisis page."""
+    pages = [browser.get(address).content.decode() for address in ("/clients/", "/directory/")]
+    return ['/crisis/">' in page and "btn-alarm" in page for page in pages]
+
+
+def test_while_she_holds_a_session_every_page_leads_to_its_crisis_page(running, mine):
+    assert crisis_buttons(mine) == [True, True]
+    (person,) = running.people
+    page = mine.get("/directory/").content.decode()
+    button = page[page.index("btn-alarm") :].partition("</a>")[0]
+    assert (f"/sessions/{running.pk}/crisis/" in button, person.name in button) == (True, True)
+
+
+def test_before_and_after_and_for_others_there_is_no_such_button(ended, mine, stranger, read):
+    assert (crisis_buttons(mine), crisis_buttons(read(stranger))) == ([False] * 2, [False] * 2)
