@@ -1,10 +1,12 @@
-"""What consent shows on the page of a case."""
+"""What consent shows on the pages of a case and of a client."""
 
 from datetime import datetime
 from typing import Any
 
+from clinic.cases.access import cases_visible_to
 from clinic.cases.models import Case
 from clinic.kernel.panels import Panel, panel
+from clinic.people.models import Person
 from consent.models import Request
 
 
@@ -22,3 +24,10 @@ def of_case(case: Case, user: Any, now: datetime) -> Panel:
             "reachable": all(p.email and p.may_be_mailed for p in case.people[:1]),
         },
     )
+
+
+@panel("client")
+def of_client(person: Person, user: Any, now: datetime) -> Panel:
+    """What she was asked to sign in the cases that the reader sees; it is sent from a case."""
+    requests = Request.objects.of_cases(cases_visible_to(user)).filter(signer=person)
+    return Panel("consent/panel.html", {"requests": list(requests)})
