@@ -31,11 +31,14 @@ SQUEEZED = r"""
 () => {
   const found = [];
   for (const box of document.body.querySelectorAll('p, h1, h2, h3, li, dd, td, span')) {
-    const words = [...box.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join('');
+    const own = [...box.childNodes].filter((node) => node.nodeType === 3);
+    const words = own.map((node) => node.data.trim()).join('');
     if (words.length < 12 || box.closest('.brand, .word, .vh')) continue;
-    const range = document.createRange();
-    range.selectNodeContents(box);
-    const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+    const lines = new Set(own.flatMap((node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      return [...range.getClientRects()].map((line) => Math.round(line.top));
+    })).size;
     const fits = words.length / lines;
     if (lines > 4 && fits < (/[\u4e00-\u9fff]/.test(words) ? 3 : 6)) found.push(`squeezed: ${words}`);
   }
