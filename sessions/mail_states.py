@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.kernel.outbox.models import Outbox
-from clinic.today.rows import KINDS
+from clinic.kernel.outbox.words import KINDS
 from sessions.emails import CANCELLATION, occasion
 from sessions.models import CounsellingSession
 from sessions.reminders import REMINDERS

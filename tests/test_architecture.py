@@ -56,7 +56,7 @@ LIFTED = {
         "clinic/today/frame.py: names the address form_list": (
             "the navigation is one list in one order; what it names stands in the same bar"
         ),
-        "clinic/today/rows.py: names the address consent_request": (
+        "clinic/kernel/outbox/words.py: names the address consent_request": (
             "a kind of mail has the same word; the list puts every kind into words"
         ),
         "clinic/organisation/views.py: names the address setup": (

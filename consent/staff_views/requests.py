@@ -138,7 +138,7 @@ class ReplyPage(OfRequest, FormPage):
 
 
 class ExplainForm(forms.Form):
-    """When, how, and which items were explained."""
+    """When, how, and which items were explained: none is ticked beforehand (G4.2)."""
 
     at = forms.DateTimeField(
         label=_("When"),
@@ -151,7 +151,9 @@ class ExplainForm(forms.Form):
         widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
     )
     items = forms.MultipleChoiceField(
-        label=_("Items you went through"), widget=forms.CheckboxSelectMultiple
+        label=_("Items you went through"),
+        widget=forms.CheckboxSelectMultiple(attrs={"data-all": "yes"}),
+        error_messages={"required": _("Please tick the items that you went through.")},
     )
 
     def __init__(self, *args: Any, items: list[tuple[str, str]], **kwargs: Any):
@@ -176,8 +178,7 @@ class ExplainPage(OfRequest, FormPage):
         return super().get_form_kwargs() | {"items": self._items()}
 
     def get_initial(self) -> dict[str, Any]:
-        codes = [code for code, _title in self._items()]
-        return {"at": timezone.localtime(), "items": codes}
+        return {"at": timezone.localtime()}
 
     def act(self, form) -> Explanation:
         return actions.record_explanation(

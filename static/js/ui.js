@@ -138,6 +138,13 @@
     });
   }
 
+  // A button that ticks every box of a group
+  function tickAll() {
+    all('[data-tick-all]').forEach((button) => button.addEventListener('click', () => {
+      all('input[type="checkbox"]', document.getElementById(button.dataset.tickAll)).forEach((box) => { box.checked = true; });
+    }));
+  }
+
   // The whole name of a chosen file, which the browser may shorten
   function fileNames() {
     all('input[type="file"]').forEach((input) => input.addEventListener('change', () => {
@@ -156,6 +163,7 @@
   toasts();
   tabs();
   dependentSelects();
+  tickAll();
   fileNames();
   document.querySelector('.error-summary')?.focus();
 })();

@@ -79,6 +79,7 @@ def explain(page: Page, request: str) -> None:
     follow(page, request)
     follow(page, f"{request}explain/")
     tick(page, channel="video")
+    page.locator("[data-tick-all]").click()
     send(page, request)
 
 

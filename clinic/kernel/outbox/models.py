@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinic.kernel.outbox.words import KINDS
+
 
 class OutboxQuerySet(models.QuerySet):
     def unfinished(self) -> "OutboxQuerySet":
@@ -85,6 +87,11 @@ class Outbox(models.Model):
                 fields=["not_before"], name="outbox_due", condition=models.Q(state="waiting")
             )
         ]
+
+    @property
+    def kind_words(self) -> str:
+        """What it is about, in the words of lists; the bare kind where none are known."""
+        return str(KINDS.get(self.kind, self.kind))
 
     def status(self, now: datetime) -> tuple[str, str]:
         """Return (tone, words) for people: ``("fix", "will retry")``."""
