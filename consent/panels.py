@@ -8,6 +8,7 @@ from clinic.cases.models import Case
 from clinic.kernel.panels import Panel, panel
 from clinic.people.models import Person
 from consent.models import Request
+from consent.standing import standing_in
 
 
 @panel("case")
@@ -19,7 +20,7 @@ def of_case(case: Case, user: Any, now: datetime) -> Panel:
         "consent/panel.html",
         {
             "case": case,
-            "requests": requests,
+            "rows": _rows(requests, now),
             "may_send": mine and not any(r.is_live for r in requests),
             "reachable": all(p.email and p.may_be_mailed for p in case.people[:1]),
         },
@@ -30,4 +31,10 @@ def of_case(case: Case, user: Any, now: datetime) -> Panel:
 def of_client(person: Person, user: Any, now: datetime) -> Panel:
     """What she was asked to sign in the cases that the reader sees; it is sent from a case."""
     requests = Request.objects.of_cases(cases_visible_to(user)).filter(signer=person)
-    return Panel("consent/panel.html", {"requests": list(requests)})
+    return Panel("consent/panel.html", {"rows": _rows(list(requests), now)})
+
+
+def _rows(requests: list[Request], now: datetime) -> list[tuple]:
+    """Put each request beside the words for where it stands."""
+    standing = standing_in({request.case_id for request in requests}, now)
+    return [(request, standing.cell(request)) for request in requests]

@@ -12,11 +12,11 @@ from crisis.profiles.state import states_of
 @panel("client")
 def of_client(person: Person, user: Any, now: datetime) -> Panel:
     """The profile of each of her places: complete, or what is missing."""
-    return Panel("crisis/panel.html", {"people": [person], "states": states_of([person])})
+    return Panel("crisis/panel.html", {"people": [person], "states": states_of([person], now)})
 
 
 @panel("case")
 def of_case(case: Case, user: Any, now: datetime) -> Panel:
     """The same for everybody who takes part."""
     people = case.people
-    return Panel("crisis/panel.html", {"people": people, "states": states_of(people)})
+    return Panel("crisis/panel.html", {"people": people, "states": states_of(people, now)})

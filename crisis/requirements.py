@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,10 +23,9 @@ from clinic.kernel.readiness import (
 )
 from clinic.people.models import Person
 from crisis.models import CrisisProfile
+from crisis.models.profiles import LOOK_AGAIN
 from crisis.profiles.completeness import OUT_OF_HOURS, PROFILE, Gap, gaps_of
 from crisis.profiles.matching import serving, spot_of
-
-LOOK_AGAIN = timedelta(days=365)  # after a year a profile is gone through again
 
 
 @dataclass(frozen=True)

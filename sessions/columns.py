@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.kernel.columns import Cell, Column, column
 from clinic.people.models import Person
@@ -18,28 +18,33 @@ from sessions.models.bookings import SessionQuerySet
 def last_of(people: Sequence[Person], user: Any, now: datetime) -> Column:
     """The last session that was held, in the cases that the reader sees; one query."""
     held = CounsellingSession.objects.held().order_by("case_id", "-during")
-    return Column(_("Last session"), _cells(people, held, max))
+    return Column(gettext_lazy("Last session"), _cells(people, held, max))
 
 
 @column("clients", place=4)
 def next_of(people: Sequence[Person], user: Any, now: datetime) -> Column:
     """The one that runs or is booked next, in the cases that the reader sees; one query."""
-    coming = CounsellingSession.objects.to_come(now).order_by("case_id", "during")
-    return Column(_("Next session"), _cells(people, coming, min))
+    coming = CounsellingSession.objects.running_or_to_come(now).order_by("case_id", "during")
+    return Column(gettext_lazy("Next session"), _cells(people, coming, min))
 
 
 def _cells(people: Sequence[Person], rows: SessionQuerySet, best: Callable) -> dict[int, Cell]:
     """Put the first row of each case beside its clients; ``best`` chooses among several cases."""
     cases = {part.case_id for person in people for part in person.seen_parts}
-    by_case = {row.case_id: row for row in rows.filter(case__in=cases).distinct("case_id")}
+    rows = rows.filter(case__in=cases).select_related("case", "counsellor").distinct("case_id")
+    by_case = {row.case_id: row for row in rows}
     cells = {}
     for person in people:
-        parts = [part.case_id for part in person.seen_parts]
+        parts = [part.case_id for part in person.seen_parts if part.left_at is None]
         if found := [by_case[case] for case in parts if case in by_case]:
             cells[person.pk] = _cell(best(found, key=lambda row: row.starts_at))
     return cells
 
 
 def _cell(session: CounsellingSession) -> Cell:
-    begins = timezone.localtime(session.starts_at)
-    return Cell("", f"{begins:%Y-%m-%d %H:%M}", reverse("session", args=[session.pk]))
+    url = reverse("session", args=[session.pk])
+    if session.is_stranded:
+        return Cell("stop", _("Cannot begin"), url)
+    if session.state == session.State.STARTED:
+        return Cell("info", _("In progress"), url)
+    return Cell("", f"{session.starts_at:%Y-%m-%d %H:%M}", url)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from clinic.clients.scope import NotedPage
 from clinic.kernel import access
@@ -43,7 +44,7 @@ class OfSession(NotedPage):
         return self.get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        names = "、".join(person.name for person in self.session.people)
+        names = gettext(", ").join(person.name for person in self.session.people)
         shown = {
             "session": self.session,
             "own": self.own,

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +26,6 @@ def training_of(members: Sequence[User], user: Any, now: datetime) -> Column:
             continue
         url = reverse("training_list", args=[member.pk])
         since = first.get(member.pk)
-        trained = since and since <= timezone.localdate(now)
-        words = _("since %s") % since if trained else _("none on file")
-        cells[member.pk] = Cell("go" if trained else "stop", words, url)
+        words = _("since %s") % since if since else _("none on file")
+        cells[member.pk] = Cell("go" if since else "stop", words, url)
     return Column(gettext_lazy("Training"), cells, clause="G1.2")

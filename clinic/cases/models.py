@@ -128,6 +128,11 @@ class Participant(models.Model):
             ),
         ]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether she still takes part, in a case that was not closed."""
+        return self.left_at is None and self.case.closed_at is None
+
 
 class CaseAccess(models.Model):
     """Access to one case beyond its counsellor and her overseer, for a time and a reason."""

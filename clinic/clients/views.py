@@ -36,7 +36,7 @@ class ClientList(ListPage):
         if text := chosen.get("q"):
             people = people.found_by(text)
         people = people.sorted_by(chosen.get("sort", ""))
-        return with_cases(people, user).prefetch_related("emergency_contacts")
+        return with_cases(people, user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.filters.cleaned_data

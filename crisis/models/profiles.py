@@ -1,5 +1,7 @@
 """The crisis profile: what must be known of one person at one place before a session (G5.2, G5.3)."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,8 @@ from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, Encrypte
 from clinic.people.models import Person
 from clinic.people.places import Place
 from crisis.models.directory import Resource
+
+LOOK_AGAIN = timedelta(days=365)  # after a year a profile is gone through again
 
 
 class ProfileQuerySet(EncryptedQuerySet):
@@ -69,6 +73,10 @@ class CrisisProfile(EncryptedModel):
                 name="no_contact_pair",
             ),
         ]
+
+    def is_old(self, today: date) -> bool:
+        """Whether it was last gone through more than a year ago."""
+        return self.reviewed_on is not None and today - self.reviewed_on > LOOK_AGAIN
 
     def __str__(self) -> str:
         return self.place.label

@@ -67,7 +67,7 @@ def _of_choices(profile: CrisisProfile) -> Iterator[Gap]:
         if missing := [kind.label for kind in kinds if kind not in chosen]:
             yield Gap(
                 clause,
-                _("no number for: %(kinds)s") % {"kinds": "、".join(map(str, missing))},
+                _("no number for: %(kinds)s") % {"kinds": _(", ").join(map(str, missing))},
                 _("Choose one, or say that none is known."),
             )
         gone = [kind.label for kind in kinds if kind in chosen and chosen[kind].is_gone]
@@ -75,7 +75,7 @@ def _of_choices(profile: CrisisProfile) -> Iterator[Gap]:
             yield Gap(
                 clause,
                 _("the number is no longer in the directory: %(kinds)s")
-                % {"kinds": "、".join(map(str, gone))},
+                % {"kinds": _(", ").join(map(str, gone))},
                 _("Choose another one."),
             )
 
@@ -85,7 +85,7 @@ def _of_risks(profile: CrisisProfile) -> Iterator[Gap]:
     if missing := [kind.label for kind in Risk.Kind if kind not in weighed]:
         yield Gap(
             PROFILE,
-            _("risk not weighed: %(risks)s") % {"risks": "、".join(map(str, missing))},
+            _("risk not weighed: %(risks)s") % {"risks": _(", ").join(map(str, missing))},
             _("Say for each how it is seen."),
         )
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,10 +23,11 @@ class PlaceState:
     place: Place
     profile: CrisisProfile | None
     gaps: list[Gap]
+    is_old: bool
 
     @property
     def tone(self) -> str:
-        return "fix" if self.gaps else "go"
+        return "fix" if self.gaps or self.is_old else "go"
 
     @property
     def words(self) -> str:
@@ -32,17 +35,25 @@ class PlaceState:
         if self.profile is None:
             return _("Not filled in yet")
         missing = len(self.gaps)
-        told = ngettext("%(number)s thing is missing", "%(number)s things are missing", missing)
-        return told % {"number": missing} if missing else _("Complete")
+        if missing:
+            told = ngettext("%(number)s thing is missing", "%(number)s things are missing", missing)
+            return told % {"number": missing}
+        return _("To be gone through again") if self.is_old else _("Complete")
 
 
-def states_of(people: Sequence[Person]) -> list[PlaceState]:
+def states_of(people: Sequence[Person], now: datetime) -> list[PlaceState]:
     """Return the state of every place in use; the same number of queries for any number of them."""
     prefetch_related_objects(people, "emergency_contacts", "places__town__county")
     profiles = CrisisProfile.objects.whole().filter(person__in=[person.pk for person in people])
     by_place = {profile.place_id: profile for profile in profiles}
     return [
-        PlaceState(person, place, found := by_place.get(place.pk), gaps_of(found, person))
+        PlaceState(
+            person,
+            place,
+            found := by_place.get(place.pk),
+            gaps_of(found, person),
+            is_old=found is not None and found.is_old(timezone.localdate(now)),
+        )
         for person in people
         for place in person.places_in_use
     ]

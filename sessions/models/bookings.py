@@ -67,6 +67,11 @@ class SessionQuerySet(EncryptedQuerySet):
         """Booked sessions that end after ``now``."""
         return self.booked().filter(during__endswith__gt=now)
 
+    def running_or_to_come(self, now: datetime) -> "SessionQuerySet":
+        """Those in progress, and booked ones that end after ``now``."""
+        booked = Q(state=CounsellingSession.State.BOOKED, during__endswith__gt=now)
+        return self.filter(booked | Q(state=CounsellingSession.State.STARTED))
+
     def held(self) -> "SessionQuerySet":
         """Those that took place."""
         return self.filter(state=CounsellingSession.State.ENDED)

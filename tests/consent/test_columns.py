@@ -1,6 +1,7 @@
 """What the list of clients says of each one's consent form."""
 
 import pytest
+from django.utils import timezone
 
 from clinic.cases.access import people_visible_to, with_cases
 from clinic.clients.actions import close_case
@@ -9,6 +10,7 @@ from consent import actions
 from consent.columns import consent_of
 from consent.models import Particular, Validity
 from consent.publishing import publish_forms
+from consent.requirements import GRACE
 
 
 @pytest.fixture
@@ -60,7 +62,25 @@ def test_in_force_stands_before_a_newer_request(in_force, case, counsellor, show
 def test_signed_on_a_replaced_version(in_force, shown, admin, days, now):
     Particular.objects.update(value_zh="另一個說法（示範）")
     publish_forms(by=admin, now=now + days(1))
-    assert shown() == Cell("fix", "a newer version is published", address(in_force))
+    day = timezone.localdate(now + days(1) + GRACE).isoformat()
+    assert shown() == Cell("fix", f"replaced, good until {day}", address(in_force))
+
+
+@pytest.fixture
+def replaced(in_force, admin, days, now):
+    """A newer version was published so long ago that the signed one is no longer enough."""
+    Particular.objects.update(value_zh="另一個說法（示範）")
+    publish_forms(by=admin, now=now - GRACE - days(1))
+    return in_force
+
+
+def test_signed_on_a_version_replaced_too_long_ago(replaced, shown):
+    assert shown() == Cell("stop", "replaced, no longer enough", address(replaced))
+
+
+def test_asked_anew_after_the_version_was_replaced(replaced, case, counsellor, shown, now, days):
+    request = actions.send_request(case=case, by=counsellor, now=now + days(1))
+    assert shown() == Cell("info", str(request.get_state_display()), address(request))
 
 
 def test_signed_and_ended(in_force, shown, days, now):

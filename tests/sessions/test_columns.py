@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clinic.accounts.models import User
 from clinic.cases.access import people_visible_to, with_cases
 from clinic.kernel.columns import Cell
 from sessions.booking.actions import book, cancel
@@ -12,7 +13,7 @@ from sessions.columns import last_of, next_of
 
 
 @pytest.fixture
-def shown(now):
+def shown(now, english):
     """``shown(session, user)`` is what both columns say of its client to a reader."""
 
     def shown(session, user) -> tuple[Cell | None, Cell | None]:
@@ -40,6 +41,17 @@ def test_a_cancelled_one_is_neither(session, counsellor, shown, now):
 
 def test_one_that_ended_is_the_last(ended, counsellor, shown):
     assert shown(ended, counsellor) == (the(ended), None)
+
+
+def test_one_that_runs_is_in_progress(running, counsellor, shown):
+    going_on = Cell("info", "In progress", f"/sessions/{running.pk}/")
+    assert shown(running, counsellor) == (None, going_on)
+
+
+def test_one_that_cannot_begin_says_so(session, counsellor, shown):
+    User.objects.filter(pk=counsellor.pk).update(is_active=False)
+    cannot = Cell("stop", "Cannot begin", f"/sessions/{session.pk}/")
+    assert shown(session, counsellor) == (None, cannot)
 
 
 def test_nothing_is_said_to_whom_the_case_is_hidden(session, stranger, shown):

@@ -1,10 +1,12 @@
 """What the list of clients says of their crisis profiles (G5.2)."""
 
 import pytest
+from django.utils import timezone
 
 from clinic.cases.access import people_visible_to, with_cases
 from clinic.kernel.columns import Cell
 from crisis.columns import profiles_of
+from crisis.models import CrisisProfile
 from crisis.profiles.actions import save_profile
 from tests.crisis.profiles.conftest import everything
 
@@ -29,7 +31,8 @@ def test_of_a_client_without_a_case_nothing_is_said(person, home, shown):
 
 
 def test_no_place(case, shown):
-    assert shown() == Cell("fix", "no place is noted")
+    person = case.people[0]
+    assert shown() == Cell("none", "no place is noted", f"/clients/{person.pk}/places/new/")
 
 
 def test_a_place_without_a_profile(case, home, shown):
@@ -50,4 +53,17 @@ def test_a_profile_that_lacks_nothing(case, home, profile, shown):
 def test_of_several_places_the_one_that_lacks_most_with_its_name(
     case, home, profile, office, shown
 ):
-    assert shown() == Cell("fix", "office：Not filled in yet", address(office))
+    assert shown() == Cell("fix", "office: Not filled in yet", address(office))
+
+
+def test_a_place_without_a_profile_lacks_more_than_any_profile(
+    case, home, contact, office, counsellor, shown, now
+):
+    save_profile(place=home, **everything(risks={}, picks={}), by=counsellor, now=now)
+    assert shown() == Cell("fix", "office: Not filled in yet", address(office))
+
+
+def test_a_profile_last_gone_through_more_than_a_year_ago(case, home, profile, shown, days, now):
+    long_ago = timezone.localdate(now) - days(366)
+    CrisisProfile.objects.filter(pk=profile.pk).update(reviewed_on=long_ago)
+    assert shown() == Cell("fix", "To be gone through again", address(home))

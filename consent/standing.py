@@ -1,0 +1,67 @@
+"""Where consent requests stand, in words and colour: for lists and panels, many at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clinic.kernel.columns import Cell
+from consent.models import FormVersion, Request, Validity
+from consent.models.states import State
+from consent.requirements import GRACE
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of all requests of some cases: which count, and the newest version."""
+
+    in_force: frozenset[int]
+    newest: FormVersion | None
+    now: datetime
+
+    def cell(self, request: Request) -> Cell:
+        """Return its state; a consent that counts on a replaced version says until when."""
+        url = reverse("consent_request", args=[request.pk])
+        if request.state == State.COUNTERSIGNED and request.pk not in self.in_force:
+            return Cell("none", _("no longer in force"), url)
+        if not self.is_replaced(request) or request.awaits_check:
+            return Cell(request.tone, request.state_words, url)
+        until = self.newest.published_at + GRACE
+        if self.now < until:
+            day = timezone.localdate(until).isoformat()
+            return Cell("fix", _("replaced, good until %s") % day, url)
+        return Cell("stop", _("replaced, no longer enough"), url)
+
+    def is_replaced(self, request: Request) -> bool:
+        """Whether it counts, on a version that is not the newest."""
+        newer = self.newest is not None and request.version.number < self.newest.number
+        return newer and request.pk in self.in_force
+
+
+def standing_in(cases: Iterable[int], now: datetime) -> Standing:
+    """Load it with two queries."""
+    counting = Validity.objects.in_force_in(cases).values_list("signature__request", flat=True)
+    return Standing(frozenset(counting), FormVersion.objects.current("individual"), now)
+
+
+def telling(requests: list[Request], standing: Standing) -> Request:
+    """Choose of one signer's requests, newest first, the one that tells where she stands.
+
+    The one that counts; but where it is on a replaced version, the newer one that is under way.
+    """
+    counting = next((r for r in requests if r.pk in standing.in_force), None)
+    if counting is None:
+        return requests[0]
+    under_way = requests[0].is_live and standing.is_replaced(counting)
+    return requests[0] if under_way else counting
+
+
+def by_signer(requests: Iterable[Request]) -> Mapping[tuple[int, int], list[Request]]:
+    """Put requests together by case and signer, in their order."""
+    found: dict[tuple[int, int], list[Request]] = {}
+    for request in requests:
+        found.setdefault((request.case_id, request.signer_id), []).append(request)
+    return found
