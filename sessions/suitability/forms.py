@@ -179,9 +179,9 @@ class AssessmentForm(forms.Form):
         return [(group, [Rated(self, p) for p in group.points]) for group in GROUPS]
 
     @property
-    def asked(self) -> list[tuple[Any, list[Rated]]]:
-        """Every question of the short form with the points behind it."""
-        return [(self[q.id], [Rated(self, p) for p in q.points]) for q in self.questions]
+    def asked(self) -> list[tuple[Any, list[str], list[Rated]]]:
+        """Every question of the short form with its clauses and the points behind it."""
+        return [(self[q.id], q.cites, [Rated(self, p) for p in q.points]) for q in self.questions]
 
     @property
     def outcomes(self) -> Iterator[tuple[Any, Any, list[Any]]]:

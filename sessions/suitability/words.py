@@ -76,6 +76,12 @@ class Question:
     text: Both
     points: tuple[Point, ...]
 
+    @property
+    def cites(self) -> list[str]:
+        """The clauses of the groups in which its points stand, each once."""
+        groups = [group for group in GROUPS if set(group.points) & set(self.points)]
+        return list(dict.fromkeys(clause for group in groups for clause in group.cites))
+
 
 @dataclass(frozen=True)
 class Choice:

@@ -124,7 +124,17 @@ def test_both_forms_hold_a_level_and_a_reason_of_every_point(kind):
     )
     shown = [rated for _group, points in form.sections for rated in points]
     if kind == "short":
-        shown = [rated for _question, points in form.asked for rated in points]
+        shown = [rated for _question, _clauses, points in form.asked for rated in points]
     assert sorted((rated.rating.name, rated.note.name) for rated in shown) == sorted(
         (rating_field(point), note_field(point)) for point in POINTS
     )
+
+
+def test_every_question_of_the_short_form_names_the_clauses_of_its_points():
+    assert {question.id: question.cites for question in QUESTIONS} == {
+        "S1": ["G2.4.1"],
+        "S2": ["G2.4.2"],
+        "S3": ["G2.4.2"],
+        "S4": ["G2.4.2"],
+        "S5": ["G2.4.1"],
+    }
