@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from clinic.kernel.columns import Cell, Column, column
 from clinic.people.models import Person
 from consent.models import Request
-from consent.models.states import State
 from consent.standing import Standing, by_signer, standing_in, telling
 
 URGENT_FIRST = ("stop", "fix", "none", "info", "go")
@@ -40,5 +39,4 @@ def _cell(requests: list[Request] | None, standing: Standing) -> Cell:
         return Cell("none", _("not sent yet"))
     request = telling(requests, standing)
     cell = standing.cell(request)
-    ended = request.state == State.COUNTERSIGNED and request.pk not in standing.in_force
-    return replace(cell, state="stop") if ended else cell
+    return replace(cell, state="stop") if standing.has_ended(request) else cell

@@ -25,7 +25,7 @@ class Standing:
     def cell(self, request: Request) -> Cell:
         """Return its state; a consent that counts on a replaced version says until when."""
         url = reverse("consent_request", args=[request.pk])
-        if request.state == State.COUNTERSIGNED and request.pk not in self.in_force:
+        if self.has_ended(request):
             return Cell("none", _("no longer in force"), url)
         if not self.is_replaced(request) or request.awaits_check:
             return Cell(request.tone, request.state_words, url)
@@ -34,6 +34,10 @@ class Standing:
             day = timezone.localdate(until).isoformat()
             return Cell("fix", _("replaced, good until %s") % day, url)
         return Cell("stop", _("replaced, no longer enough"), url)
+
+    def has_ended(self, request: Request) -> bool:
+        """Whether it counted once and does no more."""
+        return request.state == State.COUNTERSIGNED and request.pk not in self.in_force
 
     def is_replaced(self, request: Request) -> bool:
         """Whether it counts, on a version that is not the newest."""

@@ -69,8 +69,7 @@ class SessionQuerySet(EncryptedQuerySet):
 
     def running_or_to_come(self, now: datetime) -> "SessionQuerySet":
         """Those in progress, and booked ones that end after ``now``."""
-        booked = Q(state=CounsellingSession.State.BOOKED, during__endswith__gt=now)
-        return self.filter(booked | Q(state=CounsellingSession.State.STARTED))
+        return self.to_come(now) | self.running()
 
     def held(self) -> "SessionQuerySet":
         """Those that took place."""

@@ -25,9 +25,9 @@ from clinic.kernel.documents.render import page, render
 from clinic.kernel.documents.seal import read_material, sealer
 from consent.actions import countersign
 from tests.conftest import *  # noqa: F403  the fixtures of every test
-from tests.consent.conftest import *  # noqa: F403  fixtures
+from tests.consent.conftest import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.consent.phone import Phone
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 
 TIMES = 8
 pytestmark = [

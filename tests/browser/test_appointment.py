@@ -13,7 +13,7 @@ from sessions.models import CounsellingSession
 from tests.browser.conftest import PHONE
 from tests.browser.sight import problems
 from tests.sessions.conftest import BORN, CALL, STAGES, case, in_force, room
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 
 __all__ = ["STAGES", "case", "in_force", "room"]  # fixtures
 

@@ -7,7 +7,7 @@ from tests.browser.client_steps import open_link, prove
 from tests.browser.conftest import PHONE
 from tests.consent.conftest import BORN, STAGES, request_sent
 from tests.consent.phone import Phone
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 
 __all__ = ["STAGES", "request_sent"]  # fixtures
 

@@ -8,7 +8,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.steps import arrive
 from tests.consent.conftest import BORN, STAGES, ready
 from tests.consent.phone import Phone
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 
 __all__ = ["STAGES", "ready"]  # fixtures
 

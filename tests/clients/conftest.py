@@ -8,7 +8,7 @@ from clinic.clients import actions
 from clinic.people.models import Person
 from clinic.staff.models import Approval
 from tests.conftest import sign_in
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
 
 STAGES = Stages(__file__)

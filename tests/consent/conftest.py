@@ -11,7 +11,7 @@ from consent.models import Answer, FormVersion, Particular
 from consent.publishing import publish_forms
 from consent.signing import answer, check_understanding, open_request, sign
 from consent.wording import particulars_asked
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
 
 STAGES = Stages(__file__)

@@ -34,7 +34,7 @@ from tests.faults import processes
 from tests.faults.phases import COPY, PHASES, Worker, files, is_half, sessions, untold
 from tests.faults.processes import until
 from tests.faults.test_parallel_signing import ready_request
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 
 __all__ = ["STAGES", "forms"]  # fixtures
 

@@ -32,7 +32,7 @@ from consent.signing import open_request
 from tests.consent.conftest import BORN, STAGES, complete, forms
 from tests.faults import processes
 from tests.faults.processes import until
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 
 __all__ = ["STAGES", "forms"]  # fixtures
 

@@ -32,7 +32,7 @@ from clinic.kernel.documents.seal import (
 from clinic.kernel.documents.verify import ALTERED, GENUINE, UNKNOWN, verify
 from clinic.kernel.files.store import read_file
 from tests.kernel.time_service import serving
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
 
 pytestmark = pytest.mark.usefixtures("now")

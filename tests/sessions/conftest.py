@@ -19,7 +19,7 @@ from sessions.models import CounsellingSession, Note
 from sessions.notes.actions import sign
 from supervision.models import TrainingEntry
 from tests.sessions.gate_world import prepared, through_the_door
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
 
 STAGES = Stages(__file__)
@@ -184,6 +184,21 @@ def second_case(in_force, town, counsellor, now) -> Case:
     person = register_client(values=values, **by)
     add_place(person=person, values={"label": "家", "town": town, "street": "示範路 13 號"}, **by)
     return open_case(person=person, **by)
+
+
+@pytest.fixture
+def of_another(session, second_case, room, counsellor, now) -> CounsellingSession:
+    """A session of another client, a week after the first, by telephone."""
+    return book(
+        case=second_case,
+        room=room,
+        channel="telephone",
+        start=session.during.lower + timedelta(days=7),
+        minutes=50,
+        call_link="",
+        by=counsellor,
+        now=now,
+    )
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.utils import timezone
 from clinic.accounts.models import User
 from clinic.cases.access import people_visible_to, with_cases
 from clinic.kernel.columns import Cell
-from sessions.booking.actions import book, cancel
+from sessions.booking.actions import cancel
 from sessions.columns import last_of, next_of
 
 
@@ -58,20 +58,8 @@ def test_nothing_is_said_to_whom_the_case_is_hidden(session, stranger, shown):
     assert shown(session, stranger) == (None, None)
 
 
-def test_the_list_asks_as_much_for_two_clients_with_sessions_as_for_one(
-    session, second_case, room, counsellor, mine, days, now
-):
-    (other,) = second_case.people
-    book(
-        case=second_case,
-        room=room,
-        channel="telephone",
-        start=session.during.lower + days(7),
-        minutes=50,
-        call_link="",
-        by=counsellor,
-        now=now,
-    )
+def test_the_list_asks_as_much_for_two_clients_with_sessions_as_for_one(session, of_another, mine):
+    (other,) = of_another.people
     asked, shown = [], []
     for search in (session.people[0].name, ""):
         with CaptureQueriesContext(connection) as queries:

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.clients.actions import close_case
-from sessions.booking.actions import book
 from sessions.models import CounsellingSession
 
 
@@ -47,20 +46,10 @@ def test_while_she_holds_a_session_every_page_leads_to_its_crisis_page(running, 
     assert (f"/sessions/{running.pk}/crisis/" in button, person.name in button) == (True, True)
 
 
-def test_the_page_of_another_session_leads_to_both(running, second_case, room, mine, days, now):
-    another = book(
-        case=second_case,
-        room=room,
-        channel="telephone",
-        start=running.during.lower + days(7),
-        minutes=50,
-        call_link="",
-        by=running.counsellor,
-        now=now,
-    )
-    pages = [mine.get(f"/sessions/{s.pk}/").content.decode() for s in (another, running)]
+def test_the_page_of_another_session_leads_to_both(running, of_another, mine):
+    pages = [mine.get(f"/sessions/{s.pk}/").content.decode() for s in (of_another, running)]
     led = [re.findall(r"btn-alarm\" href=\"/sessions/(\d+)/crisis/", page) for page in pages]
-    assert led == [[str(running.pk), str(another.pk)], [str(running.pk)]]
+    assert led == [[str(running.pk), str(of_another.pk)], [str(running.pk)]]
 
 
 def test_a_session_that_nobody_ended_is_not_what_she_does_now(running, mine, days):

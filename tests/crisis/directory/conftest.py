@@ -14,7 +14,7 @@ from crisis.directory.files import DATA, FILES
 from crisis.directory.loading import load_directory
 from crisis.models import DirectoryLoad
 from tests.conftest import sign_in
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
 
 STAGES = Stages(__file__)

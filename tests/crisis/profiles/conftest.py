@@ -12,7 +12,7 @@ from crisis.models import Choice, CrisisProfile, Resource, ResourcePhone, Risk
 from crisis.profiles.actions import Pick, Weighed, save_profile
 from tests.clients.conftest import STAGES as OF_CLIENTS
 from tests.clients.conftest import browse, case, contact, english, person
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
 
 __all__ = ["browse", "case", "contact", "english", "person"]

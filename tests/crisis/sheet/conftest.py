@@ -19,7 +19,7 @@ from tests.crisis.profiles.conftest import (
     person,
     told,
 )
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
 
 __all__ = ["browse", "case", "contact", "directory", "english", "home", "office", "person", "told"]

@@ -12,7 +12,7 @@ from clinic.kernel.documents.actions import request_document
 from clinic.kernel.documents.making import make
 from clinic.kernel.documents.models import Document
 from clinic.kernel.documents.registry import KINDS, Attachment, Draft, Kind
-from tests.stages import *  # noqa: F403  fixtures
+from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
 
 STAGES = Stages(__file__)
