@@ -18,15 +18,12 @@ from tests.databases import undone
 from tests.house import STAFF, make_clinic, make_member, make_premises, make_town
 from tests.world import DOCUMENT_KIND, World, build, letter_kind
 
-QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
 
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[tuple[World, Path]]:
     """A world in this module's own transaction, and the folder of its stored files."""
     media = tmp_path_factory.mktemp("media")
-    set_here = override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=QUICK)
-    with django_db_blocker.unblock(), set_here, undone():
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), undone():
         readers = {who: make_member(who) for who in STAFF}
         premises = make_premises(make_town())
         make_clinic(premises.town, readers["supervisor"])

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.conf import settings as in_use
 from django.db import connections
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
@@ -74,38 +75,35 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         teardown_databases(made, verbosity=0)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(request, settings):
-    """A fast hasher everywhere but in tests marked ``real_passwords``."""
-    if "real_passwords" not in request.keywords:
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def house_settings(django_test_environment, tmp_path_factory) -> Iterator[None]:
+    """What no test sets for itself: passwords hashed quickly, static files as they lie in the source.
 
-
-@pytest.fixture(autouse=True)
-def unhashed_static_files(settings):
-    """Pages name static files as they lie in the source; nothing has to be collected first."""
+    Documents are sealed with a key and a certificate of this run alone.
+    """
+    seal = tmp_path_factory.mktemp("seal")
+    key_file, cert_file = seal / "seal-key.pem", seal / "seal-cert.pem"
+    make_seal(key_file, cert_file)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.MEDIA_ROOT.mkdir(mode=0o700)
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=in_use.STORAGES | {"staticfiles": plain},
+        SEAL_KEY_FILE=key_file,
+        SEAL_CERT_FILE=cert_file,
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")
-def seal_files(tmp_path_factory) -> tuple[Path, Path]:
-    """A sealing key and its certificate, for this run alone."""
-    folder = tmp_path_factory.mktemp("seal")
-    key_file, cert_file = folder / "seal-key.pem", folder / "seal-cert.pem"
-    make_seal(key_file, cert_file)
-    return key_file, cert_file
+def media_folders(tmp_path_factory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("media")
+    return (folder / str(number) for number in count())
 
 
 @pytest.fixture(autouse=True)
-def own_seal(settings, seal_files):
-    settings.SEAL_KEY_FILE, settings.SEAL_CERT_FILE = seal_files
+def own_media(settings, media_folders):
+    settings.MEDIA_ROOT = next(media_folders)
+    settings.MEDIA_ROOT.mkdir(mode=0o700)
 
 
 @pytest.fixture(scope="session")

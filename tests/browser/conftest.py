@@ -88,9 +88,6 @@ def live_server(django_db_setup) -> Iterator[LiveServer]:
 def site(settings, live_server) -> str:
     """The address of the live server, which mailed links carry as well."""
     settings.PUBLIC_BASE_URL = live_server.url
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     return live_server.url
 
 

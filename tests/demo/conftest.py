@@ -15,11 +15,6 @@ from django.utils import timezone
 from tests.databases import undone
 from tests.demo.kept import writes_outside_actions
 
-IN_DEMO = {
-    "DEMO": True,
-    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-}
-
 
 def seed_demo(*options: str) -> str:
     """Run the command; return what it printed."""
@@ -43,7 +38,7 @@ class Loaded:
 @pytest.fixture(scope="module")
 def loaded(kept_demo, django_db_blocker, tmp_path_factory) -> Iterator[Loaded]:
     """The demo's clinic in the database, with a folder of its own for the stored files."""
-    in_demo = override_settings(**IN_DEMO, MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    in_demo = override_settings(DEMO=True, MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), in_demo:
         try:
             kept_demo.put_into_place(timezone.now())
