@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.core import checks
 
-from clinic.kernel.documents.seal import SealMaterial, describe, read_material
+from clinic.kernel.documents.certificate import SealMaterial, describe, read_material
 from clinic.kernel.health import media_problem
 
 SEAL_IDS = {"key": "clinic.E003", "certificate": "clinic.E004", "pair": "clinic.E005"}

@@ -16,8 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min, Q
 
 from clinic.kernel.append_only import append_only_tables
+from clinic.kernel.documents.certificate import SealMaterial, describe, read_material
 from clinic.kernel.documents.models import Document
-from clinic.kernel.documents.seal import SealMaterial, describe, read_material
 from clinic.kernel.glyphs import covered
 from clinic.kernel.outbox.models import Outbox
 

@@ -19,10 +19,11 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from weasyprint import HTML
 
+from clinic.kernel.documents.certificate import read_material
 from clinic.kernel.documents.models import Document
 from clinic.kernel.documents.registry import KINDS
 from clinic.kernel.documents.render import page, render
-from clinic.kernel.documents.seal import read_material, sealer
+from clinic.kernel.documents.seal import sealer
 from consent.actions import countersign
 from tests.conftest import *  # noqa: F403  the fixtures of every test
 from tests.consent.conftest import *  # noqa: F403  pytest finds fixtures among a module's names

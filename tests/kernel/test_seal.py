@@ -19,16 +19,12 @@ from clinic.accounts.models import User
 from clinic.embedded.environment import make_seal
 from clinic.kernel.actors import System
 from clinic.kernel.documents.actions import request_document
+from clinic.kernel.documents.certificate import SealMaterial, describe, read_material
 from clinic.kernel.documents.making import make
 from clinic.kernel.documents.models import Document, Seal
+from clinic.kernel.documents.pades import KeyFileSealer
 from clinic.kernel.documents.registry import KINDS, Attachment, Draft, Kind
-from clinic.kernel.documents.seal import (
-    KeyFileSealer,
-    SealMaterial,
-    TimestampUnavailable,
-    describe,
-    read_material,
-)
+from clinic.kernel.documents.seal import TimestampUnavailable
 from clinic.kernel.documents.verify import ALTERED, GENUINE, UNKNOWN, verify
 from clinic.kernel.files.store import read_file
 from tests.kernel.time_service import serving

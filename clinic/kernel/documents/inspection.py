@@ -5,8 +5,8 @@ from typing import Any
 from clinic.kernel.documents.cells import Cell, CellRefused
 
 # Anybody may ask, and a web process waits for the answer: it must come long before gunicorn ends
-# that process for being silent (30 seconds). A sealed document takes well under one.
-_cell = Cell("inspecting", cpu_seconds="6", wall_seconds="12")
+# that process for being silent (30 seconds). A sealed document takes less than one.
+_cell = Cell("inspecting", cpu_seconds="3", wall_seconds="8")
 
 
 class Unreadable(ValueError):

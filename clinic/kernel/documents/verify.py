@@ -15,8 +15,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.documents import inspection
+from clinic.kernel.documents.certificate import SealMaterial, describe, read_material
 from clinic.kernel.documents.models import Seal
-from clinic.kernel.documents.seal import SealMaterial, describe, read_material
 
 GENUINE, ALTERED, UNKNOWN = "genuine", "altered", "unknown"
 
