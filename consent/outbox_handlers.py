@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import compose
@@ -31,6 +32,16 @@ STILL = {
     "consent_reminder_day2": {State.SENT, State.OPENED, State.ANSWERING, State.READY},
     "consent_reminder_day4": {State.SENT, State.OPENED, State.ANSWERING, State.READY},
     "signed_copy": {State.COUNTERSIGNED},
+}
+
+SAYS = {
+    "consent_request": _("consent form to read"),
+    "new_link": _("new link to the consent form"),
+    "question_answered": _("reply to a question"),
+    "ready_to_sign": _("consent form ready to sign"),
+    "consent_reminder_day2": _("reminder of the consent form"),
+    "consent_reminder_day4": _("reminder of the consent form"),
+    "signed_copy": _("signed consent form"),
 }
 
 
@@ -69,10 +80,10 @@ def _listed(titles: list[str], language: str) -> str:
 
 
 for _kind in STILL:
-    handler(_kind)(_letter)
+    handler(_kind, SAYS[_kind])(_letter)
 
 
-@handler("consent_for_psychologist")
+@handler("consent_for_psychologist", _("news on a consent form"))
 def for_psychologist(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     """Something waits at a case: the mail names the code of the case only."""
     if who is None:
@@ -87,7 +98,7 @@ def for_psychologist(row: Outbox, who: Recipient | None, now: datetime) -> Lette
     return compose("consent_for_psychologist", who, values)
 
 
-@handler(WISH)
+@handler(WISH, _("wish for a new link"))
 def new_link_wished(row: Outbox, who: Recipient | None, now: datetime) -> Done:
     """Send a new link where the request still waits; for any other link nothing happens."""
     ask_new_link(link=Link.objects.filter(pk=row.occasion.removeprefix("link:")).first(), now=now)

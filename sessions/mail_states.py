@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.kernel.outbox.models import Outbox
-from clinic.kernel.outbox.words import KINDS
 from sessions.emails import CANCELLATION, occasion
 from sessions.models import CounsellingSession
 from sessions.reminders import REMINDERS
@@ -61,7 +60,7 @@ def _state(session: CounsellingSession, mail: Outbox, name: str, now: datetime) 
     elif _will_be_late(session, mail):
         tone, words, reason = "fix", _("will not leave in time"), REASONS["too late"]
     at = mail.finished_at or mail.not_before
-    return MailState(str(KINDS[mail.kind]), name, tone, str(words), at, str(reason))
+    return MailState(mail.kind_words, name, tone, str(words), at, str(reason))
 
 
 def _will_be_late(session: CounsellingSession, mail: Outbox) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import compose
@@ -41,8 +42,8 @@ def _meeting(row: Outbox) -> Appointment | None:
     return appointment(*found) if found else None
 
 
-@handler(CONFIRMATION)
-@handler(CHANGE)
+@handler(CONFIRMATION, gettext_lazy("appointment confirmed"))
+@handler(CHANGE, gettext_lazy("appointment changed"))
 def news(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     """When the session is, and what of it changed since she was told.
 
@@ -64,7 +65,7 @@ def news(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     return _letter(CHANGE, meeting, who, now, prepare="booked", file=True, **vars(changed))
 
 
-@handler(CANCELLATION)
+@handler(CANCELLATION, gettext_lazy("appointment cancelled"))
 def cancellation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     """Only for who was told of the session; until its planned end, for she may be waiting."""
     meeting = _meeting(row)
@@ -81,8 +82,8 @@ def cancellation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | 
     return _letter(CANCELLATION, meeting, who, now, prepare="", file=True, **side)
 
 
-@handler("session_reminder_24h")
-@handler("session_reminder_1h")
+@handler("session_reminder_24h", gettext_lazy("reminder the day before"))
+@handler("session_reminder_1h", gettext_lazy("reminder an hour before"))
 def reminder(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     """For the time it was written for; a late one is dropped."""
     meeting = _meeting(row)
@@ -136,7 +137,7 @@ def _letter(
     return replace(letter, files=(calendar_file(meeting, now, cancelled=cancelled),))
 
 
-@handler("start_despite")
+@handler("start_despite", gettext_lazy("a session started with a reason"))
 def start_despite(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     """A session began although something was missing: the mail names the code of the case only."""
     if who is None:

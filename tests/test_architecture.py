@@ -56,9 +56,6 @@ LIFTED = {
         "clinic/today/frame.py: names the address form_list": (
             "the navigation is one list in one order; what it names stands in the same bar"
         ),
-        "clinic/kernel/outbox/words.py: names the address consent_request": (
-            "a kind of mail has the same word; the list puts every kind into words"
-        ),
         "clinic/organisation/views.py: names the address setup": (
             "the overview of the set-up needs staff as well, so it stands there"
         ),

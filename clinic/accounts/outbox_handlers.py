@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from clinic.accounts.actions import RESET_LASTS
 from clinic.accounts.models import User
 from clinic.kernel.actors import System
@@ -19,7 +21,7 @@ def _user(row: Outbox) -> User:
     return User.objects.get(pk=row.recipient.removeprefix("user:"))
 
 
-@handler("staff_invitation")
+@handler("staff_invitation", _("invitation"))
 def invitation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     """The link to set an account up; dropped when it was closed or replaced meanwhile."""
     link = Link.objects.get(pk=row.occasion.removeprefix("link:"))
@@ -34,7 +36,7 @@ def invitation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Dr
     return compose("staff_invitation", who, values)
 
 
-@handler("password_reset")
+@handler("password_reset", _("new password"))
 def password_reset(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     """The link for a new password. Who has not set the account up yet needs the invitation."""
     if who is None or _user(row).joined_at is None:

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.letters import compose
 from clinic.kernel.outbox.models import Outbox
@@ -34,4 +36,5 @@ def _notice(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
 
 
 for _days in NOTICE_DAYS:
-    handler(f"licence_expiry_{_days}")(_notice)
+    _says = format_lazy(_("licence ends within {days} days"), days=_days)
+    handler(f"licence_expiry_{_days}", _says)(_notice)

@@ -114,7 +114,7 @@ def test_the_sweep_and_the_hint_name_tasks_that_exist():
 
 def test_a_kind_has_one_handler(kinds):
     with pytest.raises(ValueError, match="test"):
-        handler("test")(lambda row, who, now: LETTER)
+        handler("test", "a test")(lambda row, who, now: LETTER)
 
 
 # --- Claiming ------------------------------------------------------------------------------------

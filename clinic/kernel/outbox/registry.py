@@ -14,6 +14,7 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 
 from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.outbox.words import KINDS
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,9 @@ HANDLERS: dict[str, Handler] = {}
 RESOLVERS: dict[str, Callable[[int], Recipient | None]] = {}
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the one handler of ``kind``."""
+def handler(kind: str, says: str) -> Callable[[Handler], Handler]:
+    """Register the one handler of ``kind``; ``says`` is what lists call it."""
+    KINDS[kind] = says
     return _register(HANDLERS, kind)
 
 
