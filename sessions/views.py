@@ -10,6 +10,7 @@ from clinic.clients.views import HistoryPage
 from clinic.kernel.audit.history import entries_about
 from clinic.kernel.audit.models import AuditQuerySet
 from clinic.kernel.pages import DetailPage
+from clinic.kernel.panels import panels_for
 from sessions import mail_states
 from sessions.access import may_cancel, overseers
 from sessions.gate import gate_of
@@ -36,6 +37,7 @@ class SessionPage(OfSession, DetailPage):
             people=[(person, where.get(person.pk)) for person in self.session.people],
             attempts=attempts_of(self.session),
             mails=mail_states.of(self.session, now),
+            panels=panels_for("session", self.session, self.request.user, now),
             overseer=self.request.user.pk in overseers(self.session),
             may_cancel=may_cancel(self.session, self.request.user),
             begun=now >= self.session.during.lower,

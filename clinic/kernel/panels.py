@@ -19,7 +19,8 @@ class Panel:
 
 Maker = Callable[[Any, Any, datetime], Panel | None]
 # ``today`` and ``frame``, the frame of every page, have no subject.
-PANELS: dict[str, list[Maker]] = {"frame": [], "today": [], "case": [], "client": []}
+PAGES = ("frame", "today", "case", "client", "session")
+PANELS: dict[str, list[Maker]] = {page: [] for page in PAGES}
 
 
 def panel(page: str) -> Callable[[Maker], Maker]:
