@@ -1,6 +1,6 @@
 """What mails about accounts say, decided when they leave."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,8 @@ from clinic.kernel.links.views import link_url
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.registry import Drop, Letter, Recipient, handler
 from clinic.organisation.letterhead import letterhead
+
+RESET_SPAN, RESETS_IN_SPAN = timedelta(hours=1), 3
 
 
 def _user(row: Outbox) -> User:
@@ -38,9 +40,16 @@ def invitation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Dr
 
 @handler("password_reset", _("new password"))
 def password_reset(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
-    """The link for a new password. Who has not set the account up yet needs the invitation."""
+    """The link for a new password. Who has not set the account up yet needs the invitation.
+
+    Anybody may ask for it; whoever asks again and again fills no mailbox. The link mailed last
+    still works, for it is the same one.
+    """
     if who is None or _user(row).joined_at is None:
         return Drop("no such account")
+    lately = Outbox.objects.filter(kind=row.kind, recipient=row.recipient, state=Outbox.State.SENT)
+    if lately.filter(finished_at__gt=now - RESET_SPAN).count() >= RESETS_IN_SPAN:
+        return Drop("asked too often")
     link = issue_link(
         purpose=Link.Purpose.PASSWORD_RESET,
         subject=row.recipient,

@@ -1,12 +1,15 @@
 """Passwords: forgotten, set anew, changed."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from axes.models import AccessAttempt
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from clinic.accounts.actions import close_account
 from clinic.accounts.models import Authenticator
@@ -64,6 +67,17 @@ def test_asking_twice_in_a_minute_sends_one_mail(counsellor, mailbox):
     deliver_due()
     assert len(mailbox) == Outbox.objects.count()
     assert len(mailbox) in (1, 2)  # two, where a minute just began
+
+
+def test_a_fourth_mail_within_an_hour_does_not_leave(counsellor, mailbox):
+    began = timezone.now() - timedelta(hours=2)
+    for minutes in (0, 10, 20, 30, 59, 61):
+        with time_machine.travel(began + timedelta(minutes=minutes), tick=False):
+            ask(counsellor.email)
+            deliver_due()
+    reasons = Outbox.objects.order_by("pk").values_list("reason", flat=True)
+    assert [*reasons] == ["", "", "", *["asked too often"] * 2, ""]
+    assert len(mailbox) == 4
 
 
 def test_a_forgotten_password_is_set_by_the_mail_and_the_second_step_stays(counsellor, mailbox):
