@@ -67,7 +67,8 @@ def pytest_collection_finish() -> None:
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """One database, made by the owning role; the serving role is a second way into it."""
     with django_db_blocker.unblock():
-        made = setup_databases(0, interactive=False, aliases={"default", "owner"})
+        aliases = {"default", "owner"}
+        made = setup_databases(0, interactive=False, aliases=aliases, serialized_aliases=())
     yield
     with django_db_blocker.unblock():
         end_other_sessions()

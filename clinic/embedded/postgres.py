@@ -33,8 +33,13 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_min_error_statement": "panic",  # statements hold people's data
 }
-# For tests alone: a power cut would destroy the database.
-FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# For tests alone: a power cut would destroy the database, and passwords are hashed once.
+FAST_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "scram_iterations": "1",
+}
 
 
 @contextmanager
