@@ -7,7 +7,7 @@ from clinic.cases.models import Case
 from clinic.kernel.panels import Panel, panel
 from clinic.people.models import Person
 from crisis.profiles.state import states_of
-from crisis.sheet.cards import cards
+from crisis.sheet.cards import all_abroad, cards, dock
 from crisis.sheet.loading import around
 from sessions.models import CounsellingSession
 
@@ -29,8 +29,15 @@ def of_case(case: Case, user: Any, now: datetime) -> Panel:
 
 @panel("session")
 def of_session(session: CounsellingSession, user: Any, now: datetime) -> Panel | None:
-    """Whom to call for those who take part, as the crisis page has it, while it may be needed."""
-    if session.state not in (State.BOOKED, State.STARTED):
+    """Whom to call for those who take part: the first of what the crisis page has (G5.1, G5.2)."""
+    if not _is_at_a_distance(session, now):
         return None
     shown = cards(around(session.pk, user, now), now)
-    return Panel("crisis/session_panel.html", {"cards": shown, "session": session})
+    context = {"cards": shown, "dock": dock(shown), "abroad": all_abroad(shown)}
+    return Panel("crisis/session_panel.html", context | {"session": session})
+
+
+def _is_at_a_distance(session: CounsellingSession, now: datetime) -> bool:
+    """Whether the client is, or may soon be, in a session somewhere else."""
+    waits = session.state == State.BOOKED and now < session.during.upper and not session.is_stranded
+    return session.is_tele and (waits or session.state == State.STARTED)

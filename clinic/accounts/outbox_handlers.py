@@ -38,17 +38,27 @@ def invitation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Dr
     return compose("staff_invitation", who, values)
 
 
+def _has_enough(row: Outbox, now: datetime) -> bool:
+    """Whether a link that still works left RESETS_IN_SPAN times within RESET_SPAN."""
+    link = Link.objects.filter(
+        purpose=Link.Purpose.PASSWORD_RESET, subject=row.recipient, closed_at=None
+    ).first()
+    if link is None or link.state(now) != "live":
+        return False
+    sent = Outbox.objects.filter(kind=row.kind, recipient=row.recipient, state=Outbox.State.SENT)
+    return sent.filter(finished_at__gt=now - RESET_SPAN).count() >= RESETS_IN_SPAN
+
+
 @handler("password_reset", _("new password"))
 def password_reset(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     """The link for a new password. Who has not set the account up yet needs the invitation.
 
-    Anybody may ask for it; whoever asks again and again fills no mailbox. The link mailed last
-    still works, for it is the same one.
+    Anybody may ask for it; whoever asks again and again fills no mailbox while the link that was
+    mailed still works. Workers at the same moment may let one more leave.
     """
     if who is None or _user(row).joined_at is None:
         return Drop("no such account")
-    lately = Outbox.objects.filter(kind=row.kind, recipient=row.recipient, state=Outbox.State.SENT)
-    if lately.filter(finished_at__gt=now - RESET_SPAN).count() >= RESETS_IN_SPAN:
+    if _has_enough(row, now):
         return Drop("asked too often")
     link = issue_link(
         purpose=Link.Purpose.PASSWORD_RESET,

@@ -26,12 +26,16 @@ KINDS = (
     *(Choice.Kind.MENTAL_HEALTH_CENTRE, Choice.Kind.VILLAGE_CHIEF, Choice.Kind.NEARBY_COUNSELLING),
 )
 DOCK = 3  # numbers at the thumb
+AT_HAND = 3  # entries of the place that the page of the session shows
 PROFILE, NEAREST, NATIONAL_ONLY = "profile", "nearest", "national"
 
 
 @dataclass(frozen=True)
 class Card:
-    """One participant. ``source`` says where the numbers come from: profile, nearest, national."""
+    """One participant. ``source`` says where the numbers come from: profile, nearest, national.
+
+    With a profile that knows no number they may still be the nearest.
+    """
 
     person: Person
     where: SessionPlace | Place | None
@@ -41,11 +45,20 @@ class Card:
     lines: list[Line]
     none_known: list[Any] = field(default_factory=list)
     contact_words: str = ""
+    has_profile: bool = False
 
     @property
     def told(self) -> bool:
         """Whether the place was told for this session; else it is the usual one."""
         return isinstance(self.where, SessionPlace)
+
+    @property
+    def at_hand(self) -> list[Line]:
+        """One number of each of the first entries."""
+        first: dict[Any, Line] = {}
+        for line in self.lines:
+            first.setdefault(line.name, line)
+        return [*first.values()][:AT_HAND]
 
     @property
     def abroad(self) -> bool:
@@ -90,6 +103,7 @@ def _card(person: Person, known: Around, now: datetime) -> Card:
         if profile
         else [],
         contact_words=profile.contact_words if profile else "",
+        has_profile=profile is not None,
     )
 
 

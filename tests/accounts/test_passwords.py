@@ -80,6 +80,21 @@ def test_a_fourth_mail_within_an_hour_does_not_leave(counsellor, mailbox):
     assert len(mailbox) == 4
 
 
+def test_who_has_used_her_link_gets_another_within_the_hour(counsellor, mailbox):
+    began = timezone.now() - timedelta(hours=2)
+    for minutes in (0, 10, 20, 30):
+        with time_machine.travel(began + timedelta(minutes=minutes), tick=False):
+            if minutes == 30:
+                text = mailbox[0].get_body(("plain",)).get_content()
+                door = urlsplit(re.search(r"http\S+/l/\S+", text)[0]).path
+                browser = Browser()
+                browser.post(door)
+                assert browser.post("/password/new/", FORM).status_code == 302
+            ask(counsellor.email)
+            deliver_due()
+    assert len(mailbox) == 4
+
+
 def test_a_forgotten_password_is_set_by_the_mail_and_the_second_step_stays(counsellor, mailbox):
     elsewhere = entered(counsellor)
     before = Authenticator.objects.get().key

@@ -5,7 +5,7 @@ import time_machine
 from axes.models import AccessAttempt
 from django.utils import timezone
 
-from clinic import settings as in_use
+from clinic import settings as as_written
 from tests.accounts.conftest import Browser, entered, give_code, give_password, text_of
 from tests.house import PASSWORD, make_user
 
@@ -179,7 +179,7 @@ def test_another_persons_session_is_not_carried_over(counsellor, stranger):
 
 
 def test_a_password_is_stored_by_argon2_with_costs_the_machine_can_bear(db, settings):
-    settings.PASSWORD_HASHERS = in_use.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = as_written.PASSWORD_HASHERS
     user = make_user("xiaoshu")
     assert user.password.split("$")[:4] == ["argon2", "argon2id", "v=19", "m=19456,t=2,p=1"]
     assert give_password(Browser(), user).status_code == 302

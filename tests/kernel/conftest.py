@@ -3,6 +3,7 @@
 import pytest
 
 from clinic.kernel.outbox.registry import HANDLERS, RESOLVERS, Recipient
+from clinic.kernel.outbox.words import KINDS
 from tests.kernel.post_office import ADDRESS, LETTER, post_office
 
 
@@ -16,11 +17,13 @@ def office(settings):
 @pytest.fixture
 def kinds():
     """The handlers, by kind; ``test`` writes the same letter to everybody."""
-    before = dict(HANDLERS)
+    before, words = dict(HANDLERS), dict(KINDS)
     HANDLERS["test"] = lambda row, who, now: LETTER
     yield HANDLERS
     HANDLERS.clear()
     HANDLERS.update(before)
+    KINDS.clear()
+    KINDS.update(words)
 
 
 @pytest.fixture

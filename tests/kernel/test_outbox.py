@@ -22,6 +22,7 @@ from clinic.kernel.outbox.registry import (
     Done,
     handler,
 )
+from clinic.kernel.outbox.words import KINDS
 from clinic.kernel.tasks.models import Task
 from tests.kernel.chains import REAL
 from tests.kernel.post_office import (
@@ -115,6 +116,7 @@ def test_the_sweep_and_the_hint_name_tasks_that_exist():
 def test_a_kind_has_one_handler(kinds):
     with pytest.raises(ValueError, match="test"):
         handler("test", "a test")(lambda row, who, now: LETTER)
+    assert "test" not in KINDS
 
 
 # --- Claiming ------------------------------------------------------------------------------------

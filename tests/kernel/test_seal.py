@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -151,6 +152,12 @@ def test_a_seal_by_another_key_is_not_ours_even_under_our_name(sealed, settings,
     verdict = verify(forged)
     assert (verdict.outcome, verdict.reason) == (UNKNOWN, "other_key")
     assert verdict.certificate_subject in verdict.why
+
+
+def test_a_process_starts_without_what_only_sealing_needs():
+    asked = "import django, sys; django.setup(); print('pyhanko.sign' in sys.modules)"
+    started = [sys.executable, "-c", asked]
+    assert subprocess.run(started, capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_a_document_stays_genuine_after_the_clinic_has_a_new_key(sealed, settings, tmp_path):

@@ -10,13 +10,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from clinic.kernel.documents.cell.frames import read_frame, write_frame
+from clinic.kernel.documents.cell.frames import TOOK_TOO_LONG, read_frame, write_frame
 
 FOLDER = Path(__file__).resolve().parent / "cell"
 
 
 class CellRefused(Exception):
     """The content could not be handled: too long, too large, or not what it claims to be."""
+
+
+class CellTookTooLong(CellRefused):
+    """The time for one request was over: a hard content, or a machine that has much to do."""
 
 
 class CellEnded(CellRefused):
@@ -35,7 +39,10 @@ class Cell:
         atexit.register(self.close)
 
     def ask(self, head: dict[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        """Return the cell's answer. Raises CellRefused, and CellEnded where it may be asked again."""
+        """Return the cell's answer.
+
+        Raises CellRefused; of its kinds, CellTookTooLong and CellEnded may be asked again.
+        """
         with self._lock:
             process = self._running()
             try:
@@ -48,7 +55,7 @@ class Cell:
                 self.close()
                 raise CellEnded("the cell ended")
         if refused := answer[0].get("refused"):
-            raise CellRefused(refused)
+            raise (CellTookTooLong if refused == TOOK_TOO_LONG else CellRefused)(refused)
         return answer
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from clinic.kernel.documents.cells import Cell, CellRefused
+from clinic.kernel.documents.cells import Cell, CellEnded, CellRefused, CellTookTooLong
 
 # Anybody may ask, and a web process waits for the answer: it must come long before gunicorn ends
 # that process for being silent (30 seconds). A sealed document takes less than one.
@@ -13,9 +13,15 @@ class Unreadable(ValueError):
     """It is not a PDF that can be read."""
 
 
+class NotRead(Unreadable):
+    """The time was over, or the cell was killed: nothing is known of it, and it may be tried again."""
+
+
 def inspect(content: bytes) -> dict[str, Any]:
-    """Return ``encrypted``, ``pages`` and ``seals`` of a PDF. Raises Unreadable."""
+    """Return ``encrypted``, ``pages`` and ``seals`` of a PDF. Raises Unreadable, NotRead."""
     try:
         return _cell.ask({}, content)[0]
+    except (CellTookTooLong, CellEnded) as error:
+        raise NotRead(str(error)) from error
     except CellRefused as error:
         raise Unreadable(str(error)) from error

@@ -19,6 +19,7 @@ from clinic.kernel.documents.certificate import SealMaterial, describe, read_mat
 from clinic.kernel.documents.models import Seal
 
 GENUINE, ALTERED, UNKNOWN = "genuine", "altered", "unknown"
+NOT_READ = "not_read"
 
 BELIEVABLE = range(1990, 2200)  # years; at the ends of the calendar no time zone can be applied
 
@@ -26,6 +27,7 @@ HEADLINES = {
     GENUINE: _("This document was sealed by this clinic and has not been changed since."),
     ALTERED: _("This file carries the clinic's seal, but it is not as the clinic sealed it."),
     UNKNOWN: _("This file carries no seal of this clinic."),
+    NOT_READ: _("This file could not be checked just now."),
 }
 ADVICE = {
     GENUINE: _("The seal shows that nothing was changed. It does not show who signed in it."),
@@ -34,6 +36,7 @@ ADVICE = {
 }
 REASONS = {
     "unreadable": _("It is not a PDF file that can be read."),
+    NOT_READ: _("Reading it took too long. Please try again in a minute."),
     "no_seal": _("It is not sealed at all."),
     "other_key": _("It was sealed by somebody else: %(subject)s"),
     "content": _("What was sealed is not what it says now."),
@@ -64,7 +67,7 @@ class Verdict:
 
     @property
     def headline(self) -> Any:
-        return HEADLINES[self.outcome]
+        return HEADLINES.get(self.reason) or HEADLINES[self.outcome]
 
     @property
     def advice(self) -> Any:
@@ -90,6 +93,8 @@ def verify(content: bytes) -> Verdict:
     base = {"sha256": sha256, "file_known": seal is not None}
     try:
         found = inspection.inspect(content)["seals"]
+    except inspection.NotRead:
+        return Verdict(UNKNOWN, NOT_READ, **base)
     except inspection.Unreadable:
         return Verdict(UNKNOWN, "unreadable", **base)
     if not found:

@@ -83,8 +83,13 @@ RESOLVERS: dict[str, Callable[[int], Recipient | None]] = {}
 
 def handler(kind: str, says: str) -> Callable[[Handler], Handler]:
     """Register the one handler of ``kind``; ``says`` is what lists call it."""
-    KINDS[kind] = says
-    return _register(HANDLERS, kind)
+
+    def decorate(function: Handler) -> Handler:
+        _register(HANDLERS, kind)(function)
+        KINDS[kind] = says
+        return function
+
+    return decorate
 
 
 def recipient(sort: str) -> Callable:

@@ -14,7 +14,7 @@ import sys
 import time
 from importlib import import_module
 
-from frames import Request, read_frame, write_frame
+from frames import TOOK_TOO_LONG, Request, read_frame, write_frame
 
 CPU_SECONDS = 30
 WALL_SECONDS = 60
@@ -22,7 +22,7 @@ MEMORY_BYTES = 2 * 1024**3
 FILE_BYTES = 128 * 1024**2
 OPEN_FILES = 64
 ANSWER_BYTES = 128 * 1024**2
-SAYS_HOW = {signal.SIGXCPU: "took too long", signal.SIGKILL: "took too long"}
+SAYS_HOW = {signal.SIGXCPU: TOOK_TOO_LONG, signal.SIGKILL: TOOK_TOO_LONG}
 
 
 def main() -> None:

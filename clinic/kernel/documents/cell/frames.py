@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 Request = tuple[dict[str, Any], bytes]
 LENGTHS = struct.Struct(">II")
+TOOK_TOO_LONG = "took too long"  # the refusal that its owner may want to tell from others
 
 
 def write_frame(head: dict[str, Any], body: bytes) -> bytes:
