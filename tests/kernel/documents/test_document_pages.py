@@ -87,7 +87,7 @@ def test_a_file_made_to_keep_the_server_busy_is_given_up_soon():
     began = time.monotonic()
     page = checked(pdf(*endless))
     assert page.context["verdict"].reason == "not_read"
-    assert "This file could not be checked just now." in page.content.decode()
+    assert "這個檔案暫時無法查驗。" in page.content.decode()
     assert time.monotonic() - began < 20  # gunicorn ends a process that is silent for thirty
 
 
