@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy, pgettext
 from clinic.kernel.columns import Cell, Column, column
 from clinic.people.models import Person
 from crisis.profiles.state import PlaceState, states_of
+from sessions.models import Channel, CounsellingSession
 
 
 @column("clients", place=2)
 def profiles_of(people: Sequence[Person], user: Any, now: datetime) -> Column:
     """Of each client with an open case: complete, or what the place lacks that lacks most.
 
-    A constant number of queries. ``people`` come with their ``seen_parts``.
+    Who has only ever come in person is not asked for one yet. A constant number of queries.
+    ``people`` come with their ``seen_parts``.
     """
     served = [who for who in people if any(part.is_open for part in who.seen_parts)]
     worst: dict[int, PlaceState] = {}
@@ -25,7 +27,8 @@ def profiles_of(people: Sequence[Person], user: Any, now: datetime) -> Column:
         shown = worst.setdefault(state.person.pk, state)
         worst[state.person.pk] = max(shown, state, key=_lacks)
     cells = {who.pk: _without_place(who) for who in served}
-    cells |= {pk: _cell(state) for pk, state in worst.items()}
+    near = _in_person_alone(served)
+    cells |= {pk: _cell(state, near=pk in near) for pk, state in worst.items()}
     return Column(gettext_lazy("Crisis profile"), cells)
 
 
@@ -37,8 +40,18 @@ def _without_place(person: Person) -> Cell:
     return Cell("none", _("no place is noted"), reverse("place_add", args=[person.pk]))
 
 
-def _cell(state: PlaceState) -> Cell:
+def _in_person_alone(people: Sequence[Person]) -> set[int]:
+    """Return who has sessions, and none of them at a distance."""
+    part = "case__participants__person"
+    rows = CounsellingSession.objects.filter(**{f"{part}__in": [who.pk for who in people]})
+    found = set(rows.values_list(part, "channel"))
+    return {who for who, _way in found} - {who for who, way in found if way != Channel.IN_PERSON}
+
+
+def _cell(state: PlaceState, *, near: bool) -> Cell:
     url = reverse("crisis_profile", args=[state.person.pk, state.place.pk])
+    if near and state.profile is None:
+        return Cell("none", _("in person so far"), url)
     words = state.words
     if state.tone != "go" and len(state.person.places_in_use) > 1:
         words = pgettext("before a reason", ": ").join((state.place.label, words))

@@ -1,13 +1,17 @@
 """What the list of clients says of their crisis profiles (G5.2)."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from clinic.cases.access import people_visible_to, with_cases
 from clinic.kernel.columns import Cell
+from clinic.organisation.models import Room
 from crisis.columns import profiles_of
 from crisis.models import CrisisProfile
 from crisis.profiles.actions import save_profile
+from sessions.models import CounsellingSession
 from tests.crisis.profiles.conftest import everything
 
 
@@ -36,6 +40,32 @@ def test_no_place(case, shown):
 
 
 def test_a_place_without_a_profile(case, home, shown):
+    assert shown() == Cell("fix", "Not filled in yet", address(home))
+
+
+@pytest.fixture
+def booked(case, counsellor, premises, now):
+    """``booked(channel, days)`` is a session of hers after that many days."""
+
+    def book(channel: str, days: int) -> CounsellingSession:
+        start = now + timedelta(days=days)
+        return CounsellingSession.objects.create(
+            case=case,
+            counsellor=counsellor,
+            room=Room.objects.get(),
+            channel=channel,
+            during=(start, start + timedelta(minutes=50)),
+            booked_by=counsellor,
+            booked_at=now,
+        )
+
+    return book
+
+
+def test_who_comes_in_person_alone_is_not_asked_for_one_yet(case, home, booked, shown):
+    booked("in_person", 1)
+    assert shown() == Cell("none", "in person so far", address(home))
+    booked("telephone", 2)
     assert shown() == Cell("fix", "Not filled in yet", address(home))
 
 
