@@ -54,9 +54,8 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     request = _request(row)
     if who is None or request.state not in STILL[row.kind]:
         return Drop("request moved on")
-    purpose = Link.Purpose.CONSENT
-    link = Link.objects.filter(purpose=purpose, subject=request.occasion, closed_at=None).first()
-    if link is None or link.state(now) != "live":
+    link = Link.objects.live(Link.Purpose.CONSENT, request.occasion, now)
+    if link is None:
         return Drop("link closed")
     language = "en" if who.language == "en" else "zh"
     titles = [request.version.title(language)]

@@ -27,7 +27,7 @@ def profiles_of(people: Sequence[Person], user: Any, now: datetime) -> Column:
         shown = worst.setdefault(state.person.pk, state)
         worst[state.person.pk] = max(shown, state, key=_lacks)
     cells = {who.pk: _without_place(who) for who in served}
-    near = _in_person_alone(served)
+    near = _in_person_alone(served, user)
     cells |= {pk: _cell(state, near=pk in near) for pk, state in worst.items()}
     return Column(gettext_lazy("Crisis profile"), cells)
 
@@ -40,11 +40,10 @@ def _without_place(person: Person) -> Cell:
     return Cell("none", _("no place is noted"), reverse("place_add", args=[person.pk]))
 
 
-def _in_person_alone(people: Sequence[Person]) -> set[int]:
-    """Return who has sessions, and none of them at a distance."""
-    part = "case__participants__person"
-    rows = CounsellingSession.objects.filter(**{f"{part}__in": [who.pk for who in people]})
-    found = set(rows.values_list(part, "channel"))
+def _in_person_alone(people: Sequence[Person], user: Any) -> set[int]:
+    """Return who has sessions that ``user`` sees, and none of them at a distance."""
+    cases = {part.case_id for who in people for part in who.seen_parts}
+    found = CounsellingSession.objects.visible_to(user).filter(case__in=cases).people_by_channel()
     return {who for who, _way in found} - {who for who, way in found if way != Channel.IN_PERSON}
 
 

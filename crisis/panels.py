@@ -11,8 +11,6 @@ from crisis.sheet.cards import all_abroad, cards, dock
 from crisis.sheet.loading import around
 from sessions.models import CounsellingSession
 
-State = CounsellingSession.State
-
 
 @panel("client")
 def of_client(person: Person, user: Any, now: datetime) -> Panel:
@@ -30,14 +28,8 @@ def of_case(case: Case, user: Any, now: datetime) -> Panel:
 @panel("session")
 def of_session(session: CounsellingSession, user: Any, now: datetime) -> Panel | None:
     """Whom to call for those who take part: the first of what the crisis page has (G5.1, G5.2)."""
-    if not _is_at_a_distance(session, now):
+    if not (session.is_tele and session.runs_or_may_begin(now)):
         return None
     shown = cards(around(session.pk, user, now), now)
     context = {"cards": shown, "dock": dock(shown), "abroad": all_abroad(shown)}
     return Panel("crisis/session_panel.html", context | {"session": session})
-
-
-def _is_at_a_distance(session: CounsellingSession, now: datetime) -> bool:
-    """Whether the client is, or may soon be, in a session somewhere else."""
-    waits = session.state == State.BOOKED and now < session.during.upper and not session.is_stranded
-    return session.is_tele and (waits or session.state == State.STARTED)

@@ -40,10 +40,7 @@ def invitation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Dr
 
 def _has_enough(row: Outbox, now: datetime) -> bool:
     """Whether a link that still works left RESETS_IN_SPAN times within RESET_SPAN."""
-    link = Link.objects.filter(
-        purpose=Link.Purpose.PASSWORD_RESET, subject=row.recipient, closed_at=None
-    ).first()
-    if link is None or link.state(now) != "live":
+    if Link.objects.live(Link.Purpose.PASSWORD_RESET, row.recipient, now) is None:
         return False
     sent = Outbox.objects.filter(kind=row.kind, recipient=row.recipient, state=Outbox.State.SENT)
     return sent.filter(finished_at__gt=now - RESET_SPAN).count() >= RESETS_IN_SPAN

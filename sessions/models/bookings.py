@@ -71,6 +71,10 @@ class SessionQuerySet(EncryptedQuerySet):
         """Those in progress, and booked ones that end after ``now``."""
         return self.to_come(now) | self.running()
 
+    def people_by_channel(self) -> set[tuple[int, str]]:
+        """Return who takes part, by id, with each channel of her sessions."""
+        return set(self.values_list("case__participants__person", "channel"))
+
     def held(self) -> "SessionQuerySet":
         """Those that took place."""
         return self.filter(state=CounsellingSession.State.ENDED)
@@ -210,6 +214,11 @@ class CounsellingSession(EncryptedModel):
         """Whether it stands but cannot begin: its case or its psychologist's account was closed."""
         closed = self.case.closed_at is not None or not self.counsellor.is_active
         return closed and self.state == self.State.BOOKED
+
+    def runs_or_may_begin(self, now: datetime) -> bool:
+        """Whether it is in progress, or is to come and can begin."""
+        ahead = self.state == self.State.BOOKED and now < self.during.upper
+        return self.state == self.State.STARTED or (ahead and not self.is_stranded)
 
     @property
     def people(self) -> list[Person]:

@@ -187,18 +187,20 @@ def second_case(in_force, town, counsellor, now) -> Case:
 
 
 @pytest.fixture
-def of_another(session, second_case, room, counsellor, now) -> CounsellingSession:
+def book_another(second_case, room, counsellor, now):
+    """``book_another(start, channel)`` is a session of another client, without a video link."""
+
+    def booked(start: datetime, channel: str) -> CounsellingSession:
+        of = {"case": second_case, "room": room, "start": start, "minutes": 50}
+        return book(**of, channel=channel, by=counsellor, now=now)
+
+    return booked
+
+
+@pytest.fixture
+def of_another(session, book_another) -> CounsellingSession:
     """A session of another client, a week after the first, by telephone."""
-    return book(
-        case=second_case,
-        room=room,
-        channel="telephone",
-        start=session.during.lower + timedelta(days=7),
-        minutes=50,
-        call_link="",
-        by=counsellor,
-        now=now,
-    )
+    return book_another(session.during.lower + timedelta(days=7), "telephone")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import time_machine
 from django.utils import timezone
 
 from clinic.accounts.actions import close_account, sign_out_everywhere
-from sessions.booking.actions import book
 from sessions.models import CounsellingSession
 
 MINUTE = timedelta(minutes=1)
@@ -33,17 +32,9 @@ def begun(open_door, counsellor, browse):
 
 
 @pytest.fixture
-def following(second_case, room, counsellor, session, now) -> CounsellingSession:
+def following(session, book_another) -> CounsellingSession:
     """The next session begins the minute the first is to end."""
-    return book(
-        case=second_case,
-        room=room,
-        channel="in_person",
-        start=session.during.upper,
-        minutes=50,
-        by=counsellor,
-        now=now,
-    )
+    return book_another(session.during.upper, "in_person")
 
 
 def test_it_lasts_for_half_an_hour_beyond_the_planned_end(begun, open_door):

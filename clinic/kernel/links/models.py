@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from clinic.kernel.append_only import AppendOnly
 
 
+class LinkQuerySet(models.QuerySet):
+    def live(self, purpose: str, subject: str, now: datetime) -> "Link | None":
+        """Return the open link of a purpose and subject, if it has not expired."""
+        link = self.filter(purpose=purpose, subject=subject, closed_at=None).first()
+        return link if link and link.state(now) == "live" else None
+
+
 class Link(models.Model):
     """One link for one holder and purpose.
 
@@ -36,6 +43,8 @@ class Link(models.Model):
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
     closed = models.CharField(max_length=10, choices=Closed, blank=True)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link")
