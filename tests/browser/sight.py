@@ -4,7 +4,23 @@ from importlib.resources import files
 
 from playwright.sync_api import Page
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+# axe works out each colour of each element anew, most of what a look costs; the same words are the
+# same colour, so once a page is enough.
+READ_ONCE = """
+(() => {
+  const colour = axe.commons.color.Color.prototype;
+  const read = colour.parseString;
+  const known = new Map();
+  colour.parseString = function (words) {
+    if (!known.has(words)) {
+      const { r, g, b, alpha } = read.call(this, words);
+      known.set(words, { r, g, b, alpha });
+    }
+    return Object.assign(this, known.get(words));
+  };
+})();
+"""
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8") + READ_ONCE
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 COLOURS = ["color-contrast", "link-in-text-block"]  # all else is the same in the dark
 # Without ``preload`` axe fetches no style sheet anew; the one rule that reads them is experimental.
