@@ -14,19 +14,20 @@ from aiosmtpd.controller import Controller
 from django.conf import settings as in_use
 from django.db import connections
 from django.test import Client, TransactionTestCase, override_settings
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 from django.utils import timezone
+from pytest_django.plugin import blocking_manager_key
 
 from clinic.accounts.models import Authenticator, User
 from clinic.embedded.environment import make_seal
 from clinic.embedded.redis import free_port
 from clinic.organisation.models import Clinic, Premises, Town
-from tests.databases import empty, end_other_sessions
+from tests import databases
 from tests.demo.kept import KeptDemo
 from tests.house import make_clinic, make_member, make_premises, make_town
-from tests.stages import in_order
+from tests.stages import Stages, in_order
 
-TransactionTestCase._fixture_teardown = lambda _self: empty()
+TransactionTestCase._fixture_teardown = lambda _self: databases.empty()
 
 
 def _is_long(item: pytest.Item) -> bool:
@@ -56,6 +57,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [*order, *short]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    with item.config.stash[blocking_manager_key].unblock():
+        Stages.make_way(item)
+
+
 def pytest_collection_finish() -> None:
     """Spare the collector what lives to the end: the programs, and thousands of tests."""
     gc.collect()
@@ -64,14 +71,22 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
-    """One database, made by the owning role; the serving role is a second way into it."""
+def shared_folder(tmp_path_factory) -> Path:
+    """A folder that is the same for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_modify_db_settings, shared_folder
+):
     with django_db_blocker.unblock():
-        aliases = {"default", "owner"}
-        made = setup_databases(0, interactive=False, aliases=aliases, serialized_aliases=())
+        made = databases.set_up(shared_folder)
     yield
     with django_db_blocker.unblock():
-        end_other_sessions()
+        Stages.make_way(None)
+        databases.end_other_sessions()
         connections.close_all()
         teardown_databases(made, verbosity=0)
 
@@ -108,10 +123,8 @@ def own_media(settings, media_folders):
 
 
 @pytest.fixture(scope="session")
-def kept_demo(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[KeptDemo]:
-    own = tmp_path_factory.getbasetemp()
-    of_all = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    kept = KeptDemo(of_all / "demo")
+def kept_demo(django_db_setup, django_db_blocker, shared_folder) -> Iterator[KeptDemo]:
+    kept = KeptDemo(shared_folder / "demo")
     yield kept
     with django_db_blocker.unblock():
         kept.drop()

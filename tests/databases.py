@@ -1,9 +1,45 @@
-"""What tests do with databases as a whole: leave one as it was, copy one, drop one."""
+"""What tests do with databases as a whole: make them, leave one as it was, copy one, drop one."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.db import connections, transaction
+from django.test.utils import setup_databases
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep the other workers waiting. ``folder`` is the same for all."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def set_up(folder: Path) -> list:
+    """Make this worker's database, and return what ``teardown_databases`` wants.
+
+    It is made by the owning role; the serving role is a second way into it. The first worker
+    migrates its own and copies it for the others, which takes them a tenth of the time.
+    """
+    migrated = folder / "migrated"
+    with alone(folder):
+        made = setup_databases(
+            0,
+            interactive=False,
+            aliases={"default", "owner"},
+            keepdb=migrated.exists(),
+            serialized_aliases=(),
+        )
+        if not migrated.exists():
+            migrated.touch()
+            end_other_sessions()
+            own, others = name(), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
+            for other in {f"{without_worker()}_gw{number}" for number in range(others)} - {own}:
+                copy(own, other)
+    return made
 
 
 @contextmanager
@@ -55,6 +91,11 @@ def end_other_sessions() -> None:
 def name() -> str:
     """Return the name of the test's database."""
     return connections["owner"].settings_dict["NAME"]
+
+
+def without_worker() -> str:
+    """Return what the names of all workers' databases begin with."""
+    return name().partition("_gw")[0]
 
 
 def copy(source: str, target: str) -> None:

@@ -1,13 +1,14 @@
-"""Fixtures that stand on one another, each built once for the tests of a module that need it.
+"""Fixtures that stand on one another, each built once for the tests of a folder that need it.
 
 A folder's conftest makes its ``Stages`` and writes their fixtures in the order in which they build
-on each other; the tests of a module run in that order, lowest first. What a test does to the rows
+on each other; the tests of the folder run in that order, lowest first. What a test does to the rows
 is undone after it. A test that commits what it does finds its stages committed too. A module
 elsewhere imports the conftest's ``STAGES`` and the fixtures of both. A module that has
 stages for itself alone calls them ``STAGES`` too, and names no conftest.
 """
 
 import copy
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -24,11 +25,12 @@ from tests.databases import undone
 from tests.house import STAFF, make_clinic, make_member, make_premises, make_town
 
 # What a conftest with stages takes from here: all of it, for most are fixtures.
-__all__ = ["Stages", "admin", "clinic", "counsellor", "intern", "now", "premises", "raised"]
-__all__ += ["standing", "stranger", "supervisor", "town"]
+__all__ = ["Stages", "admin", "clinic", "counsellor", "intern", "now", "premises", "standing"]
+__all__ += ["stranger", "supervisor", "town"]
 
 Rows = dict[str, Any]
 LANGUAGE = "zh-hant"  # in which stages are built, whichever test comes first
+OLDEST = 60  # seconds: then they are built anew, for pages ask what time it is
 # The lowest stages: a time, a clinic at its premises, and who works there.
 HOUSE: dict[str, Callable] = {
     "now": timezone.now,
@@ -45,14 +47,28 @@ def is_real(item: pytest.Item) -> bool:
     return bool(asked and asked.kwargs.get("transaction"))
 
 
+def _is_staged(item: pytest.Item) -> bool:
+    """Say whether a test stands on stages, which hold the database's transaction.
+
+    :raises ValueError: if pytest-django would hold one around it as well, and undo the stages.
+    """
+    staged = "standing" in item.fixturenames and not is_real(item)
+    if staged and (item.get_closest_marker("django_db") or "db" in item.fixturenames):
+        raise ValueError(f"{item.nodeid} stands on stages and asks for the database as well")
+    return staged
+
+
 class Stages:
     """The fixtures of a folder, lowest first, and which of them stand at the moment."""
 
     of_folders: ClassVar[dict[Path, "Stages"]] = {}
+    raised: ClassVar["Stages | None"] = None  # of which some may stand; no others do
 
     def __init__(self, conftest: str = ""):
         self.builders = dict(HOUSE)
         self.standing: list[tuple[Rows, ExitStack]] = []
+        self.begun = 0.0  # when the lowest was built, by the monotonic clock
+        self.place = conftest
         if conftest:
             self.of_folders[Path(conftest).parent] = self
 
@@ -61,6 +77,17 @@ class Stages:
         """Return the stages that a test module imports, else those of the nearest folder."""
         around = map(cls.of_folders.get, Path(module.__file__).parents)
         return getattr(module, "STAGES", None) or next(filter(None, around), None)
+
+    @classmethod
+    def make_way(cls, item: pytest.Item | None) -> None:
+        """Take down what a test, or the end of all, must not find standing."""
+        kept = cls.of(item.module) if item and _is_staged(item) else None
+        if cls.raised not in (None, kept) or (cls.raised and cls.raised.is_old()):
+            cls.raised.clear()
+        cls.raised = kept
+
+    def is_old(self) -> bool:
+        return time.monotonic() - self.begun > OLDEST
 
     def fixture(self, build: Callable) -> Callable:
         """Make the next stage of a function whose arguments are lower stages."""
@@ -77,6 +104,8 @@ class Stages:
         """Let that many stages stand, and give the test its own view of their rows."""
         while len(self.standing) > height:
             self.standing.pop()[1].close()
+        if not self.standing:
+            self.begun = time.monotonic()
         for name in [*self.builders][len(self.standing) : height]:
             rows = copy.deepcopy(self.standing[-1][0]) if self.standing else {}
             with ExitStack() as block:
@@ -106,34 +135,28 @@ class Stages:
 
 
 def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Return tests with those of each module in the order of their stages."""
+    """Return tests with those of the same stages together, in the order of these."""
 
-    def key(item: pytest.Item) -> tuple[bool, str, int]:
+    def key(item: pytest.Item) -> tuple[bool, str, int, str]:
         stages = Stages.of(item.module)
-        return is_real(item), str(item.path), stages.height(item.fixturenames) if stages else 0
+        if not stages:
+            return is_real(item), str(item.path), 0, ""
+        return is_real(item), stages.place, stages.height(item.fixturenames), str(item.path)
 
     return sorted(items, key=key)
 
 
-@pytest.fixture(scope="module")
-def raised(request, django_db_setup, django_db_blocker) -> Iterator[Stages]:
-    """The folder's stages while one module runs."""
-    stages = Stages.of(request.module)
-    with django_db_blocker.unblock():
-        yield stages
-        stages.clear()
-
-
 @pytest.fixture
-def standing(request, raised) -> Iterator[Rows]:
+def standing(request, django_db_setup, django_db_blocker) -> Iterator[Rows]:
     """The rows of the stages that this test names."""
-    height = raised.height(request.fixturenames)
-    if is_real(request.node):
-        raised.clear()
-        yield raised.committed(height)
-        return
-    with raised.upto(height) as rows:
-        yield rows
+    stages = Stages.of(request.module)
+    height = stages.height(request.fixturenames)
+    with django_db_blocker.unblock():
+        if is_real(request.node):
+            yield stages.committed(height)
+            return
+        with stages.upto(height) as rows:
+            yield rows
 
 
 def _fixture(name: str, doc: str | None = None) -> Callable:

@@ -175,7 +175,6 @@ def test_facts_do_not_count_a_signature_without_the_countersignature(signed, pla
     assert load([asked], now)[asked].signed == {}
 
 
-@pytest.mark.django_db
 def test_facts_cost_the_same_queries_for_one_and_four_hundred_sessions(plan, now):
     counts = []
     for number in (1, 400):

@@ -1,6 +1,5 @@
 """The demo's clinic for tests: loaded once for all workers, then copied."""
 
-import fcntl
 import json
 import os
 import re
@@ -47,7 +46,7 @@ class KeptDemo:
     def __init__(self, folder: Path):
         """``folder`` is the same for all workers."""
         self.folder, self.files, self.told = folder, folder / "media", folder / "told.json"
-        self.name = f"{databases.name().partition('_gw')[0]}_demo"
+        self.name = f"{databases.without_worker()}_demo"
         self.needed_here = folder / f"needed_by_{os.getpid()}"
         self.folder.mkdir(exist_ok=True)
         self.needed_here.touch()
@@ -63,7 +62,7 @@ class KeptDemo:
 
     def put_into_place(self, now: datetime) -> None:
         """Fill the test's own empty database and its folder of files."""
-        with self._alone():
+        with databases.alone(self.folder):
             if not self.told.exists():
                 self._load(now)
                 return
@@ -73,7 +72,7 @@ class KeptDemo:
 
     def drop(self) -> None:
         """Remove the copy, when no other worker needs it."""
-        with self._alone():
+        with databases.alone(self.folder):
             self.needed_here.unlink()
             if not any(self.folder.glob("needed_by_*")):
                 self.told.unlink(missing_ok=True)
@@ -90,10 +89,3 @@ class KeptDemo:
         databases.copy(databases.name(), self.name)
         shutil.copytree(settings.MEDIA_ROOT, self.files)
         self.told.write_text(json.dumps({"at": now.isoformat(), "written": sorted(written)}))
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep the other workers waiting."""
-        with (self.folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield

@@ -253,7 +253,6 @@ def test_evidence_is_listed_by_number_and_opens_for_whom_it_may(
     assert browse(admin).get("/guideline/evidence/nothing.here/").status_code == 404
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("code", list(EVIDENCE))
 def test_every_kind_of_evidence_has_its_page_and_its_count(code, admin, browse, clinic):
     page = browse(admin).get(f"/guideline/evidence/{code}/")

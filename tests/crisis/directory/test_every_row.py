@@ -161,10 +161,10 @@ def test_the_command_prints_counts_of_each_file(whole):
     assert [line.split(":")[1].split()[0] for line in lines] == ["13", "42", "23", "1363", "616"]
 
 
-def test_the_command_prints_what_is_shown(whole, now):
+def test_the_command_prints_what_is_shown(whole):
     out = io.StringIO()
     call_command("directory", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == list(listed(now))
+    assert json.loads(out.getvalue()) == list(listed(timezone.now()))
     lines = io.StringIO()
     call_command("directory", "--county", "花蓮縣", "--town", "花蓮市", stdout=lines)
     centre = "centre  花蓮縣花蓮市社區心理衛生中心  花蓮縣花蓮市  03-8351885  "
