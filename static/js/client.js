@@ -124,7 +124,9 @@
         method: 'POST', body, credentials: 'same-origin', redirect: 'manual', headers: { 'X-Keep': '1' },
       }).then((answer) => {
         const at = new Date().toTimeString().slice(0, 5);
-        if (answer.status === 204) said.textContent = said.dataset.saved.replace('00:00', at);
+        if (answer.status !== 204) return;
+        said.style.minHeight = `${said.getBoundingClientRect().height}px`; // "next" stays under the finger
+        said.textContent = said.dataset.saved.replace('00:00', at);
       }, () => {});
       const mine = (keeping || Promise.resolve()).then(send);
       keeping = mine;

@@ -1,4 +1,4 @@
-"""The signature on a slow line: what she began before the page's script came is what counts."""
+"""What happens under her finger: nothing moves, and what she began before the script came counts."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,16 +6,32 @@ from playwright.sync_api import expect
 from tests.browser.client_steps import open_link, prove, sign
 from tests.browser.conftest import PHONE
 from tests.browser.steps import arrive
-from tests.consent.conftest import BORN, STAGES, ready
+from tests.consent.conftest import BORN, STAGES, ready, request_sent
 from tests.consent.phone import Phone
 from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 
-__all__ = ["STAGES", "ready"]  # fixtures
+__all__ = ["STAGES", "ready", "request_sent"]  # fixtures
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
+
+
+def test_next_stays_where_it_is_when_an_answer_is_kept(window, request_sent):
+    """The words about it need a line less then, and her finger may be on its way."""
+    with window(PHONE) as page:
+        kept = []
+        open_link(page, Phone(request_sent).mailed)
+        prove(page, str(BORN), r"/d/\d+/items/1/")
+        page.route("**/items/1/", lambda route: kept.append(route))  # noqa: PLW0108  asked for its arguments
+        page.locator(".choice").first.click()
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight - innerHeight - 40)")
+        following = page.locator(".dock .btn-primary")
+        before = following.bounding_box()
+        kept.pop().continue_()
+        expect(page.locator("[data-saved]")).to_contain_text("已儲存")
+        assert following.bounding_box() == before
 
 
 def test_a_name_begun_before_the_script_came_is_not_hidden_by_it(window, ready):
