@@ -59,6 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Take stages down before any fixture of a test that is not to find them, even a module's."""
     with item.config.stash[blocking_manager_key].unblock():
         Stages.make_way(item)
 
@@ -74,13 +75,14 @@ def pytest_collection_finish() -> None:
 def shared_folder(tmp_path_factory) -> Path:
     """A folder that is the same for all workers."""
     own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return own.parent if databases.WORKER else own
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment, django_db_blocker, django_db_modify_db_settings, shared_folder
 ):
+    """This worker's database. What still stands or is open is ended before it is dropped."""
     with django_db_blocker.unblock():
         made = databases.set_up(shared_folder)
     yield
@@ -89,6 +91,7 @@ def django_db_setup(
         databases.end_other_sessions()
         connections.close_all()
         teardown_databases(made, verbosity=0)
+        databases.drop_copies(shared_folder)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.db import connections, transaction
 from django.test.utils import setup_databases
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of pytest-xdist: gw0, gw1, …
+
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
@@ -24,22 +26,38 @@ def set_up(folder: Path) -> list:
     It is made by the owning role; the serving role is a second way into it. The first worker
     migrates its own and copies it for the others, which takes them a tenth of the time.
     """
-    migrated = folder / "migrated"
+    migrated, copied = folder / "migrated", folder / f"copied_for_{WORKER}"
     with alone(folder):
         made = setup_databases(
             0,
             interactive=False,
             aliases={"default", "owner"},
-            keepdb=migrated.exists(),
+            keepdb=copied.exists(),
             serialized_aliases=(),
         )
+        copied.unlink(missing_ok=True)
         if not migrated.exists():
+            _copy_for_others(folder)
             migrated.touch()
-            end_other_sessions()
-            own, others = name(), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
-            for other in {f"{without_worker()}_gw{number}" for number in range(others)} - {own}:
-                copy(own, other)
     return made
+
+
+def _copy_for_others(folder: Path) -> None:
+    """Copy this worker's database for each other, and note its name until it is taken."""
+    end_other_sessions()
+    workers = {f"gw{n}" for n in range(int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")))}
+    for other in workers - {WORKER}:
+        target = f"{without_worker()}_{other}"
+        copy(name(), target)
+        (folder / f"copied_for_{other}").write_text(target)
+
+
+def drop_copies(folder: Path) -> None:
+    """Drop what was copied for workers that needed no database."""
+    with alone(folder):
+        for note in folder.glob("copied_for_*"):
+            drop(note.read_text())
+            note.unlink()
 
 
 @contextmanager
@@ -95,7 +113,7 @@ def name() -> str:
 
 def without_worker() -> str:
     """Return what the names of all workers' databases begin with."""
-    return name().partition("_gw")[0]
+    return name().removesuffix(f"_{WORKER}")
 
 
 def copy(source: str, target: str) -> None:

@@ -1,10 +1,13 @@
 """Fixtures that stand on one another, each built once for the tests of a folder that need it.
 
 A folder's conftest makes its ``Stages`` and writes their fixtures in the order in which they build
-on each other; the tests of the folder run in that order, lowest first. What a test does to the rows
-is undone after it. A test that commits what it does finds its stages committed too. A module
-elsewhere imports the conftest's ``STAGES`` and the fixtures of both. A module that has
-stages for itself alone calls them ``STAGES`` too, and names no conftest.
+on each other; the tests of the folder run in that order, lowest first, whichever module they stand
+in. What a test does to the rows is undone after it. A test that commits what it does finds its
+stages committed too. A module elsewhere imports the conftest's ``STAGES`` and the fixtures of both.
+A module that has stages for itself alone calls them ``STAGES`` too, and names no conftest.
+
+A stage depends on nothing that belongs to the test which happens to come first: no setting, patch
+or folder of files; only the language is fixed. A test's stages may be ``OLDEST`` seconds old.
 """
 
 import copy
@@ -18,6 +21,7 @@ from types import ModuleType
 from typing import Any, ClassVar
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone, translation
 
@@ -30,7 +34,7 @@ __all__ += ["stranger", "supervisor", "town"]
 
 Rows = dict[str, Any]
 LANGUAGE = "zh-hant"  # in which stages are built, whichever test comes first
-OLDEST = 60  # seconds: then they are built anew, for pages ask what time it is
+OLDEST = 30  # seconds: then they are built anew, for pages ask what time it is
 # The lowest stages: a time, a clinic at its premises, and who works there.
 HOUSE: dict[str, Callable] = {
     "now": timezone.now,
@@ -44,18 +48,9 @@ HOUSE: dict[str, Callable] = {
 def is_real(item: pytest.Item) -> bool:
     """Say whether a test commits what it does, so that other connections see it."""
     asked = item.get_closest_marker("django_db")
-    return bool(asked and asked.kwargs.get("transaction"))
-
-
-def _is_staged(item: pytest.Item) -> bool:
-    """Say whether a test stands on stages, which hold the database's transaction.
-
-    :raises ValueError: if pytest-django would hold one around it as well, and undo the stages.
-    """
-    staged = "standing" in item.fixturenames and not is_real(item)
-    if staged and (item.get_closest_marker("django_db") or "db" in item.fixturenames):
-        raise ValueError(f"{item.nodeid} stands on stages and asks for the database as well")
-    return staged
+    if asked and asked.kwargs.get("transaction"):
+        return True
+    return not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames)
 
 
 class Stages:
@@ -81,10 +76,11 @@ class Stages:
     @classmethod
     def make_way(cls, item: pytest.Item | None) -> None:
         """Take down what a test, or the end of all, must not find standing."""
-        kept = cls.of(item.module) if item and _is_staged(item) else None
-        if cls.raised not in (None, kept) or (cls.raised and cls.raised.is_old()):
+        staged = item and "standing" in item.fixturenames and not is_real(item)
+        kept = cls.of(item.module) if staged else None
+        if cls.raised and (cls.raised is not kept or cls.raised.is_old()):
             cls.raised.clear()
-        cls.raised = kept
+            cls.raised = None
 
     def is_old(self) -> bool:
         return time.monotonic() - self.begun > OLDEST
@@ -101,11 +97,17 @@ class Stages:
 
     @contextmanager
     def upto(self, height: int) -> Iterator[Rows]:
-        """Let that many stages stand, and give the test its own view of their rows."""
+        """Let that many stages stand, and give the test its own view of their rows.
+
+        :raises RuntimeError: if another fixture holds a transaction around the stages or among
+            them, such as ``db`` or one of a whole module: its end would undo what it does not hold.
+        """
+        if _depth() != len(self.standing):
+            raise RuntimeError("stages and another fixture both hold the database's transaction")
         while len(self.standing) > height:
             self.standing.pop()[1].close()
         if not self.standing:
-            self.begun = time.monotonic()
+            self.begun, Stages.raised = time.monotonic(), self
         for name in [*self.builders][len(self.standing) : height]:
             rows = copy.deepcopy(self.standing[-1][0]) if self.standing else {}
             with ExitStack() as block:
@@ -134,14 +136,19 @@ class Stages:
             self.standing.pop()[1].close()
 
 
+def _depth() -> int:
+    """Return how many transactions are open, one within the other."""
+    return connection.in_atomic_block + len(connection.savepoint_ids)
+
+
 def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
     """Return tests with those of the same stages together, in the order of these."""
 
     def key(item: pytest.Item) -> tuple[bool, str, int, str]:
         stages = Stages.of(item.module)
-        if not stages:
+        if is_real(item) or not stages:
             return is_real(item), str(item.path), 0, ""
-        return is_real(item), stages.place, stages.height(item.fixturenames), str(item.path)
+        return False, stages.place, stages.height(item.fixturenames), str(item.path)
 
     return sorted(items, key=key)
 

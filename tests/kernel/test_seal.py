@@ -250,7 +250,7 @@ def timestamped(stamped, settings, tmp_path) -> bytes:
 def test_with_a_timestamp_service_the_document_reaches_b_lta(timestamped, now):
     verdict = verify(timestamped)
     assert (verdict.outcome, verdict.level) == (GENUINE, "B-LTA")
-    assert abs(verdict.at - now) < timedelta(minutes=1)
+    assert abs(verdict.at - now) < timedelta(minutes=5)
 
 
 @pytest.mark.parametrize("change", [one_bit, text_after_the_end, overlay_in_an_incremental_save])

@@ -8,6 +8,7 @@ import pikepdf
 import psutil
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from clinic.kernel.actors import System
 from clinic.kernel.audit.models import AuditEntry
@@ -225,7 +226,7 @@ def test_the_sweep_asks_again_when_the_time_has_come_and_only_once(ask, kind, no
     sweep(now)
     assert Outbox.objects.unfinished().count() == 0
     for _beat in range(3):
-        sweep(now + timedelta(minutes=2))
+        sweep(timezone.now() + timedelta(minutes=2))
     assert Outbox.objects.filter(kind="document.render").count() == 2
 
 
