@@ -33,8 +33,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_min_error_statement": "panic",  # statements hold people's data
 }
-# For tests alone: a power cut would destroy the database, passwords are hashed once, and tables of a
-# few rows are joined as they are written, for planning would take longer than any order saves.
+# For tests alone: a power cut would destroy the database, passwords are hashed once, and small
+# tables are joined as they are written, for planning would take longer than any order saves.
 FAST_SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",

@@ -4,8 +4,8 @@ from importlib.resources import files
 
 from playwright.sync_api import Page
 
-# axe works out each colour of each element anew, most of what a look costs; the same words are the
-# same colour, so once a page is enough.
+# axe works out each colour of each element anew, a third of what a look costs; the same words are
+# the same colour, so once a page is enough.
 READ_ONCE = """
 (() => {
   const colour = axe.commons.color.Color.prototype;

@@ -1,7 +1,7 @@
 """What happens under her finger: nothing moves, and what she began before the script came counts."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.client_steps import open_link, prove, sign
 from tests.browser.conftest import PHONE
@@ -18,13 +18,23 @@ pytestmark = [
 ]
 
 
+def held_back(page: Page, address: str) -> list[Route]:
+    """Let requests wait from now on; the list holds them in their order."""
+    waiting = []
+
+    def wait(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(address, wait)
+    return waiting
+
+
 def test_next_stays_where_it_is_when_an_answer_is_kept(window, request_sent):
     """The words about it need a line less then, and her finger may be on its way."""
     with window(PHONE) as page:
-        kept = []
         open_link(page, Phone(request_sent).mailed)
         prove(page, str(BORN), r"/d/\d+/items/1/")
-        page.route("**/items/1/", lambda route: kept.append(route))  # noqa: PLW0108  asked for its arguments
+        kept = held_back(page, "**/items/1/")
         page.locator(".choice").first.click()
         page.evaluate("scrollTo(0, document.documentElement.scrollHeight - innerHeight - 40)")
         following = page.locator(".dock .btn-primary")
@@ -36,12 +46,7 @@ def test_next_stays_where_it_is_when_an_answer_is_kept(window, request_sent):
 
 def test_a_name_begun_before_the_script_came_is_not_hidden_by_it(window, ready):
     with window(PHONE) as page:
-        script = []
-
-        def under_way(route):
-            script.append(route)
-
-        page.route("**/pad.js", under_way)
+        script = held_back(page, "**/pad.js")
         open_link(page, Phone(ready).mailed)
         prove(page, str(BORN), r"/d/\d+/check/")
         page.locator("main a.btn-primary").click(no_wait_after=True)

@@ -38,6 +38,6 @@ class Sealer(Protocol):
 def sealer() -> Sealer:
     """Return what seals in this clinic."""
     # Loading all of pyHanko is a third of a process's start, and none but the worker seals.
-    from clinic.kernel.documents.pades import KeyFileSealer  # noqa: PLC0415  loaded late
+    from clinic.kernel.documents.pades import KeyFileSealer  # noqa: PLC0415  a third of a start
 
     return KeyFileSealer(settings.TSA_URL)
