@@ -1,6 +1,6 @@
-"""What sessions shows in the frame, on Today, on the page of a case and on that of a client."""
+"""What sessions shows on Today, on the page of a case and on that of a client."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -43,20 +43,6 @@ def of_today(subject: None, user: Any, now: datetime) -> Panel | None:
 
 def _day(week: tuple[Day, ...], today: date) -> Day:
     return next(day for day in week if day.date == today)
-
-
-@panel("frame")
-def of_frame(subject: None, user: Any, now: datetime) -> Panel | None:
-    """While she holds a session, its crisis page is one tap away from every page with the menu.
-
-    One that nobody ended is a to-do of hers; after half a day it is not what she does now.
-    """
-    if not user.has_role(*CLINICAL):
-        return None
-    since = now - timedelta(hours=12)
-    mine = CounsellingSession.objects.running().filter(counsellor=user, started_at__gt=since)
-    session = mine.with_people().order_by("-started_at").first()
-    return Panel("sessions/parts/crisis_frame.html", {"session": session}) if session else None
 
 
 @panel("case")

@@ -191,6 +191,8 @@ ADDRESSES = {
     # crisis: profiles, and the page that opens at once
     "crisis_profile": Address(STAFF, 200, MOVED, OF_THE_CASE),  # it may be saved half done
     "crisis_paper": page(STAFF, OF_THE_CASE),
+    "crisis": page(STAFF),
+    "client_crisis": page(STAFF, OF_THE_CASE),
     "session_crisis": page(STAFF, OF_THE_CASE),
     # the guideline map, the register of places abroad, the training log
     "guideline": page(STAFF),
@@ -252,6 +254,7 @@ METHOD_FIRST = {
     ("document", "post"),
     ("consent_send", "get"),
     ("paper_prepare", "get"),
+    ("client_crisis", "post"),
     ("session_crisis", "post"),
 }
 

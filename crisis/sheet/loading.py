@@ -1,5 +1,5 @@
-"""Everything that the crisis page of a session shows, in one query: the session, all rows around
-it, and what the directory knows near the place of the day. No cache and no broker is asked.
+"""Everything that a crisis page shows, in one query: a session or a client, all rows around them,
+and what the directory knows near the place of the day. No cache and no broker is asked.
 """
 
 from collections import defaultdict
@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from clinic.accounts.models import User
+from clinic.cases.access import people_visible_to
 from clinic.cases.models import Participant
 from clinic.kernel.together import ask_together
 from clinic.organisation.models import Clinic, County, Town
@@ -27,9 +28,9 @@ MOST_OF_A_NEED = 2  # numbers of each kind where no profile serves
 
 @dataclass(frozen=True)
 class Around:
-    """A session and the rows around it, joined: places know townships, profiles their numbers."""
+    """Who was asked for and the rows around her, joined: places know townships, profiles numbers."""
 
-    session: CounsellingSession
+    subject: CounsellingSession | Person | User
     clinic: Clinic | None
     people: list[Person]
     contacts: dict[int, list[EmergencyContact]]
@@ -40,26 +41,58 @@ class Around:
     nearby: Nearby
 
 
-def around(pk: int, user, now: datetime) -> Around:
-    """Load a session with what surrounds it; one query. Raises Http404 where ``user`` sees none.
-
-    Who must not be contacted is not even loaded. ``nearby`` is of the first participant's place.
-    """
+def around_session(pk: int, user, now: datetime) -> Around:
+    """Load a session with all who take part. Raises Http404 where ``user`` sees no such session."""
     asked = CounsellingSession.objects.filter(pk=pk)
-    who = Participant.objects.filter(case__in=asked.values("case"), left_at=None).values("person")
-    told = SessionPlace.objects.filter(session=pk)
+    taking_part = Participant.objects.filter(case__in=asked.values("case"), left_at=None)
+    return _around(
+        CounsellingSession.objects.visible_to(user).filter(pk=pk).defer("during"),
+        Person.objects.filter(pk__in=taking_part.values("person")),
+        SessionPlace.objects.filter(session=pk),
+        asked.values("counsellor"),
+        now,
+    )
+
+
+def around_client(pk: int, user, now: datetime) -> Around:
+    """Load a client outside a session, with where she was to be in those of today that ``user``
+    sees; the supervisors are those of ``user``. Raises Http404 where ``user`` sees no such client.
+    """
+    today = CounsellingSession.objects.visible_to(user).on_day(timezone.localdate(now))
+    return _around(
+        people_visible_to(user).filter(pk=pk),
+        Person.objects.filter(pk=pk),
+        SessionPlace.objects.filter(person=pk, session__in=today.values("pk")),
+        [user.pk],
+        now,
+    )
+
+
+def around_nobody(user, now: datetime) -> Around:
+    """Load what holds where nobody was named: the clinic, and the supervisors of ``user``."""
+    nobody, nowhere = Person.objects.none(), SessionPlace.objects.none()
+    return _around(User.objects.filter(pk=user.pk), nobody, nowhere, [user.pk], now)
+
+
+def _around(
+    subject: QuerySet, who: QuerySet, told: QuerySet, overseen: QuerySet | list[int], now: datetime
+) -> Around:
+    """Ask one query. Who must not be contacted is not even loaded.
+
+    ``nearby`` is of the first person's place.
+    """
     places = Place.objects.filter(person__in=who)
     choices = Choice.objects.filter(profile__person__in=who)
     listed = choices.exclude(resource=None).values("resource")
     towns = Q(pk__in=places.values("town")) | Q(pk__in=told.values("town"))
     overseers = Oversight.objects.in_force_on(timezone.localdate(now))
-    overseers = overseers.of_service().filter(overseen__in=asked.values("counsellor"))
-    town = _town_of_today(who.order_by("person")[:1], told, places)
+    overseers = overseers.of_service().filter(overseen__in=overseen)
+    town = _town_of_today(who.order_by("pk").values("pk")[:1], told, places)
     near = Resource.objects.around_place(town, Substr(town, 1, 5), now, REPEATS * MOST_OF_A_NEED)
     found = ask_together(
-        CounsellingSession.objects.visible_to(user).filter(pk=pk).defer("during"),
+        subject,
         Clinic.objects.all(),
-        Person.objects.filter(pk__in=who).order_by("pk"),
+        who.order_by("pk"),
         EmergencyContact.objects.filter(person__in=who, ended_at=None, do_not_contact=False),
         places,
         told.order_by("at", "id"),
@@ -86,7 +119,7 @@ def _town_of_today(person: QuerySet, told: QuerySet, places: QuerySet) -> Coales
 
 
 def _joined(
-    sessions, clinics, people, contacts, places, told, towns, counties, profiles, *rest, now
+    subjects, clinics, people, contacts, places, told, towns, counties, profiles, *rest, now
 ) -> Around:
     choices, listed, phones, overseers, in_charge, near = rest
     _join_towns([*places, *told], towns, counties)
@@ -94,7 +127,7 @@ def _joined(
     usual = {p.person_id: p for p in places if p.usual and p.ended_at is None}
     today = {row.person_id: row for row in told}  # the newest comes last
     return Around(
-        session=sessions[0],
+        subject=subjects[0],
         clinic=clinics[0] if clinics else None,
         people=people,
         contacts=_by_person(contacts),

@@ -6,6 +6,8 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clinic.organisation.models import Room
+from crisis.models import CrisisProfile
+from crisis.profiles.actions import Pick, save_profile
 from sessions.models import CounsellingSession, SessionPlace
 from tests.crisis.profiles.conftest import STAGES as OF_PROFILES
 from tests.crisis.profiles.conftest import (
@@ -14,6 +16,7 @@ from tests.crisis.profiles.conftest import (
     contact,
     directory,
     english,
+    everything,
     home,
     office,
     person,
@@ -53,3 +56,12 @@ def today(session, person, now):
         return SessionPlace.objects.create(**base | {"at": at} | values)
 
     return told_now
+
+
+@pytest.fixture
+def profile(home, contact, directory, counsellor, now) -> CrisisProfile:
+    picks = everything()["picks"] | {
+        "hospital": Pick(resource=directory["hospital"]),
+        "police": Pick(name="文山派出所", number="0000-000-091"),
+    }
+    return save_profile(place=home, **everything(picks=picks), by=counsellor, now=now)

@@ -1,11 +1,9 @@
 """The crisis page: at once, the numbers of the place of today, nobody who must not be called."""
 
-import html
 import re
 
 import pytest
 from django.db import DatabaseError, connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clinic.clients import actions as clients
@@ -16,31 +14,12 @@ from crisis.models import Choice
 from crisis.profiles.actions import Pick, save_profile
 from crisis.sheet.steps import WORDS
 from tests.crisis.profiles.conftest import everything, listed
-
-LOGIN = 2  # the web session; its account with the second factor
+from tests.crisis.sheet.pages import LOGIN, calls, page_queries, words
 
 
 @pytest.fixture
 def url(session):
     return reverse("session_crisis", args=[session.pk])
-
-
-@pytest.fixture
-def profile(home, contact, directory, counsellor, now):
-    picks = everything()["picks"] | {
-        "hospital": Pick(resource=directory["hospital"]),
-        "police": Pick(name="文山派出所", number="0000-000-091"),
-    }
-    return save_profile(place=home, **everything(picks=picks), by=counsellor, now=now)
-
-
-def words(response):
-    body = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", body).split()))
-
-
-def calls(response):
-    return re.findall(r'class="call[^"]*" href="tel:([^"]+)"', response.content.decode())
 
 
 def test_everything_is_there_at_once(browse, counsellor, url, profile, clinic):
@@ -174,16 +153,6 @@ def test_a_stranger_finds_nothing(browse, request, url, profile, reader, person)
     body = page.content.decode()
     found = [text for text in (person.name, "江立秋", "示範路", "0000-000-0") if text in body]
     assert (page.status_code, found) == (404, [])
-
-
-def page_queries(browser, url) -> list[str]:
-    """Return what was asked before the note, which is written when the page has been sent."""
-    with CaptureQueriesContext(connection) as queries:
-        assert browser.get(url).status_code == 200
-    asked = [query["sql"] for query in queries]
-    first = next(place for place, sql in enumerate(asked) if sql.startswith("SAVEPOINT"))
-    assert any("clinic_auditentry" in sql for sql in asked[first:])
-    return asked[:first]
 
 
 def test_one_request_asks_one_question_where_a_profile_serves(browse, counsellor, url, profile):
