@@ -1,19 +1,48 @@
-"""What consent says in the list of clients: where the form of each stands."""
+"""What consent says in the list of clients: where the form of each stands, and to filter by it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic.cases.access import cases_visible_to
+from clinic.cases.models import Participant
 from clinic.kernel.columns import Cell, Column, column
-from clinic.people.models import Person
-from consent.models import Request
+from clinic.kernel.list_filters import list_filter
+from clinic.people.models import Person, PersonQuerySet
+from consent.models import FormVersion, Request, Validity
+from consent.requirements import GRACE
 from consent.standing import Standing, by_signer, standing_in, telling
 
 URGENT_FIRST = ("stop", "fix", "none", "info", "go")
+
+
+CHOICES = (
+    ("missing", gettext_lazy("not in force, or no longer enough")),
+    ("counts", gettext_lazy("in force")),
+)
+
+
+@list_filter("clients", field="consent", label=gettext_lazy("Consent form"), choices=CHOICES)
+def by_consent(people: PersonQuerySet, user: Any, chosen: str, now: datetime) -> PersonQuerySet:
+    """Keep people whose consent counts in every open case, or is ``missing`` in one.
+
+    One query for the newest version; whoever is in no open case is left out.
+    """
+    parts = Participant.objects.filter(person=OuterRef("pk"), left_at=None, case__closed_at=None)
+    seen = cases_visible_to(user)
+    parts = parts.filter(case__in=seen)
+    signed = Validity.objects.in_force_in(seen)
+    signed = signed.filter(case=OuterRef("case"), signer=OuterRef("person"))
+    newest = FormVersion.objects.current("individual")
+    if newest and now >= newest.published_at + GRACE:
+        signed = signed.filter(signature__request__version__number__gte=newest.number)
+    missing = Exists(parts.filter(~Exists(signed)))
+    return people.filter(missing if chosen == "missing" else Exists(parts) & ~missing)
 
 
 @column("clients", place=1)

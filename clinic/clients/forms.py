@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.age_floor import FloorNotice
 from clinic.kernel.glyphs import printable_lines
+from clinic.kernel.list_filters import fields_of
 from clinic.people.forms import PersonForm
 
 REASON_LENGTH = 200
@@ -74,6 +75,12 @@ class ClientFilter(forms.Form):
     )
     state = forms.ChoiceField(label=_("Case"), choices=STATES, required=False)
     sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        added = fields_of("clients")
+        self.fields |= added
+        self.order_fields(["q", "state", *added, "sort"])
 
 
 class CaseFilter(forms.Form):

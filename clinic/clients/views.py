@@ -14,6 +14,7 @@ from clinic.kernel import access
 from clinic.kernel.audit.history import entries_about, history
 from clinic.kernel.audit.models import AuditQuerySet
 from clinic.kernel.columns import cells_of, columns_for
+from clinic.kernel.list_filters import kept
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
 from clinic.kernel.panels import panels_for
 from clinic.kernel.roles import CLINICAL
@@ -35,12 +36,13 @@ class ClientList(ListPage):
         people = in_case_state(people_visible_to(user), user, chosen.get("state", ""))
         if text := chosen.get("q"):
             people = people.found_by(text)
+        people = kept("clients", people, user, chosen, timezone.now())
         people = people.sorted_by(chosen.get("sort", ""))
         return with_cases(people, user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.filters.cleaned_data
-        searched = bool(chosen.get("q") or chosen.get("state"))
+        searched = any(value for name, value in chosen.items() if name != "sort")
         context = super().get_context_data(searched=searched, **kwargs)
         people = list(context["people"])
         columns = columns_for("clients", people, self.request.user, timezone.now())

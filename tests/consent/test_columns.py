@@ -4,13 +4,15 @@ import pytest
 from django.utils import timezone
 
 from clinic.cases.access import people_visible_to, with_cases
+from clinic.cases.models import Case, Participant
 from clinic.clients.actions import close_case
 from clinic.kernel.columns import Cell
 from consent import actions
-from consent.columns import consent_of
+from consent.columns import by_consent, consent_of
 from consent.models import Particular, Validity
 from consent.publishing import publish_forms
 from consent.requirements import GRACE
+from tests.conftest import sign_in
 
 
 @pytest.fixture
@@ -93,3 +95,67 @@ def test_signed_and_ended(in_force, shown, days, now):
 def test_of_a_closed_case_nothing_is_said(request_sent, case, counsellor, shown, now):
     close_case(case=case, reason="示範", by=counsellor, now=now)
     assert shown() is None
+
+
+@pytest.fixture
+def sifted(counsellor, case, now):
+    """``sifted()`` says by which choices of the filter the client is found now."""
+
+    def sifted() -> list[str]:
+        people, (client,) = people_visible_to(counsellor), case.people
+        chosen = ("missing", "counts")
+        return [one for one in chosen if client in by_consent(people, counsellor, one, now)]
+
+    return sifted
+
+
+def test_what_is_not_countersigned_is_found_as_missing(signed, sifted):
+    assert sifted() == ["missing"]
+
+
+def test_what_counts_is_found_as_that(in_force, sifted):
+    assert sifted() == ["counts"]
+
+
+def test_what_is_replaced_counts_as_long_as_it_is_good(in_force, sifted, admin, days, now):
+    Particular.objects.update(value_zh="另一個說法（示範）")
+    publish_forms(by=admin, now=now - GRACE + days(1))
+    assert sifted() == ["counts"]
+
+
+def test_what_was_replaced_too_long_ago_is_found_as_missing(replaced, sifted):
+    assert sifted() == ["missing"]
+
+
+def test_what_ended_is_found_as_missing(in_force, sifted, days, now):
+    until = (Validity.objects.get().in_force.lower, now + days(1))
+    Validity.objects.update(ended_by="withdrawn", in_force=until)
+    assert sifted() == ["missing"]
+
+
+def test_without_an_open_case_neither_finds_her(in_force, case, counsellor, sifted, now):
+    close_case(case=case, reason="示範", by=counsellor, now=now)
+    assert sifted() == []
+
+
+def test_with_two_open_cases_one_that_lacks_it_is_enough(
+    in_force, case, counsellor, stranger, sifted, now
+):
+    second = Case.objects.create(modality="individual", counsellor=counsellor, opened_at=now)
+    part = Participant.objects.create(
+        case=second, person=case.people[0], role="client", joined_at=now
+    )
+    assert sifted() == ["missing"]
+    Case.objects.filter(pk=second.pk).update(counsellor=stranger)
+    assert sifted() == ["counts"]
+    Case.objects.filter(pk=second.pk).update(counsellor=counsellor)
+    Participant.objects.filter(pk=part.pk).update(left_at=now)
+    assert sifted() == ["counts"]
+
+
+def test_the_list_sifts_by_it_and_says_when_nobody_is_left(in_force, case, counsellor):
+    (client,) = case.people
+    browser = sign_in(counsellor)
+    pages = [browser.get("/clients/", {"consent": chosen}) for chosen in ("counts", "missing")]
+    assert [[*page.context["people"]] for page in pages] == [[client], []]
+    assert "沒有找到人" in pages[1].content.decode()

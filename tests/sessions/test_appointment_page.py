@@ -93,7 +93,7 @@ def test_the_page_says_what_the_mail_said_and_changes_nothing(booked, client_per
     phone = Phone().begin()
     before = everything()
     page = phone.look().text_
-    said = ("2035-10-26（五）14:00 臺北時間", "guyu", "視訊", "tel:0000-000-001", "tel:119")
+    said = ("2035-10-26（五）14:00 臺北時間", "guyu", "視訊", "tel:0000000001", "tel:119")
     assert [word in page for word in said] == [True] * len(said)
     assert [word in page for word in (client_person.name, CALL, "birth_date")] == [False] * 3
     assert everything() == before
@@ -154,7 +154,7 @@ def test_a_cancelled_session_says_so_and_how_to_go_on(booked, counsellor):
         "cancelled",
         False,
     )
-    assert "tel:0000-000-001" in page.text_
+    assert "tel:0000000001" in page.text_
     phone.prove()
     assert CALL not in phone.look().text_
 
@@ -167,7 +167,7 @@ def test_a_session_that_cannot_begin_asks_her_to_call_and_shows_no_call(booked, 
     assert (page.status_code, page.context["state"]) == (200, "ask")
     told = (CALL, "birth_date", "視訊", "guyu")
     assert [word for word in told if word in page.text_] == []
-    assert ("tel:0000-000-001" in page.text_, "2035-10-26" in page.text_) == (True, True)
+    assert ("tel:0000000001" in page.text_, "2035-10-26" in page.text_) == (True, True)
     reopen_case(case=booked.case, by=counsellor, now=BOOKED_AT)
     assert CALL in phone.look().text_
     close_account(user=counsellor, by=admin, now=BOOKED_AT)
