@@ -22,7 +22,7 @@ URGENT_FIRST = ("stop", "fix", "none", "info", "go")
 
 
 CHOICES = (
-    ("missing", gettext_lazy("not in force, or no longer enough")),
+    ("missing", gettext_lazy("not in force")),
     ("counts", gettext_lazy("in force")),
 )
 
