@@ -103,7 +103,7 @@ def assess(page: Page, case: str) -> None:
 def write_crisis_profile(page: Page, case: str) -> None:
     """One number of her own, the others looked up; no risk seen; limits and plan talked about."""
     page.goto(case)
-    page.locator('main a[href$="/crisis/"]').click()
+    page.locator('main a[href*="/places/"][href$="/crisis/"]').click()
     arrive(page, r"/clients/\d+/places/\d+/crisis/")
     for kind in Choice.Kind:
         tick(page, **{f"{kind}_pick": "none"})
