@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.kernel.columns import Cell, Column, column
+from clinic.kernel.dates import meeting
 from clinic.people.models import Person
 from sessions.models import CounsellingSession
 from sessions.models.bookings import SessionQuerySet
@@ -47,4 +48,4 @@ def _cell(session: CounsellingSession) -> Cell:
         return Cell("stop", _("Cannot begin"), url)
     if session.state == session.State.STARTED:
         return Cell("info", _("In progress"), url)
-    return Cell("", f"{session.starts_at:%Y-%m-%d %H:%M}", url)
+    return Cell("", meeting(session.starts_at), url)

@@ -109,7 +109,7 @@ def test_what_is_forbidden_is_found(source, what):
 
 
 # These filters draw elements; an attribute wants the text alone.
-DRAWN = r"""[\w-]=(["'])(?:(?!\1)[^<>])*\|\s*(?:when|when_zone|when_told|day|unbroken)\b"""
+DRAWN = r"""[\w-]=(["'])(?:(?!\1)[^<>])*\|\s*(?:when|when_zone|when_told|meets|day|unbroken)\b"""
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

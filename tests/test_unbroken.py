@@ -7,7 +7,8 @@ from django.template import engines
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from clinic.templatetags.ui import day, state_mark, unbroken, when, when_told, when_zone
+from clinic.kernel.dates import meeting
+from clinic.templatetags.ui import day, meets, state_mark, unbroken, when, when_told, when_zone
 
 AT = datetime(2026, 11, 24, 6, 0, 5, tzinfo=UTC)
 
@@ -17,8 +18,9 @@ def test_a_date_is_an_element_that_says_which_one_is_meant():
     assert when(AT) == f"{stamp}2026-11-24 14:00</time>"
     assert when(AT, "s") == f"{stamp}2026-11-24 14:00:05</time>"
     assert when_zone(AT) == f'{when(AT)} <span class="nowrap">(UTC+8)</span>'
+    assert meets(AT) == f"{stamp}{meeting(AT)}</time>"
     assert day(AT) == day(date(2026, 11, 24)) == '<time datetime="2026-11-24">2026-11-24</time>'
-    assert (when(None), when_zone(None), when_told(None), day(None)) == ("", "", "", "")
+    assert [each(None) for each in (when, when_zone, when_told, meets, day)] == [""] * 5
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,8 @@ def test_a_client_is_told_the_weekday_and_the_name_of_the_zone(language, clock, 
         ("Seen on 2026-11-24 14:00, again", "2026-11-24 14:00"),
         ("2026-11-24（二）14:00 臺北時間", "2026-11-24（二）14:00"),
         ("+886-2-2345-6789", "+886-2-2345-6789"),
+        ("上次 11 月 4 日（二）14:00 視訊", "11 月 4 日（二）14:00"),
+        ("last Tue 4 Nov 2025 14:00", "Tue 4 Nov 2025 14:00"),
     ],
 )
 def test_a_number_within_text_is_kept_whole(text, kept):

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 ROC_OFFSET = 1911
@@ -17,6 +18,7 @@ COMPACT = re.compile(r"^(?:(\d{4})|(\d{2,3}))(\d{2})(\d{2})$")
 
 TAIPEI = {"zh": "臺北時間", "en": "Taipei time"}
 WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def moment(value: datetime, zone: tzinfo | None = None, *, language: str = "") -> str:
@@ -33,6 +35,22 @@ def moment(value: datetime, zone: tzinfo | None = None, *, language: str = "") -
         return f"{day} {clock}"
     weekday = WEEKDAYS[language][local.weekday()]
     return f"{day}（{weekday}）{clock}" if language == "zh" else f"{weekday} {day} {clock}"
+
+
+def meeting(value: datetime) -> str:
+    """Return when staff meet, in the reader's language: ``11 月 24 日（二）14:00``, ``Tue 24 Nov 14:00``.
+
+    In the clinic's zone; the year stands with it where it is not this one.
+    """
+    local = timezone.localtime(value)
+    other_year = local.year != timezone.localdate().year
+    if get_language() == "en":
+        year = f" {local.year}" if other_year else ""
+        day = f"{local.day} {MONTHS[local.month - 1]}{year}"
+        return f"{WEEKDAYS['en'][local.weekday()]} {day} {local:%H:%M}"
+    year = f"{local.year} 年 " if other_year else ""
+    day = f"{year}{local.month} 月 {local.day} 日"
+    return f"{day}（{WEEKDAYS['zh'][local.weekday()]}）{local:%H:%M}"
 
 
 def _zone(local: datetime, language: str) -> str:

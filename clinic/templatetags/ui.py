@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
-from clinic.kernel.dates import moment
+from clinic.kernel.dates import meeting, moment
 from clinic.kernel.letters import fill
 from clinic.kernel.telephones import href
 
@@ -115,6 +115,15 @@ def when_told(value: datetime | None) -> str:
     return _with_zone(value, "en" if get_language() == "en" else "zh")
 
 
+@register.filter
+def meets(value: datetime | None) -> str:
+    """When staff meet: 11 月 24 日（二）14:00."""
+    if not value:
+        return ""
+    kept = '<time datetime="{}">{}</time>'
+    return format_html(kept, _local(value).isoformat(), meeting(value))
+
+
 def _with_zone(value: datetime | None, language: str) -> str:
     if not value:
         return ""
@@ -149,7 +158,10 @@ def day(value: date | datetime | None) -> str:
 
 # A date, with or without the time of day behind it, or a telephone number; no part of an address.
 NUMBERS = re.compile(
-    r"(?<![\w/.=-])\+?\d+(?:-\d+)+(?:(?: |（.）)\d\d:\d\d(?::\d\d)?)?(?![\w/-])", re.ASCII
+    r"(?<![\w/.=-])\+?\d+(?:-\d+)+(?:(?: |（.）)\d\d:\d\d(?::\d\d)?)?(?![\w/-])"
+    r"|(?:\d{4} 年 )?\d\d? 月 \d\d? 日（.）\d\d:\d\d"
+    r"|[A-Z][a-z]{2} \d\d? [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d",
+    re.ASCII,
 )
 
 

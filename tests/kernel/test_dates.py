@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.utils.translation import override
 
-from clinic.kernel.dates import moment
+from clinic.kernel.dates import meeting, moment
 
 TUESDAY = datetime(2026, 11, 24, 6, tzinfo=UTC)
 
@@ -31,3 +33,17 @@ def test_the_weekday_is_that_of_the_place_where_it_is_read():
 def test_every_day_of_the_week_has_its_own():
     days = [moment(TUESDAY + timedelta(days=n), language="zh")[11] for n in range(7)]
     assert "".join(days) == "二三四五六日一"
+
+
+@pytest.mark.parametrize(
+    ("language", "today", "said"),
+    [
+        ("zh-hant", "2026-01-02", "11 月 24 日（二）14:00"),
+        ("zh-hant", "2027-01-02", "2026 年 11 月 24 日（二）14:00"),
+        ("en", "2026-01-02", "Tue 24 Nov 14:00"),
+        ("en", "2027-01-02", "Tue 24 Nov 2026 14:00"),
+    ],
+)
+def test_staff_read_when_they_meet_with_the_year_only_where_it_is_another(language, today, said):
+    with time_machine.travel(today), override(language):
+        assert meeting(TUESDAY) == said

@@ -3,11 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from clinic.accounts.models import User
 from clinic.cases.access import people_visible_to, with_cases
 from clinic.kernel.columns import Cell
+from clinic.kernel.dates import meeting
 from sessions.booking.actions import cancel
 from sessions.columns import last_of, next_of
 
@@ -26,8 +26,7 @@ def shown(now, english):
 
 
 def the(session) -> Cell:
-    begins = timezone.localtime(session.starts_at)
-    return Cell("", f"{begins:%Y-%m-%d %H:%M}", f"/sessions/{session.pk}/")
+    return Cell("", meeting(session.starts_at), f"/sessions/{session.pk}/")
 
 
 def test_a_booked_session_is_the_next(session, counsellor, shown):

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from clinic.kernel.dates import meeting
 from clinic.kernel.outbox.models import Outbox
 from clinic.organisation.models import Room
 from sessions.booking.actions import cancel, move
@@ -78,7 +79,7 @@ def test_a_moved_session_shows_its_new_time_and_tells_the_client(session, form, 
     sent = form | {"time": "15:00", "room": str(other.pk)}
     answer = mine.post(f"/sessions/{session.pk}/move/", sent)
     page = words(mine.get(answer.url))
-    assert f"{session.starts_at.date()} 15:00–15:50" in page
+    assert f"{meeting(session.starts_at.replace(hour=15, minute=0))}–15:50" in page
     assert "秋室" in page
     assert "Changed. The client is told in three minutes." in page
     kinds = Outbox.objects.about(f"session:{session.pk}").values_list("kind", flat=True)
