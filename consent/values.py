@@ -16,11 +16,11 @@ LANGUAGES = (("zh", "zh-hant"), ("en", "en"))
 
 def values_of(case: Case, signer: Person) -> dict[str, dict[str, str]]:
     """Return the signer's placeholders for ``zh`` and ``en``, as they are on this day."""
-    supervisor = _supervisor(case)
     contact = signer.emergency_contacts.filter(ended_at=None, do_not_contact=False).first()
     values = {}
     for language, code in LANGUAGES:
         with override(code):
+            supervisor = _supervisor(case)
             values[language] = {
                 "client_name": signer.name,
                 "practitioner_name": case.counsellor.name,

@@ -105,16 +105,23 @@ class Appointment:
         return texts()[self.session.channel][f"page_{self.language}"]
 
     def over(self, now: datetime) -> bool:
-        """Whether it has ended, or would have by now."""
+        """Whether it has ended, or would have by now. One that runs longer is not over yet."""
         ended = self.session.state in (State.ENDED, State.NOT_ATTENDED)
-        return ended or now >= self.end
+        return ended or (now >= self.end and not self._runs)
+
+    @property
+    def _runs(self) -> bool:
+        return self.session.state == State.STARTED
 
     def call_open(self, now: datetime) -> bool:
-        """Whether the link to the video call may be shown: from half an hour before to the end."""
+        """Whether the link to the video call may be shown: from half an hour before to the end,
+        and while the session runs longer: whoever lost the line comes back by it.
+        """
         stands = self.session.state in (State.BOOKED, State.STARTED)
         video = bool(self.session.call_link) and self.session.channel == "video"
         stands = stands and not self.session.is_stranded
-        return stands and video and self.start - CALL_OPENS <= now < self.end
+        in_time = self.start - CALL_OPENS <= now < self.end
+        return stands and video and (in_time or self._runs)
 
 
 def appointment(session: CounsellingSession, person: Person) -> Appointment:

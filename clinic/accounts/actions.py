@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts import emails
 from clinic.accounts.models import Authenticator, User
-from clinic.accounts.second_step import Check, check_code, new_device, new_recovery_codes
+from clinic.accounts.second_step import (
+    Check,
+    check_code,
+    forget_second_step,
+    new_device,
+    new_recovery_codes,
+)
 from clinic.errors import Refused
 from clinic.kernel.action import action, apply_changes, ask, record
 from clinic.kernel.actors import System
@@ -172,13 +178,13 @@ def _ask_another_admin(user: User) -> None:
 
 @action("account.reset_second_step", says=_("reset the two-step verification"))
 def reset_second_step(*, user: User, by, now: datetime) -> User:
-    """For a lost phone: password and device end, a new invitation is mailed."""
+    """For a lost phone: password, device and recovery codes end, a new invitation is mailed."""
     ask(_may_manage(by) and by != user, _("Another administrator must do this."))
     user.set_unusable_password()
     user.joined_at = None
     user.session_epoch += 1
     user.save(update_fields=["password", "joined_at", "session_epoch"])
-    Authenticator.objects.filter(user=user).delete()
+    forget_second_step(user)
     record(user)
     _mail_invitation(user, renew=True, by=by, now=now)
     return user

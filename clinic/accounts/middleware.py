@@ -57,9 +57,11 @@ def start_clock(request: HttpRequest) -> None:
 def hold_session(request: HttpRequest, *, until: datetime) -> None:
     """Keep this browser's login alive while a counselling session runs, and half an hour beyond.
 
-    In a crisis nobody may be asked for a password and a code first. ``until`` is aware.
+    In a crisis nobody may be asked for a password and a code first. Of two that run, the later end
+    counts. ``until`` is aware.
     """
-    request.session[HELD_UNTIL] = (until + HOLD_LONGER).timestamp()
+    until_then = (until + HOLD_LONGER).timestamp()
+    request.session[HELD_UNTIL] = max(until_then, request.session.get(HELD_UNTIL, 0))
 
 
 def release_session(request: HttpRequest) -> None:

@@ -86,9 +86,15 @@ def codes_left(user: User) -> int:
 
 def new_device(user: User) -> Authenticator:
     """Give ``user`` a fresh, unconfirmed authenticator in place of any other."""
-    Authenticator.objects.filter(user=user).delete()
+    forget_second_step(user)
     key = base64.b32encode(secrets.token_bytes(20)).decode()
     return Authenticator.objects.create(user=user, name="app", confirmed=False, key=key)
+
+
+def forget_second_step(user: User) -> None:
+    """Take the app and the recovery codes: an old code must not stand for an app never scanned."""
+    Authenticator.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
 
 
 def new_recovery_codes(user: User) -> list[str]:

@@ -56,9 +56,11 @@ def around_session(pk: int, user, now: datetime) -> Around:
 
 def around_client(pk: int, user, now: datetime) -> Around:
     """Load a client outside a session, with where she was to be in those of today that ``user``
-    sees; the supervisors are those of ``user``. Raises Http404 where ``user`` sees no such client.
+    sees, but for those cancelled or not attended; the supervisors are those of ``user``. Raises Http404 where ``user`` sees no such client.
     """
+    nobody_came = CounsellingSession.State.NOT_ATTENDED
     today = CounsellingSession.objects.visible_to(user).on_day(timezone.localdate(now))
+    today = today.standing().exclude(state=nobody_came)
     return _around(
         people_visible_to(user).filter(pk=pk),
         Person.objects.filter(pk=pk),

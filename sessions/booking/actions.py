@@ -216,6 +216,7 @@ def restore(*, session: CounsellingSession, by, now: datetime) -> CounsellingSes
     row = lock(session)
     ask_may_cancel(row, by)
     _ask_cancelled(row)
+    _ask_not_past(row, now)
     _ask_untold(row, now)
     _ask_open(row.case, row.room)
     refuse_conflicts(row.during, resources, but=row.pk)
@@ -234,6 +235,11 @@ def restore(*, session: CounsellingSession, by, now: datetime) -> CounsellingSes
 def _ask_cancelled(row: CounsellingSession) -> None:
     if row.state != State.CANCELLED:
         raise Refused("sessions.stands", _("This session is not cancelled."))
+
+
+def _ask_not_past(row: CounsellingSession, now: datetime) -> None:
+    if now >= row.during.upper:
+        raise Refused("sessions.past", _("The time of this session is over."))
 
 
 def _ask_untold(row: CounsellingSession, now: datetime) -> None:

@@ -8,9 +8,15 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from clinic.accounts.actions import renew_recovery_codes
+from clinic.accounts.actions import (
+    confirm_device,
+    join,
+    renew_recovery_codes,
+    reset_second_step,
+)
 from clinic.accounts.models import Authenticator
 from clinic.accounts.second_step import Check, check_code, codes_left, current_code
+from clinic.errors import Refused
 from tests.accounts.conftest import Browser, code_of, give_code, give_password, text_of
 
 WRONG = "This code does not fit. Each code works once. Please wait for the next one in the app."
@@ -128,3 +134,12 @@ def test_a_password_without_an_app_is_told_how_to_finish(counsellor):
 def test_next_survives_the_change_to_a_recovery_code(halfway):
     page = halfway.get("/sign-in/code/?next=/account/").content.decode()
     assert 'href="/sign-in/code/?next=%2Faccount%2F&amp;recovery=1"' in page
+
+
+def test_after_a_reset_no_old_recovery_code_stands_for_an_app_never_scanned(counsellor, admin, now):
+    code = renew_recovery_codes(user=counsellor, by=counsellor, now=now)[0]
+    reset_second_step(user=counsellor, by=admin, now=now)
+    join(user=counsellor, password="twenty-four seasons", by=counsellor, now=now)
+    with pytest.raises(Refused) as caught:
+        confirm_device(user=counsellor, code=code, by=counsellor, now=now)
+    assert (caught.value.code, codes_left(counsellor)) == ("account.code", 0)

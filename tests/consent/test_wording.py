@@ -1,13 +1,17 @@
 """The words of the forms carry every obligation, in both languages; publishing loses none."""
 
 import re
+from datetime import date
 
 import pytest
+from django.utils.translation import override
 
+from clinic.clients.actions import open_case, register_client
 from clinic.errors import Refused
 from consent.models import Form, FormItem, FormVersion, Particular
 from consent.models.requests import SPECIAL_CONSENT
 from consent.publishing import clinic_values, publish_forms
+from consent.values import values_of
 from consent.wording import (
     OF_THE_REQUEST,
     content_file,
@@ -118,3 +122,13 @@ def test_the_special_consent_to_sensitive_data_is_an_item_of_its_own(forms):
 def test_filling_refuses_a_gap_in_one_language_only():
     with pytest.raises(Refused):
         fill_content({"zh": "{fee}", "en": "{fee}"}, {"zh": {"fee": "1"}, "en": {}})
+
+
+def test_a_form_has_each_language_whole_whatever_its_sender_reads(forms, intern, now):
+    values = {"name": "甲", "sex": "female", "birth_date": date(1990, 1, 1)}
+    person = register_client(values=values, by=intern, now=now)
+    case = open_case(person=person, by=intern, now=now)
+    with override("en"):
+        said = values_of(case, person)
+    told = {language: words["supervisor_name"] for language, words in said.items()}
+    assert told == {"zh": "本機構的督導", "en": "the clinic's supervisor"}

@@ -236,3 +236,15 @@ def test_the_page_is_small_and_never_kept(booked):
 def test_other_methods_do_nothing(booked):
     phone = Phone(START).begin()
     assert [phone.ask(m, phone.page).status_code for m in ("put", "delete", "patch")] == [405] * 3
+
+
+def test_while_the_session_runs_longer_she_comes_back_to_the_call(booked):
+    phone = Phone(START - 10 * MINUTE).begin()
+    phone.prove()
+    phone.now = START + 55 * MINUTE
+    CounsellingSession.objects.update(state="started", started_at=START)
+    page = phone.look()
+    assert (page.context["state"], CALL in page.text_) == ("standing", True)
+    CounsellingSession.objects.update(state="ended", ended_at=phone.now)
+    page = phone.look()
+    assert (page.context["state"], CALL in page.text_) == ("over", False)

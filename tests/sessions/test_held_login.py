@@ -94,3 +94,13 @@ def test_signing_out_everywhere_and_closing_the_account_end_it_at_once(
         again.get(f"/sessions/{open_door.pk}/live/")
         close_account(user=counsellor, by=admin, now=timezone.now())
         assert not opens(again, open_door, soon)
+
+
+def test_a_look_at_the_one_before_does_not_shorten_what_holds_for_the_next(
+    begun, open_door, following
+):
+    start = following.during.lower
+    with at(start):
+        begun.post(f"/sessions/{following.pk}/start/", {"version": following.version})
+        begun.get(f"/sessions/{open_door.pk}/live/")
+    assert opens(begun, following, following.during.upper + 29 * MINUTE)

@@ -152,3 +152,11 @@ def test_taken_meanwhile_the_page_says_so(session, second_case, room, counsellor
     book(case=second_case, room=room, channel="telephone", start=start, minutes=50, **by)
     page = mine.post(f"/sessions/{session.pk}/restore/", follow=True)
     assert "This time is taken" in words(page)
+
+
+def test_what_is_over_stays_cancelled_even_for_a_client_whom_no_mail_tells(booked):
+    be(booked.people[0], email="")
+    cancel_at(CounsellingSession.objects.get(), SOON, side="clinic")
+    assert refused(booked, booked.during.upper) == "sessions.past"
+    restore_at(booked, booked.during.upper - MINUTE)
+    assert CounsellingSession.objects.get().state == "booked"

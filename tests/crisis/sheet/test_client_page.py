@@ -177,3 +177,15 @@ def test_choosing_asks_one_question_more(
     browser = browse(counsellor)
     with django_assert_num_queries(LOGIN + 2):
         browser.get(START)
+
+
+@pytest.mark.parametrize("state", ["cancelled", "not_attended"])
+def test_where_she_was_to_be_in_a_session_that_did_not_take_place_is_not_where_she_is(
+    browse, counsellor, url, profile, session, today, later, state
+):
+    later(hours=0)
+    today(country="TW", town_id="65000060", street="示範路 9 號")
+    side = "client" if state == "cancelled" else ""
+    CounsellingSession.objects.filter(pk=session.pk).update(state=state, cancelled_side=side)
+    said = words(browse(counsellor).get(url))
+    assert ("示範路 9 號" in said, "示範路 1 號" in said) == (False, True)
