@@ -153,12 +153,29 @@ def reply(*, question: Question, text: str, by, now: datetime) -> Question:
     ask_for_case(question.request.case, by)
     request = lock(question.request)
     ask_live(request)
+    question = Question.objects.get(pk=question.pk)  # as it is under the lock
+    _ask_waits(question)
     question.reply, question.replied_by, question.replied_at = text, by, now
     question.save(update_fields=["reply", "replied_by", "replied_at"])
     add_event(request, "replied", by, now, item=question.item.code)
     note_both(request, note=question.item.code)
     mail_link(request, "question_answered", by, now)
     return question
+
+
+def _ask_waits(question: Question) -> None:
+    if question.replied_at:
+        raise Refused(
+            "consent.replied",
+            _("This question was answered already."),
+            _("To add something, talk with the client."),
+        )
+    if question.closed_at:
+        raise Refused(
+            "consent.question_closed",
+            _("The client has changed this question or closed it."),
+            _("Please look at the request again."),
+        )
 
 
 @action("consent.explain", says=_("recorded the explanation of the consent form"))

@@ -6,20 +6,21 @@ from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.post import UNDO, post
 from consent.models import Request
 
-# What the recipient has just asked for or waits for leaves at any hour; the rest keeps the window.
-AT_ONCE = frozenset({"new_link", "signed_copy"})
 WISH = "consent.new_link_wish"
 QUARTER = 900  # seconds in which a wish said twice is one
 
 
-def send(kind: str, request: Request, now: datetime) -> None:
-    """Write ``kind`` to the signer. A request that staff just made waits three minutes (undo)."""
+def send(kind: str, request: Request, now: datetime, *, asked: bool = False) -> None:
+    """Write ``kind`` to the signer. A request that staff just made waits three minutes (undo).
+
+    :param asked: she has just asked for it, so it leaves at any hour; the rest keeps her window.
+    """
     post(
         kind,
         recipient=request.signer.actor_label,
         occasion=request.occasion,
         version=request.events.count(),
-        urgent=kind in AT_ONCE,
+        urgent=asked,
         delay=UNDO if kind == "consent_request" else timedelta(0),
         now=now,
     )

@@ -13,11 +13,20 @@ PAPER_WAITS = timedelta(days=60)  # for the post; no rule says how long
 
 
 def mail_link(
-    request: Request, kind: str, by: Actor, now: datetime, *, renew: bool = False
+    request: Request,
+    kind: str,
+    by: Actor,
+    now: datetime,
+    *,
+    renew: bool = False,
+    asked: bool = False,
 ) -> Link:
-    """Mail ``kind`` with the link, prolonged; ``renew`` kills every link mailed before."""
+    """Mail ``kind`` with the link, prolonged; ``renew`` kills every link mailed before.
+
+    ``asked``: by the signer, this moment.
+    """
     link = prolong(request, by, now, renew=renew)
-    emails.send(kind, request, now)
+    emails.send(kind, request, now, asked=asked)
     return link
 
 

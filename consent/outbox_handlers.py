@@ -54,6 +54,8 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     request = _request(row)
     if who is None or request.state not in STILL[row.kind]:
         return Drop("request moved on")
+    if request.is_stranded:
+        return Drop("case or account closed")
     link = Link.objects.live(Link.Purpose.CONSENT, request.occasion, now)
     if link is None:
         return Drop("link closed")

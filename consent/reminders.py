@@ -12,9 +12,10 @@ from clinic.kernel.actors import Actor, System
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import post
 from consent.actions import expire
-from consent.emails import AT_ONCE, tell_psychologist
+from consent.emails import tell_psychologist
 from consent.mailing import prolong
-from consent.models import Request
+from consent.models import Request, State
+from consent.moves import lock
 
 BY = System("consent")
 DAYS = (2, 4)
@@ -26,7 +27,7 @@ def remind(now: datetime) -> None:
     for day in DAYS:
         since = timedelta(days=day)
         start, end = now - since - REACH_BACK, now - since
-        for request in Request.objects.live().created_between(start, end):
+        for request in Request.objects.live().in_hand().created_between(start, end):
             if not request.address_changed and not request.on_paper:
                 _once(request, f"consent_reminder_day{day}", now)
 
@@ -66,15 +67,24 @@ def tell_sealed(*, request: Request, by: Actor, now: datetime) -> None:
 
 @action("consent.mail", says=_("sent the link to the client"))
 def mail_again(*, request: Request, kind: str, by: Actor, now: datetime) -> None:
-    """The mail and the link that it carries, both or neither: an ended link would drop the mail."""
+    """The mail and the link that it carries, both or neither: an ended link would drop the mail.
+
+    What ended in the meantime gets neither.
+    """
+    request = lock(request)
+    waits = request.is_live and not request.is_stranded
+    if not (waits or request.state == State.COUNTERSIGNED):
+        record(request.case, note="moved on")
+        return
     prolong(request, by, now)
+    copy = kind == "signed_copy"
     post(
         kind,
         recipient=request.signer.actor_label,
         occasion=request.occasion,
-        urgent=kind in AT_ONCE,
+        urgent=copy and request.signer.safe_from is None,  # she waits for it; safe hours come first
         now=now,
     )
-    if kind == "signed_copy":  # both hear that the document is sealed
+    if copy:  # both hear that the document is sealed
         tell_psychologist("consent_for_psychologist", request, now)
     record(request.case)

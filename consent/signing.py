@@ -43,7 +43,17 @@ def _mine(request: Request, by: Person) -> Request:
         raise Refused(
             "consent.ended", _("This can no longer be changed."), _("Please load the page again.")
         )
+    _ask_in_hand(locked)
     return locked
+
+
+def _ask_in_hand(request: Request) -> None:
+    if request.is_stranded:
+        raise Refused(
+            "consent.stranded",
+            _("This form cannot be finished at the moment."),
+            _("Please call the clinic."),
+        )
 
 
 @action("consent.open", says=_("opened the consent form"))
@@ -89,18 +99,16 @@ def answer(
 
 
 def _open_question(request: Request, item: FormItem, text: str, now: datetime) -> None:
+    """Other words are another question: a reply on its way belongs to the words it was read with."""
     if not text.strip():
         raise Refused("consent.empty", _("Please write what you would like to ask."), field="text")
     open_one = request.questions.filter(item=item, closed_at=None).first()
-    if open_one is None:
-        Question.objects.create(request=request, item=item, text=text, asked_at=now)
-    elif open_one.replied_at is None:
-        open_one.text = text
-        open_one.save(update_fields=["text"])
-    else:
+    if open_one and open_one.replied_at is None and open_one.text == text:
+        return
+    if open_one:
         open_one.closed_at = now
         open_one.save(update_fields=["closed_at"])
-        Question.objects.create(request=request, item=item, text=text, asked_at=now)
+    Question.objects.create(request=request, item=item, text=text, asked_at=now)
 
 
 def _close_question(request: Request, item: FormItem, by: Person, now: datetime) -> None:
@@ -167,8 +175,13 @@ def ask_new_link(*, link: Link | None, now: datetime) -> None:
     if link is None or link.purpose != Link.Purpose.CONSENT:
         return
     request = Request.objects.of_link(link)
-    if request.is_live or (request.state == State.EXPIRED and not request.is_followed):
+    if _waits(request):
         _renew(request=request, by=request.signer, now=now)
+
+
+def _waits(request: Request) -> bool:
+    expired = request.state == State.EXPIRED and not request.is_followed
+    return expired or (request.is_live and not request.is_stranded)
 
 
 @action("consent.renew", says=_("asked for a new link"))
@@ -177,11 +190,11 @@ def _renew(*, request: Request, by: Person, now: datetime) -> None:
     request = lock(request)
     record(request.case)
     recent = request.events.filter(what="new_link", at__gt=now - RENEW_EVERY)
-    if recent.exists():
+    if recent.exists() or not _waits(request):  # signed meanwhile, its only link stays
         return
     wake(request, by, now)
     add_event(request, "new_link", by, now)
-    mail_link(request, "new_link", by, now, renew=True)
+    mail_link(request, "new_link", by, now, renew=True, asked=True)
 
 
 @action("consent.sign", says=_("signed the consent form"))
@@ -208,6 +221,7 @@ def sign(
         return request.signature
     if request.state in OVER:
         raise Refused("consent.ended", _("This can no longer be signed."))
+    _ask_in_hand(request)
     if lacking := what_lacks(request):
         raise Refused("consent.lacks", _lacks_words(lacking), _("Please complete it first."))
     _ask_signature(method, name, strokes)

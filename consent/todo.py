@@ -48,6 +48,23 @@ def of_administrator(user: Any, now: datetime) -> Iterator[Todo]:
         )
 
 
+@todo
+def of_who_left(user: Any, now: datetime) -> Iterator[Todo]:
+    """Closed accounts with forms under way, for administrators: how many, never whose."""
+    if not user.is_admin:
+        return
+    for row in Request.objects.left_behind()[:MOST]:
+        words = {"name": row["case__counsellor__name"], "number": row["number"]}
+        yield Todo(
+            "stop",
+            "pen",
+            _("%(name)s's account is closed; consent forms under way: %(number)s") % words,
+            _("No mail about them leaves, and their pages ask the clients to call."),
+            reverse("member", args=[row["case__counsellor"]]),
+            _("Look"),
+        )
+
+
 def _waiting(request: Request, now: datetime) -> Iterator[Todo]:
     if request.open_questions:
         label = pgettext("to a question", "Answer")

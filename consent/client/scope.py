@@ -16,6 +16,7 @@ from clinic.errors import Refused
 from clinic.kernel import access
 from clinic.kernel.links import cookie
 from clinic.kernel.links.models import Link
+from clinic.organisation.letterhead import letterhead
 from clinic.people.models import Person
 from consent.models import Request
 
@@ -37,14 +38,22 @@ class ClientPage:
         if self.needs_proof and not cookie.is_proven(request, self.link):
             return redirect("consent_start", link_id=self.link.pk)
         with translation.override(self.consent.language):
+            if self.consent.is_stranded:
+                context = {"state": "stranded", "clinic_phone": self.phone()}
+                return render(request, "consent/client/ended.html", context, status=410)
             response = super().dispatch(request, *args, **kwargs)
             if hasattr(response, "render") and not response.is_rendered:
                 response.render()
-        return response
+        return cookie.prolong(request, response, self.link)
 
     @property
     def signer(self) -> Person:
         return self.consent.signer
+
+    def phone(self) -> str:
+        """The number that the signer may call: the neutral one where she asked for that."""
+        head = letterhead()
+        return head["neutral_phone"] if self.signer.neutral_contact else head["clinic_phone"]
 
     def words(self) -> str:
         """``zh`` or ``en``, as content files name them."""

@@ -167,6 +167,8 @@ class PaperPage(WayOut):
         if is_proven(self.request, self.link):
             return response
         self.consent.refresh_from_db()
+        if not self.consent.is_live:  # how it ended is for her alone
+            return redirect("consent_start", link_id=self.link.pk)
         told = {"state_words": state_words(self.consent), "steps": coming(self.consent, None)}
         context = told | {"consent": self.consent, "link_id": self.link.pk}
         return render(self.request, "consent/client/done.html", context)

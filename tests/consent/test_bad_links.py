@@ -18,8 +18,9 @@ from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
 from consent.actions import expire, resend, revoke, send_request
 from consent.emails import WISH
-from consent.models import Answer, RequestEvent, Understanding
+from consent.models import Answer, Request, RequestEvent, Understanding
 from consent.reminders import BY
+from consent.signing import _renew
 from tests.consent.conftest import BORN, agree_to_all
 from tests.consent.phone import Phone, everything, link_of, template
 
@@ -236,6 +237,14 @@ def wish(token: str) -> None:
     others = Outbox.objects.exclude(kind__in=[WISH, "new_link"]).unfinished()
     others.update(state="dropped", finished_at=timezone.now())
     deliver_due()
+
+
+def test_signed_while_the_wish_waited_the_only_link_stays(signed):
+    link = Link.objects.get(subject=signed.request.occasion)
+    stale = Request.objects.get()
+    stale.state = "ready_to_sign"  # as the worker had read it, before she signed
+    _renew(request=stale, by=stale.signer, now=timezone.now())
+    assert Link.objects.get(pk=link.pk).issue == link.issue
 
 
 @pytest.mark.parametrize("sort", ["live", "expired", "replaced"])

@@ -8,11 +8,12 @@ import pytest
 from clinic.clients.actions import close_case
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.documents.models import Document
+from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.models import Outbox
 from consent.actions import countersign, expire, reply, resend, revoke, send_request
-from consent.models import MOVES, RequestEvent, Signature, State, Validity
+from consent.models import MOVES, Request, RequestEvent, Signature, State, Validity
 from consent.moves import what_lacks
-from consent.reminders import BY, remind
+from consent.reminders import BY, mail_again, remind
 from consent.signing import answer, check_understanding, decline, sign
 from consent.wording import digest
 from tests.consent.conftest import DEVICE, agree_to_all, explain, understand
@@ -97,6 +98,28 @@ def test_a_question_holds_the_signature_until_the_signer_agrees(
     assert what_lacks(ready) == {"answers", "questions"}
     answer(request=ready, item=item, choice="agree", by=client_person, now=now)
     assert (state(ready), what_lacks(ready)) == ("ready_to_sign", set())
+
+
+def test_a_reply_stands_under_the_words_it_was_written_for_and_once(
+    ready, client_person, counsellor, now
+):
+    item = ready.asked_items()[7]
+    asking = {"request": ready, "item": item, "choice": "ask", "by": client_person, "now": now}
+    answer(**asking, text="可以隨時停止嗎？")
+    seen = ready.questions.get()
+    answer(**asking, text="會告訴我先生嗎？")
+
+    def refused(question) -> str:
+        with pytest.raises(Refused) as caught:
+            reply(question=question, text="可以。", by=counsellor, now=now)
+        return caught.value.code
+
+    newer = ready.questions.get(closed_at=None)
+    assert (refused(seen), newer.text) == ("consent.question_closed", "會告訴我先生嗎？")
+    reply(question=newer, text="不會。", by=counsellor, now=now)
+    assert refused(newer) == "consent.replied"
+    told = [(q.text, q.reply) for q in ready.questions.order_by("id")]
+    assert told == [("可以隨時停止嗎？", ""), ("會告訴我先生嗎？", "不會。")]
 
 
 def test_a_disagreement_takes_the_readiness_back(ready, client_person, now):
@@ -194,6 +217,16 @@ def test_a_decline_ends_the_request_with_its_reason(opened, client_person, now):
     decline(request=opened, reason="想先面對面談", by=client_person, now=now)
     opened.refresh_from_db()
     assert (opened.state, opened.ended_reason) == ("declined", "想先面對面談")
+
+
+def test_what_is_revoked_while_the_beat_reads_gets_neither_mail_nor_link(
+    request_sent, counsellor, now, days
+):
+    revoke(request=Request.objects.get(), by=counsellor, now=now)
+    mail_again(request=request_sent, kind="consent_reminder_day2", by=BY, now=now + days(2))
+    link = Link.objects.get(subject=request_sent.occasion)
+    rows = Outbox.objects.filter(kind="consent_reminder_day2")
+    assert (link.state(now + days(2)), rows.count()) == ("revoked", 0)
 
 
 def test_an_overdue_request_expires_and_a_new_link_wakes_it(request_sent, counsellor, now):

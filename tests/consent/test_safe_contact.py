@@ -7,9 +7,9 @@ import pytest
 from clinic.errors import Refused
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
-from consent.actions import send_request
+from consent.actions import resend, send_request
 from consent.mailing import mail_link
-from consent.reminders import remind
+from consent.reminders import mail_again, remind
 from tests.consent.conftest import explain
 from tests.consent.phone import Phone, link_of
 
@@ -29,6 +29,7 @@ def to_client(mailbox) -> list:
     return [mail for mail in mailbox if mail["To"] == CLIENT]
 
 
+MORNING_ONLY = {"safe_from": time(10), "safe_until": time(11)}
 UNSAFE = [{"never_mail": True}, {"safe_channel": "phone"}]
 
 
@@ -81,7 +82,7 @@ def test_an_unasked_mail_waits_for_the_morning_and_an_asked_one_does_not(
 ):
     explain(request_sent, counsellor, now)
     remind(now + days(2))
-    mail_link(request_sent, "new_link", counsellor, now)
+    mail_link(request_sent, "new_link", counsellor, now, asked=True)
     rows = Outbox.objects.filter(recipient=client_person.actor_label)
     rows.update(not_before=now - days(1))
     at(EVENING)
@@ -95,6 +96,30 @@ def test_an_unasked_mail_waits_for_the_morning_and_an_asked_one_does_not(
     }
     assert {row.not_before for row in rows.filter(state="waiting")} == {MORNING}
     assert len(to_client(mailbox)) == 1
+
+
+def test_a_new_link_that_staff_send_waits_for_the_morning(
+    request_sent, client_person, counsellor, mailbox, at, now, days
+):
+    resend(request=request_sent, new_link=True, by=counsellor, now=now)
+    rows = Outbox.objects.filter(recipient=client_person.actor_label)
+    rows.update(not_before=now - days(1))
+    at(EVENING)
+    deliver_due()
+    assert {(row.kind, row.state) for row in rows.all()} == {
+        ("consent_request", "waiting"),
+        ("new_link", "waiting"),
+    }
+    assert to_client(mailbox) == []
+
+
+@pytest.mark.parametrize(("hours", "urgent"), [({}, True), (MORNING_ONLY, False)])
+def test_the_copy_leaves_at_once_unless_she_named_safe_hours(
+    request_sent, client_person, counsellor, now, hours, urgent
+):
+    be(client_person, **hours)
+    mail_again(request=request_sent, kind="signed_copy", by=counsellor, now=now)
+    assert Outbox.objects.get(kind="signed_copy").urgent == urgent
 
 
 def test_her_own_safe_hours_narrow_the_day(request_sent, client_person, mailbox, at, now, days):
@@ -113,7 +138,7 @@ def test_a_neutral_letter_names_nothing_of_the_clinic(
     request_sent, client_person, counsellor, mailbox, now
 ):
     be(client_person, neutral_contact=True)
-    mail_link(request_sent, "new_link", counsellor, now)
+    mail_link(request_sent, "new_link", counsellor, now, asked=True)
     deliver_due()
     (mail,) = to_client(mailbox)
     whole = str(mail["From"]) + str(mail["Subject"])

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from clinic.kernel.links.models import Link, LinkToken, token_hash
 
 SALT = "link"
-LASTS = 3600  # seconds
+LASTS = 3600  # seconds, of which a page may begin them anew
 # From the reminder an hour before an appointment until its end, without opening the mail again.
 LONGER = {Link.Purpose.APPOINTMENT: 4 * 3600}
 # Their pages name the link in the address.
@@ -40,6 +40,16 @@ def give(response: HttpResponse, link: Link, *, proven: bool = False) -> HttpRes
         httponly=True,
         samesite="Lax",
     )
+    return response
+
+
+def prolong(request: HttpRequest, response: HttpResponse, link: Link) -> HttpResponse:
+    """Let the hour begin anew with each page of somebody who has shown who she is.
+
+    A cookie that the response sets itself, or takes away, stays as it is.
+    """
+    if is_proven(request, link) and _name(_holder(link)) not in response.cookies:
+        give(response, link, proven=True)
     return response
 
 

@@ -1,0 +1,43 @@
+"""How long a page behind a mailed link stays open, and what it tells to who only holds the mail."""
+
+from datetime import timedelta
+
+import time_machine
+from django.utils import timezone
+
+from consent.signing import decline
+from tests.consent.phone import Phone
+
+
+def test_who_goes_on_working_is_not_thrown_out_after_an_hour(request_sent):
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        phone = Phone(request_sent).begin()
+        for minutes in (50, 100):
+            clock.move_to(start + timedelta(minutes=minutes))
+            phone.get("item", 2)
+        clock.move_to(start + timedelta(minutes=155))
+        phone.answer(2, "ask", text="一個想了很久的問題")
+        asked = [question.text for question in request_sent.questions.all()]
+        clock.move_to(start + timedelta(minutes=216))
+        answered = phone.answer(3).status_code
+    assert (asked, answered) == (["一個想了很久的問題"], 410)
+
+
+def test_who_has_not_proven_who_she_is_gains_nothing_by_looking(request_sent):
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        phone = Phone(request_sent)
+        phone.open()
+        clock.move_to(start + timedelta(minutes=50))
+        seen = phone.get("start").status_code
+        clock.move_to(start + timedelta(minutes=61))
+        assert (seen, phone.get("start").status_code) == (200, 410)
+
+
+def test_how_a_request_ended_is_not_told_to_who_holds_only_the_mail(opened, client_person, now):
+    phone = Phone(opened)
+    phone.open()
+    decline(request=opened, by=client_person, now=now)
+    page = phone.post("paper")
+    assert (page.status_code, page.url) == (302, phone.address("start"))
