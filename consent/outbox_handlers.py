@@ -11,7 +11,7 @@ from clinic.kernel.letters import compose
 from clinic.kernel.links.models import Link
 from clinic.kernel.links.views import link_url
 from clinic.kernel.outbox.models import Outbox
-from clinic.kernel.outbox.registry import Done, Drop, Letter, Recipient, handler
+from clinic.kernel.outbox.registry import Done, Drop, Letter, Recipient, handler, responsible
 from clinic.organisation.letterhead import letterhead
 from consent.emails import WISH
 from consent.models import Request, State
@@ -78,6 +78,13 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
 def _listed(titles: list[str], language: str) -> str:
     """Join titles; in Chinese each in its brackets, for titles have commas of their own."""
     return "、".join(f"「{title}」" for title in titles) if language == "zh" else ", ".join(titles)
+
+
+@responsible("request")
+def of_case(row: Outbox) -> int | None:
+    """The psychologist of the case telephones her client."""
+    counsellor = _request(row).case.counsellor
+    return counsellor.pk if row.is_to_client and counsellor.is_active else None
 
 
 for _kind in STILL:

@@ -12,7 +12,7 @@ from clinic.kernel.dates import moment
 from clinic.kernel.letters import compose
 from clinic.kernel.links.views import link_url
 from clinic.kernel.outbox.models import Outbox
-from clinic.kernel.outbox.registry import Drop, Letter, Recipient, handler
+from clinic.kernel.outbox.registry import Drop, Letter, Recipient, handler, responsible
 from clinic.organisation.letterhead import letterhead
 from sessions import emails
 from sessions.appointments import Appointment, appointment, taking_part
@@ -35,6 +35,14 @@ NOBODY_TOLD = Drop("nobody was told")
 
 def _session_number(row: Outbox) -> int:
     return int(row.occasion.removeprefix("session:"))
+
+
+@responsible("session")
+def of_session(row: Outbox) -> int | None:
+    """The psychologist of the session telephones her client."""
+    sessions = CounsellingSession.objects.select_related("counsellor")
+    counsellor = sessions.get(pk=_session_number(row)).counsellor
+    return counsellor.pk if row.is_to_client and counsellor.is_active else None
 
 
 def _meeting(row: Outbox) -> Appointment | None:

@@ -1,8 +1,16 @@
 """What staff are told of consent: what waits, and what each answer says."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django.utils.translation import override
 
+from clinic.accounts.actions import close_account
+from clinic.kernel.outbox.delivery import deliver_due
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.tasks.models import Task
 from clinic.kernel.tasks.todo import todos_for
+from clinic.today.rows import stored_tasks
 from consent.client.steps import steps_of
 
 
@@ -19,3 +27,40 @@ def test_a_notice_is_understood_and_an_item_agreed_to(ready):
     with override("en"):
         said = {step.item.code[0]: step.words for step in steps_of(ready)}
     assert said == {"N": "understood", "A": "agrees", "P": "agrees"}
+
+
+def gone(client_person, request) -> None:
+    """Her address is empty by the time the worker comes."""
+    client_person.email = ""
+    client_person.save()
+    rows = Outbox.objects.filter(occasion=request.occasion)
+    rows.update(not_before=timezone.now() - timedelta(days=1))
+    deliver_due()
+
+
+def test_her_psychologist_telephones_who_cannot_be_reached_by_mail(
+    request_sent, client_person, counsellor, admin
+):
+    gone(client_person, request_sent)
+    with override("en"):
+        told = [stored_tasks(user) for user in (counsellor, admin)]
+    said = [[(row.title, row.detail) for row in rows] for rows in told]
+    words = ("A message has no mail address to go to", "To 江小滿. Please telephone.")
+    assert said == [[words], []]
+
+
+def test_where_the_psychologist_has_left_administrators_are_told_without_a_name(
+    request_sent, client_person, counsellor, admin, now
+):
+    close_account(user=counsellor, by=admin, now=now)
+    gone(client_person, request_sent)
+    with override("en"):
+        (row,) = stored_tasks(admin)
+    assert row.detail == f"To client no. {client_person.pk}. Please telephone."
+
+
+def test_what_does_not_reach_staff_is_for_administrators(signed, counsellor, admin, now):
+    counsellor.email = ""
+    counsellor.save()
+    deliver_due()
+    assert [(task.owner, task.role) for task in Task.objects.all()] == [(None, "admin")]

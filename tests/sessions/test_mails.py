@@ -8,6 +8,7 @@ import pytest
 from clinic.clients.place_actions import add_place
 from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.tasks.models import Task
 from sessions import mail_states
 from sessions.booking.actions import book, cancel, move, unbook
 from sessions.emails import tell
@@ -201,6 +202,15 @@ def test_who_has_no_address_is_told_by_telephone(case, client_person, room, coun
     assert outbox() == []
     (state,) = mail_states.of(session, BOOKED_AT)
     assert (state.person, state.state) == ("江小滿", "fix")
+
+
+def test_where_an_address_is_gone_meanwhile_the_psychologist_of_the_session_telephones(
+    booked, client_person, counsellor, mailbox
+):
+    be(client_person, email="")
+    deliver(SOON)
+    told = [(t.kind, t.owner, t.about) for t in Task.objects.all()]
+    assert told == [("no_address", counsellor, client_person.actor_label)]
 
 
 def test_who_must_not_be_written_to_is_held_and_the_page_can_say_so(booked, client_person, mailbox):

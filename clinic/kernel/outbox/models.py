@@ -89,6 +89,10 @@ class Outbox(models.Model):
         ]
 
     @property
+    def is_to_client(self) -> bool:
+        return self.recipient.startswith("person:")
+
+    @property
     def kind_words(self) -> str:
         """What it is about, in the words of lists; the bare kind where none are known."""
         return str(KINDS.get(self.kind, self.kind))

@@ -79,6 +79,7 @@ Outcome = Letter | Drop | Done
 Handler = Callable[[Outbox, Recipient | None, datetime], Outcome]
 HANDLERS: dict[str, Handler] = {}
 RESOLVERS: dict[str, Callable[[int], Recipient | None]] = {}
+RESPONSIBLE: dict[str, Callable[[Outbox], int | None]] = {}
 
 
 def handler(kind: str, says: str) -> Callable[[Handler], Handler]:
@@ -95,6 +96,20 @@ def handler(kind: str, says: str) -> Callable[[Handler], Handler]:
 def recipient(sort: str) -> Callable:
     """Register the resolver for recipients written ``sort:id``."""
     return _register(RESOLVERS, sort)
+
+
+def responsible(sort: str) -> Callable:
+    """Register who telephones when a message on an occasion written ``sort:id`` reaches nobody.
+
+    The function returns the id of an account, or None for the administrators.
+    """
+    return _register(RESPONSIBLE, sort)
+
+
+def who_telephones(row: Outbox) -> int | None:
+    """Return the id of the account that knows whom ``row`` was for; None: the administrators."""
+    find = RESPONSIBLE.get(row.occasion.partition(":")[0])
+    return find(row) if find else None
 
 
 def _register(table: dict[str, Any], name: str) -> Callable:
