@@ -36,8 +36,8 @@ def _supervisor(case: Case) -> str:
     if practitioner is None or not practitioner.is_intern:
         return ""
     today = timezone.localdate()
-    named = Oversight.objects.in_force_on(today).with_names().filter(overseen=case.counsellor)
-    overseer = named.first()
+    named = Oversight.objects.in_force_on(today).of_service().with_names()
+    overseer = named.filter(overseen=case.counsellor).first()
     return overseer.overseer.name if overseer else _("the clinic's supervisor")
 
 

@@ -52,6 +52,15 @@ def left_behind(now: datetime) -> QuerySet[CounsellingSession]:
     return rows.order_by("next", "counsellor")
 
 
+def without_note_of_who_left() -> QuerySet[CounsellingSession]:
+    """Return for each psychologist whose account is closed: id, name, number of sessions begun
+    that have no signed note. No session and no client is told."""
+    begun = CounsellingSession.objects.running() | CounsellingSession.objects.held()
+    rows = begun.filter(counsellor__is_active=False).exclude(note__signed_at__isnull=False)
+    rows = rows.values("counsellor", "counsellor__name").annotate(number=Count("pk"))
+    return rows.order_by("counsellor__name", "counsellor")
+
+
 def ask_for_case(case: Case, by) -> None:
     """Refuse unless ``by`` is the psychologist of the case."""
     ask(case.counsellor_id == by.pk, OWN_CASES)

@@ -35,9 +35,10 @@ class Told:
 def places_of(sessions: Sequence[CounsellingSession]) -> Mapping[int, dict[int, Where]]:
     """Return the place of each person by session id and person id; two queries.
 
-    The newest place told for the session counts (G10.4); before any was told, the usual one.
+    The newest place told for the session counts (G10.4); before any was told, the usual one. What
+    was told at the door before the session was moved to another time is asked anew.
     """
-    told = SessionPlace.objects.filter(session__in=[s.pk for s in sessions])
+    told = SessionPlace.objects.that_count().filter(session__in=[s.pk for s in sessions])
     told = told.select_related("town__county").order_by("at", "id")
     people = {person.pk for session in sessions for person in session.people}
     usual = {p.person_id: p for p in Place.objects.in_use().filter(person__in=people, usual=True)}

@@ -104,7 +104,7 @@ def _due(reminder: Reminder, now: datetime) -> Iterator[Message]:
     rows = rows.annotate(minute=Cast(Floor(Epoch("start") / 60), BigIntegerField()))
     hers = Outbox.objects.filter(recipient=OuterRef("recipient"), occasion=OuterRef("named"))
     written = hers.filter(kind=reminder.kind, version=OuterRef("minute"))
-    news = hers.filter(
+    news = hers.exclude(state=Outbox.State.DROPPED).filter(  # what never left told her nothing
         kind__in=NEWS, created_at__gt=OuterRef("start") - (reminder.ahead + reminder.quiet)
     )
     for row in rows.exclude(Exists(written) | Exists(news)).values("recipient", "named", "minute"):

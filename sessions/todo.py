@@ -2,13 +2,15 @@
 
 from clinic.kernel.tasks.todo import todo
 from sessions.booking.stranded import of_who_left, stranded
-from sessions.course.unfinished import never_ended, unsigned
+from sessions.course.unfinished import left_open, never_begun, never_ended, unsigned
 from sessions.despite.waiting import unseen
 from sessions.suitability.waiting import confirmations
 
 todo(stranded)
 todo(of_who_left)
+todo(never_begun)
 todo(never_ended)
+todo(left_open)
 todo(unsigned)
 todo(unseen)
 todo(confirmations)

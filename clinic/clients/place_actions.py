@@ -14,6 +14,9 @@ from clinic.kernel.action import action, apply_changes, ask, record
 from clinic.people.models import Person
 from clinic.people.places import Place
 
+ELSEWHERE = {"country", "region", "town", "town_id"}
+COPIED = ("label", "country", "region", "town_id", "village", "street", "usual")
+
 
 @action("place.add", says=gettext_lazy("added a place"))
 def add_place(*, person: Person, values: Mapping[str, Any], by, now: datetime) -> Place:
@@ -33,7 +36,11 @@ def add_place(*, person: Person, values: Mapping[str, Any], by, now: datetime) -
 
 @action("place.change", says=gettext_lazy("changed a place"))
 def change_place(*, place: Place, values: Mapping[str, Any], by, now: datetime) -> Place:
-    """Change a place that is in use. Making it the usual one takes that from the other."""
+    """Change a place that is in use. Making it the usual one takes that from the other.
+
+    In another township or region it is another place: the old one ends, so that nothing that was
+    found out for it, such as whom to call in a crisis, is taken for true of the new one (G5.2).
+    """
     _lock(place.person, by)
     row = Place.objects.select_related("town__county").get(pk=place.pk)
     if row.ended_at:
@@ -49,12 +56,27 @@ def change_place(*, place: Place, values: Mapping[str, Any], by, now: datetime) 
         )
     if values.get("usual") and not row.usual:
         _no_longer_usual(_usual_of(row.person))
-    if changes := apply_changes(row, dict(values)):
+    changes = apply_changes(row, dict(values))
+    if ELSEWHERE & changes.keys():
+        return _moved(row, now)
+    if changes:
         row.save(update_fields=list(changes))
         record(row, changes=changes)
     else:
         record(row, note=_("Saved without a change."))
     return row
+
+
+def _moved(changed: Place, now: datetime) -> Place:
+    """End the place as it was, and keep ``changed`` as a new one."""
+    was = Place.objects.get(pk=changed.pk)
+    was.ended_at = now
+    was.save(update_fields=["ended_at"])
+    record(was, note=was.label)
+    here = Place(person=changed.person, **{name: getattr(changed, name) for name in COPIED})
+    here.save()
+    record(here, note=here.label)
+    return here
 
 
 @action("place.end", says=gettext_lazy("ended a place"))

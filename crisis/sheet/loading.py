@@ -48,7 +48,7 @@ def around_session(pk: int, user, now: datetime) -> Around:
     return _around(
         CounsellingSession.objects.visible_to(user).filter(pk=pk).defer("during"),
         Person.objects.filter(pk__in=taking_part.values("person")),
-        SessionPlace.objects.filter(session=pk),
+        SessionPlace.objects.that_count().filter(session=pk),
         asked.values("counsellor"),
         now,
     )
@@ -64,7 +64,7 @@ def around_client(pk: int, user, now: datetime) -> Around:
     return _around(
         people_visible_to(user).filter(pk=pk),
         Person.objects.filter(pk=pk),
-        SessionPlace.objects.filter(person=pk, session__in=today.values("pk")),
+        SessionPlace.objects.that_count().filter(person=pk, session__in=today.values("pk")),
         [user.pk],
         now,
     )

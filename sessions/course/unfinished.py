@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clinic.kernel.dates import day_bounds
 from clinic.kernel.tasks.todo import Todo
+from sessions.access import without_note_of_who_left
 from sessions.models import CounsellingSession
 
 LATE = timedelta(minutes=30)  # beyond the planned end
@@ -27,6 +28,37 @@ def never_ended(user: Any, now: datetime) -> Iterator[Todo]:
             _("Its note can be signed only after that."),
             reverse("session_live", args=[session.pk]),
             _("End it"),
+        )
+
+
+def never_begun(user: Any, now: datetime) -> Iterator[Todo]:
+    """Sessions of ``user`` whose time is over, neither begun nor cancelled, the oldest first."""
+    rows = CounsellingSession.objects.booked().of_counsellor(user)
+    for session in rows.filter(during__endswith__lt=now - LATE)[:MOST]:
+        yield Todo(
+            "fix",
+            "calendar",
+            _("The session of %(day)s in %(case)s was neither begun nor cancelled")
+            % _words(session),
+            _("Note that the client did not come, or cancel it."),
+            reverse("session", args=[session.pk]),
+            _("Open the session"),
+        )
+
+
+def left_open(user: Any, now: datetime) -> Iterator[Todo]:
+    """Closed accounts whose sessions are not ended or whose notes are not signed: how many."""
+    if not user.is_admin:
+        return
+    for row in without_note_of_who_left()[:MOST]:
+        words = {"name": row["counsellor__name"], "number": row["number"]}
+        yield Todo(
+            "fix",
+            "pen",
+            _("%(name)s's account is closed; sessions without a signed note: %(number)s") % words,
+            _("Nobody else can sign them. Open the account again until they are."),
+            reverse("member", args=[row["counsellor"]]),
+            _("Look"),
         )
 
 

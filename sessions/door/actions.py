@@ -25,6 +25,7 @@ def check_door(
     session: CounsellingSession,
     answers: Answers,
     elsewhere: Mapping[int, Told],
+    seen: int | None = None,
     by,
     now: datetime,
 ) -> CounsellingSession:
@@ -32,6 +33,8 @@ def check_door(
 
     :param answers: keys of ``opening_check.toml``; None as person where a point is of all.
     :param elsewhere: by person, where she is when it is not the place on file.
+    :param seen: the id of the newest answer that the writer saw, 0 for none; a newer one that says
+        something else is not overwritten unseen.
     Raises Refused long before the session: what is true today is asked in the call (G10.4).
     """
     ask_for_session(session, by)
@@ -45,16 +48,35 @@ def check_door(
         )
     asked = {one.point: one for one in asked_in(row)}
     known = newest_answers(row)
+    _ask_seen(row, answers, known, seen)
     for (point, person), key in answers.items():
         if known.get((point, person)) != key:
             result = asked[point].result_of(key)
             check = DoorCheck(session=row, point=point, person_id=person, result=result, note=key)
+            check.channel, check.room = row.channel, row.room
             check.by, check.at = by, now
             check.save()
     _keep_places(row, answers, elsewhere, by, now)
     record(row)
     record(row.case)
     return row
+
+
+def _ask_seen(row: CounsellingSession, answers: Answers, known: Answers, seen: int | None) -> None:
+    other = any(known.get(point, key) != key for point, key in answers.items())
+    if seen is not None and seen != newest_number(row) and other:
+        raise Refused(
+            "sessions.door_newer",
+            _(
+                "The opening check was answered in another window meanwhile, and not in the same way."
+            ),
+            _("Yours are below. To keep them instead, save once more."),
+        )
+
+
+def newest_number(session: CounsellingSession) -> int:
+    """Return the id of the newest answer of the call; 0 where there is none."""
+    return max((check.pk for check in session.door_checks.in_the_call()), default=0)
 
 
 def newest_answers(session: CounsellingSession) -> dict[tuple[str, int | None], str]:

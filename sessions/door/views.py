@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.pages import FormPage
-from sessions.door.actions import check_door, newest_answers
+from sessions.door.actions import check_door, newest_answers, newest_number
 from sessions.door.forms import DoorForm
 from sessions.door.points import asked_in
+from sessions.models.suitability import LONGEST_ID
 from sessions.places import Where, places_of
 from sessions.scope import OfSession
 from sessions.wording import disconnect_values
@@ -41,11 +42,17 @@ class DoorPage(OfSession, FormPage):
             session=self.session,
             answers=form.answers,
             elsewhere=form.elsewhere,
+            seen=self._seen(),
             by=self.request.user,
             now=timezone.now(),
         )
 
+    def _seen(self) -> int | None:
+        seen = self.request.POST.get("seen", "")
+        return int(seen) if seen.isdecimal() and len(seen) < LONGEST_ID else None
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = [(person, self.where.get(person.pk)) for person in self.session.people]
         words = disconnect_values(self.session)
-        return super().get_context_data(people=people, words=words, **kwargs)
+        seen = newest_number(self.session)
+        return super().get_context_data(people=people, words=words, seen=seen, **kwargs)

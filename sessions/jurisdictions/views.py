@@ -75,12 +75,13 @@ class JurisdictionPage(DetailPage):
 
 
 class OfJurisdiction(FormPage):
-    """A form about the current entry of the address."""
+    """A form about the current entry of the address; one replaced meanwhile is said beside it."""
 
     policy = ADMIN
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.entry = current_or_404(kwargs["pk"])
+        find = entry_or_404 if request.method == "POST" else current_or_404
+        self.entry = find(kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_success_url(self) -> str:

@@ -4,21 +4,26 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.append_only import AppendOnly
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
+from clinic.organisation.models import Room
 from clinic.people.models import Person
-from sessions.models.bookings import CounsellingSession
+from sessions.models.bookings import Channel, CounsellingSession
 
 DOOR_OPENS = timedelta(hours=1)  # before the planned start
 
 
 class DoorCheckQuerySet(EncryptedQuerySet):
     def in_the_call(self) -> "DoorCheckQuerySet":
-        """Answers of the call itself; those given before the session was moved here are asked anew."""
-        return self.filter(at__gte=F("session__during__startswith") - DOOR_OPENS)
+        """Answers of the call itself, by the way and in the room that the session has now; those
+        given before it was moved here are asked anew."""
+        same_way = Q(channel="") | Q(channel=F("session__channel"))
+        same_room = Q(room=None) | Q(room=F("session__room"))
+        here = self.filter(same_way, same_room)
+        return here.filter(at__gte=F("session__during__startswith") - DOOR_OPENS)
 
 
 class DoorCheck(EncryptedModel, AppendOnly):
@@ -48,6 +53,9 @@ class DoorCheck(EncryptedModel, AppendOnly):
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     result = EncryptedTextField(choices=Result)
     note = EncryptedTextField(blank=True)
+    # As the session was when it was asked; empty in rows from before it was kept.
+    channel = models.CharField(max_length=10, choices=Channel, blank=True)
+    room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -1,21 +1,37 @@
 """Where both sides are on the day, and what the law of that place says (G10.1, G10.4)."""
 
+import unicodedata
 from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.append_only import AppendOnly
-from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
+from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
 from clinic.organisation.models import Town
 from clinic.people.countries import codes_named, country_name
 from clinic.people.models import Person, address
 from clinic.people.places import TAIWAN, Place
 from sessions.models.bookings import CounsellingSession
+from sessions.models.door import DOOR_OPENS
 
 REVIEW_DAYS = 365  # after which the law of a place is looked at again
+
+
+def folded(region: str) -> str:
+    """A region's name for comparing: width, capitals and spaces make no other region."""
+    return " ".join(unicodedata.normalize("NFKC", region).split()).casefold()
+
+
+class SessionPlaceQuerySet(EncryptedQuerySet):
+    def that_count(self) -> "SessionPlaceQuerySet":
+        """Without what was told in a call that came to nothing: the session was moved since."""
+        in_a_call = Q(how__in=[SessionPlace.How.DOOR, SessionPlace.How.DURING])
+        before = Q(at__lt=F("session__during__startswith") - DOOR_OPENS)
+        return self.exclude(in_a_call & before)
 
 
 class SessionPlace(EncryptedModel, AppendOnly):
@@ -37,6 +53,8 @@ class SessionPlace(EncryptedModel, AppendOnly):
     how = models.CharField(max_length=10, choices=How)
     at = models.DateTimeField()
     by = models.CharField(max_length=40)
+
+    objects = SessionPlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("place of the day")
@@ -114,7 +132,8 @@ class Jurisdiction(models.Model):
         verbose_name = _("law of a place")
         constraints = [
             models.UniqueConstraint(
-                fields=["country", "region"],
+                "country",
+                Lower("region"),
                 condition=Q(ended_at__isnull=True),
                 name="one_current_jurisdiction",
             ),

@@ -57,12 +57,15 @@ class JurisdictionFact:
 class SessionFacts:
     """What sessions knows of one plan.
 
+    ``decisive``: the newest assessment by which telecounselling stops or goes on; an intern's that
+    lets it go on is none until it is confirmed (G2.5);
     ``door``: the newest result by point and person (None: of the psychologist or of all);
     ``previous_end``: when the case's last session before this one ended, as it was planned;
     ``jurisdictions`` by country and region, "" for a whole country.
     """
 
     newest: AssessmentFact | None = None
+    decisive: AssessmentFact | None = None
     for_session: AssessmentFact | None = None
     full_done: bool = False
     previous_end: datetime | None = None
@@ -84,6 +87,7 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, SessionF
     return {
         plan: SessionFacts(
             newest=next(iter(assessments[plan.case_id]), None),
+            decisive=_decisive(assessments[plan.case_id]),
             for_session=_for(assessments[plan.case_id], plan.session_id),
             full_done=any(a.form == Suitability.Form.FULL for a in assessments[plan.case_id]),
             previous_end=max((e for e in ends[plan.case_id] if e <= plan.start), default=None),
@@ -98,6 +102,10 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, SessionF
 def _for(found: list[AssessmentFact], session_id: int | None) -> AssessmentFact | None:
     """Return the newest assessment made for one session."""
     return next((a for a in found if session_id and a.session_id == session_id), None)
+
+
+def _decisive(found: list[AssessmentFact]) -> AssessmentFact | None:
+    return next((a for a in found if a.leaves_tele or not a.needs_confirmation), None)
 
 
 def _assessments(cases: set[int]) -> dict[int, list[AssessmentFact]]:

@@ -16,6 +16,7 @@ from clinic.kernel.readiness import (
     requirement,
 )
 from clinic.people.places import TAIWAN
+from sessions.models.places import folded
 from sessions.requirements.facts import JurisdictionFact, SessionFacts
 
 WORST_FIRST = (Missing, Lapsing, Met)
@@ -39,18 +40,32 @@ def jurisdiction(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     abroad = [person for person in plan.participants if person.country != TAIWAN]
     if not abroad:
         return Met(_("inside Taiwan: the clinic's approval governs"))
-    answers = [_abroad(law_of(person, known)) for person in abroad]
+    answers = [_abroad(person, known) for person in abroad]
     return min(answers, key=lambda answer: WORST_FIRST.index(type(answer)))
 
 
-def law_of(person: ParticipantPlan, known: SessionFacts) -> JurisdictionFact | None:
-    """Return the entry of the participant's region, however it is capitalised, or of her country."""
-    by_place = {(c, region.casefold()): law for (c, region), law in known.jurisdictions.items()}
-    whole = by_place.get((person.country, ""))
-    return by_place.get((person.country, person.region.casefold()), whole)
+def _abroad(person: ParticipantPlan, known: SessionFacts) -> Answer:
+    """By the entry of her region, else of her country.
+
+    Where any region of that country does not permit, the country's entry speaks for no region: one
+    that is missing or written in another way could be that very region.
+    """
+    of_country = {
+        folded(region): law
+        for (country, region), law in known.jurisdictions.items()
+        if country == person.country
+    }
+    own = of_country.get(folded(person.region)) if person.region else None
+    regions = [law for region, law in of_country.items() if region]
+    if own is None and not all(law.permits for law in regions):
+        return Missing(
+            _("not every region of that country permits it, and hers has no entry of its own"),
+            _("Write the client's region as the register does, or enter its law."),
+        )
+    return _by(own or of_country.get(""))
 
 
-def _abroad(law: JurisdictionFact | None) -> Answer:
+def _by(law: JurisdictionFact | None) -> Answer:
     if law is None:
         return Missing(
             _("the law of the client's place is not in the register"),

@@ -27,12 +27,15 @@ LOOK = _("Look at the short form and save it.")
     absolute=True,
 )
 def outcome(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
-    """After "in person" or "refer" nothing goes on by telecommunication until assessed anew."""
+    """After "in person" or "refer" nothing goes on by telecommunication until assessed anew.
+
+    An intern does not lift it alone: hers counts once it is confirmed.
+    """
     if plan.channel == "in_person":
         return IN_PERSON
     if known.newest is None:
         return NotApplicable(_("not assessed yet"))
-    if known.newest.leaves_tele:
+    if (known.decisive or known.newest).leaves_tele:
         return Missing(
             _("the last assessment says that another way is better"),
             _("Meet in person or refer; or assess anew with the full form."),
@@ -66,7 +69,11 @@ def suitability(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
 
 
 def _current(known: SessionFacts) -> AssessmentFact | None:
-    """Return the assessment that counts: made since the last session ended, else for this one."""
-    if known.previous_end is None or known.newest.at >= known.previous_end:
+    """Return the assessment that counts: made since the last session ended, else for this one.
+
+    A newer one that stops it is never passed over for an older one that did not.
+    """
+    since = known.previous_end is None or known.newest.at >= known.previous_end
+    if since or not known.newest.positive:
         return known.newest
     return known.for_session

@@ -24,16 +24,17 @@ class Start:
 def start_of(case: Case, asked: Mapping[str, str], user, now: datetime) -> Start:
     """Return how a form begins, or begins again with what was typed (``asked``).
 
-    A short form sent twice by the same hand is compared with what it was filled in against.
+    A form sent twice by the same hand is compared with what it was filled in against.
     """
     newest = Suitability.objects.of_case(case).first()
-    if newest is None or asked.get("kind") == FULL:
-        return Start(FULL, read(newest) if newest else None)
+    if newest is None:
+        return Start(FULL, None)
     if "seen" not in asked:
-        short = Suitability.objects.short_may_follow(case)
+        short = asked.get("kind") != FULL and Suitability.objects.short_may_follow(case)
         return Start(SHORT if short else FULL, read(newest))
+    kind = FULL if asked.get("kind") == FULL else SHORT
     if asked["seen"] == str(newest.pk):
-        return Start(SHORT, read(newest))
+        return Start(kind, read(newest))
     just_now = newest.by_id == user.pk and now - newest.at <= SAME_PRESS
     seen = Suitability.objects.of_case(case).numbered(asked["seen"]) if just_now else None
-    return Start(SHORT, read(seen or newest), stale=seen is None)
+    return Start(kind, read(seen or newest), stale=seen is None)

@@ -74,7 +74,7 @@ class AssessmentNew(OfCase, FormPage):
             case=self.case,
             session=form.cleaned_data["session"],
             form=form.kind,
-            seen=form.cleaned_data["seen"] if form.kind == SHORT else None,
+            seen=form.cleaned_data["seen"],
             **form.given,
             by=self.request.user,
             now=timezone.now(),

@@ -169,3 +169,22 @@ def test_another_counsellor_adds_no_place(person, town, stranger, now):
         values = {"label": "x", "town": town, "street": "1"}
         actions.add_place(person=person, values=values, by=stranger, now=now)
     assert refused.value.code == "access.not_allowed"
+
+
+def test_another_township_is_another_place(add, person, counsellor, now):
+    """What was found out for the old one, such as whom to call, must not pass for the new (G5.2)."""
+    home = add("home")
+    moved = actions.change_place(
+        place=home, values={"town_id": "65000060", "street": "示範路 9 號"}, by=counsellor, now=now
+    )
+    home.refresh_from_db()
+    assert (home.ended_at, home.town_id, moved.pk == home.pk) == (now, "63000080", False)
+    kept = (moved.label, moved.town_id, moved.street, moved.usual)
+    assert (kept, usual(person)) == (("home", "65000060", "示範路 9 號", True), ["home"])
+
+
+def test_another_street_or_name_is_the_same_place(add, counsellor, now):
+    home = add("home")
+    values = {"label": "flat", "street": "示範路 9 號", "town_id": home.town_id}
+    same = actions.change_place(place=home, values=values, by=counsellor, now=now)
+    assert (same.pk, same.label, same.ended_at) == (home.pk, "flat", None)

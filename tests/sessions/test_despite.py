@@ -6,7 +6,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from clinic.accounts.actions import close_account
 from clinic.errors import NotAllowed
+from clinic.organisation.models import Clinic
 from sessions.course.actions import start_despite
 from sessions.despite.actions import mark_seen
 from sessions.despite.waiting import unseen
@@ -143,3 +145,12 @@ def test_another_counsellor_finds_no_page(begin, counsellor, stranger, oversight
         404,
         404,
     ]
+
+
+def test_where_the_supervisors_account_is_closed_who_is_in_charge_has_to_see_it(
+    begin, counsellor, supervisor, stranger, oversight, admin, later, now
+):
+    Clinic.objects.update(responsible=stranger)
+    close_account(user=supervisor, by=admin, now=now)
+    attempt = begin(counsellor)
+    assert [url for _title, url in told(stranger, later)] == [f"/despite/{attempt.pk}/"]

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from clinic.accounts.actions import close_account
 from clinic.kernel.dates import day_bounds
+from sessions.booking.actions import not_attended
 from sessions.course.actions import end
-from sessions.course.unfinished import never_ended, unsigned
+from sessions.course.unfinished import left_open, never_begun, never_ended, unsigned
 from sessions.models import CounsellingSession
 from sessions.notes.actions import save_draft, sign
 from tests.sessions.conftest import WORDS
@@ -62,7 +64,8 @@ def test_what_did_not_take_place_has_no_note_to_sign(session, counsellor, state)
 def over(like, state, start) -> None:
     """A session of the past by its row alone."""
     kept = {"case": like.case, "counsellor": like.counsellor, "room": like.room}
-    row = CounsellingSession(**kept, channel="telephone", state=state, started_at=start)
+    row = CounsellingSession(**kept, channel="telephone", state=state)
+    row.started_at = None if state == "booked" else start
     row.during, row.ended_at = (start, start + 50 * MINUTE), start if state == "ended" else None
     row.booked_by, row.booked_at = like.counsellor, start
     row.save()
@@ -73,8 +76,46 @@ def test_any_number_of_them_costs_one_query_each(
     session, counsellor, number, now, django_assert_num_queries
 ):
     for days in range(1, number + 1):
-        for state in ("started", "ended"):
+        for state in ("booked", "started", "ended"):
             over(session, state, now - timedelta(days=days))
-    for source in (never_ended, unsigned):
+    for source in (never_begun, never_ended, unsigned):
         with django_assert_num_queries(1):
             assert len(told(source, counsellor, now)) == number
+
+
+def test_a_session_whose_time_is_over_and_that_never_began_is_a_to_do(
+    session, counsellor, supervisor, oversight, english
+):
+    late = session.during.upper + 30 * MINUTE
+    title = f"The session of {session.starts_at.date()} in {session.case.code} was neither begun nor cancelled"
+    found = [told(never_begun, counsellor, at) for at in (late, late + MINUTE)]
+    assert found == [[], [(title, f"/sessions/{session.pk}/")]]
+    assert told(never_begun, supervisor, late + MINUTE) == []
+    not_attended(session=session, by=counsellor, now=late)
+    assert told(never_begun, counsellor, late + MINUTE) == []
+
+
+def left_by(counsellor, admin, now) -> list[tuple[str, str]]:
+    """What administrators are told once her account is closed, and nobody before or besides."""
+    assert told(left_open, admin, now) == []
+    close_account(user=counsellor, by=admin, now=now)
+    assert told(left_open, counsellor, now) == []
+    return told(left_open, admin, now)
+
+
+LEFT = "guyu's account is closed; sessions without a signed note: 1"
+
+
+def test_what_who_left_never_ended_is_told_by_number(running, counsellor, admin, now, english):
+    assert left_by(counsellor, admin, now) == [(LEFT, f"/staff/{counsellor.pk}/")]
+
+
+def test_what_who_left_has_not_signed_is_told_by_number(ended, counsellor, admin, now, english):
+    save_draft(session=ended, values=WORDS, revision=0, by=counsellor, now=ended.ended_at)
+    assert left_by(counsellor, admin, now) == [(LEFT, f"/staff/{counsellor.pk}/")]
+
+
+def test_a_signed_note_leaves_nothing_open(ended, counsellor, admin, now):
+    sign(session=ended, values=WORDS, revision=0, by=counsellor, now=ended.ended_at)
+    close_account(user=counsellor, by=admin, now=now)
+    assert told(left_open, admin, now) == []

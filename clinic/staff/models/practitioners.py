@@ -160,9 +160,10 @@ class OversightQuerySet(DatedQuerySet):
     def of_service(self) -> "OversightQuerySet":
         """Those who answer for the service: clinically or at the placement (G9.3).
 
-        The supervisor of a course answers for the learning, and is asked for nothing here.
+        The supervisor of a course answers for the learning, and is asked for nothing here. Who can
+        no longer sign in answers for nothing.
         """
-        return self.exclude(kind=Oversight.Kind.COURSE)
+        return self.exclude(kind=Oversight.Kind.COURSE).filter(overseer__is_active=True)
 
 
 class Oversight(Dated):

@@ -10,7 +10,7 @@ from clinic.errors import Refused
 from clinic.kernel.audit.history import entries_about, history
 from crisis.models import Choice, CrisisProfile
 from crisis.profiles.actions import Pick, Weighed, save_profile
-from crisis.profiles.matching import Spot, serving
+from crisis.profiles.matching import Spot, serving, spot_of
 from tests.crisis.profiles.conftest import everything, whole
 
 
@@ -110,3 +110,12 @@ def test_an_ended_place_serves_only_sessions_there(profile, home, office, counse
     rows = [whole(home)]
     assert serving(rows, Spot("TW", "63000080")) is None
     assert serving(rows, Spot("TW", "63000080", place_id=home.pk)) == profile
+
+
+def test_who_moved_to_another_township_has_no_profile_there_yet(
+    person, home, profile, counsellor, now
+):
+    values = {"town_id": "65000060", "street": "示範路 9 號"}
+    moved = place_actions.change_place(place=home, values=values, by=counsellor, now=now)
+    rows = person.crisis_profiles.select_related("place")
+    assert (serving(rows, spot_of(home)), serving(rows, spot_of(moved))) == (profile, None)

@@ -51,7 +51,7 @@ def today(session, person, now):
     count = iter(range(100))
 
     def told_now(**values):
-        base = {"session": session, "person": person, "how": "door", "by": "user:1"}
+        base = {"session": session, "person": person, "how": "booking", "by": "user:1"}
         at = now + timedelta(seconds=next(count))
         return SessionPlace.objects.create(**base | {"at": at} | values)
 

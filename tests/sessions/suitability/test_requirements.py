@@ -119,6 +119,15 @@ def test_one_made_for_this_session_counts_although_another_took_place_since(plan
     assert suitability(plan, held, now) == Met()
 
 
+def test_a_newer_one_that_stops_it_is_not_passed_over_for_the_one_of_this_session(
+    plan, known, full, now
+):
+    mine = replace(full, form="short", session_id=7)
+    newer = replace(full, outcome="not_today", session_id=6, at=full.at + timedelta(hours=1))
+    held = replace(known, newest=newer, for_session=mine, previous_end=now)
+    assert isinstance(suitability(plan, held, now), Missing)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -187,6 +196,22 @@ def test_facts_know_whether_an_interns_assessment_is_confirmed(intern_case, supe
     waits = facts_of(plan, intern_case, now).newest.needs_confirmation
     confirm_suitability(assessment=row, by=supervisor, now=now)
     assert (waits, facts_of(plan, intern_case, now).newest.needs_confirmation) == (True, False)
+
+
+def test_an_intern_does_not_lift_the_stop_until_she_is_confirmed(
+    intern_case, supervisor, plan, now
+):
+    stop = assess(intern_case, now - timedelta(days=3), outcome="face_to_face", details=TALK)
+    confirm_suitability(assessment=stop, by=supervisor, now=now - timedelta(days=2))
+    lifts = assess(intern_case, now)
+    alone = outcome(plan, facts_of(plan, intern_case, now), now)
+    confirm_suitability(assessment=lifts, by=supervisor, now=now)
+    assert (type(alone), outcome(plan, facts_of(plan, intern_case, now), now)) == (Missing, Met())
+
+
+def test_an_interns_stop_counts_at_once(intern_case, plan, now):
+    assess(intern_case, now, outcome="face_to_face", details=TALK)
+    assert isinstance(outcome(plan, facts_of(plan, intern_case, now), now), Missing)
 
 
 # --- evidence

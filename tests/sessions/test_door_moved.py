@@ -1,0 +1,47 @@
+"""What was asked at the door of a session that was moved since holds for nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from clinic.organisation.models import Room
+from sessions.booking.actions import move
+from sessions.course.actions import start
+from sessions.door.actions import newest_answers
+from sessions.models import SessionPlace
+from sessions.places import Told, places_of
+from tests.sessions.conftest import CALL
+from tests.sessions.gate_world import through_the_door
+from tests.sessions.test_door import check, fresh
+
+
+def test_a_place_told_before_a_session_was_moved_is_not_the_place_of_the_day(
+    open_door, counsellor, room
+):
+    at = open_door.during.lower
+    (person,) = open_door.people
+    abroad = {person.pk: Told("US", "Ohio", None, "1 Sample Road")}
+    check(open_door, {}, counsellor, at - timedelta(minutes=5), elsewhere=abroad)
+    told = places_of([fresh(open_door)])[open_door.pk][person.pk].country
+    week = {"start": at + timedelta(days=7), "minutes": 50, "call_link": CALL}
+    now = at - timedelta(minutes=1)
+    move(session=open_door, room=room, channel="video", **week, by=counsellor, now=now)
+    moved = places_of([fresh(open_door)])[open_door.pk][person.pk]
+    assert (told, moved.country, isinstance(moved, SessionPlace)) == ("US", "TW", False)
+
+
+@pytest.mark.parametrize("changed", ["channel", "room"])
+def test_another_way_or_room_asks_every_point_anew(open_door, counsellor, room, premises, changed):
+    """An identity shown on video is none by telephone; who can hear is another room's question."""
+    at, other = open_door.during.lower, Room.objects.create(premises=premises, name="秋室")
+    to = {"channel": "telephone", "room": room} if changed == "channel" else {"room": other}
+    to = {"channel": "video", "call_link": CALL} | to
+    if changed == "channel":
+        del to["call_link"]
+    before = at - timedelta(minutes=1)
+    move(session=open_door, start=at, minutes=50, **to, by=counsellor, now=before)
+    moved = fresh(open_door)
+    assert newest_answers(moved) == {}
+    assert not start(session=moved, version=moved.version, by=counsellor, now=at).started
+    through_the_door(moved, at)
+    assert start(session=moved, by=counsellor, now=at).started

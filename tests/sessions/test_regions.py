@@ -1,0 +1,19 @@
+"""A region abroad is found however it is written, and never passed over for its country."""
+
+import pytest
+
+from clinic.kernel.readiness import Met, Missing
+from tests.sessions.test_jurisdictions import ALLOWED, FORBIDDEN, UNKNOWN, ask, plan
+
+
+@pytest.mark.parametrize("written", ["加州", "Los Angeles, California", "", "Ohio"])
+def test_where_one_region_does_not_permit_the_country_speaks_for_none(written):
+    """It could be that very region, written in another way (G10.1)."""
+    person = plan(("US", written))
+    found = [ask(person, US=ALLOWED, US_California=law) for law in (FORBIDDEN, UNKNOWN, ALLOWED)]
+    assert [type(answer) for answer in found] == [Missing, Missing, Met]
+
+
+@pytest.mark.parametrize("written", ["New York", "new  york", " New\u3000York", "Ｎew York"])
+def test_spaces_and_width_make_no_other_region(written):
+    assert type(ask(plan(("US", written)), US=FORBIDDEN, **{"US_New York": ALLOWED})) is Met

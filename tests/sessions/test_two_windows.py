@@ -1,0 +1,62 @@
+"""Two windows on one form: what was answered in one is not undone unseen by the other."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from sessions.door.actions import check_door, newest_answers
+from sessions.models import CounsellingSession, DoorCheck, Suitability
+from tests.sessions.assessing import TALK, assess, full_form
+from tests.sessions.gate_world import first_answers
+
+SEEN = re.compile(r'name="seen"[^>]*value="(\d+)"')
+STATE = DoorCheck.Point.STATE_TODAY
+
+
+def seen_on(page) -> str:
+    return SEEN.search(page.content.decode())[1]
+
+
+@pytest.fixture
+def at(open_door):
+    """The moment at which the session begins."""
+    with time_machine.travel(open_door.during.lower, tick=False):
+        yield open_door.during.lower
+
+
+def test_a_stop_at_the_door_is_not_undone_by_an_older_window(open_door, counsellor, read, at):
+    browser, page = read(counsellor), f"/sessions/{open_door.pk}/door/"
+    (person,) = open_door.people
+    shown = browser.get(page)
+    older = {"seen": seen_on(shown)} | {
+        name: field.choices[0][0]
+        for name, field in shown.context["form"].fields.items()
+        if re.fullmatch(r"[a-z_]+(_\d+)?", name)
+        and name.split("_")[0] not in ("county", "town", "country")
+        and getattr(field, "choices", None)
+    }
+    stop = first_answers(open_door, state_today="not_today")
+    check_door(session=open_door, answers=stop, elsewhere={}, by=counsellor, now=at)
+    refused = browser.post(page, older)
+    fresh = CounsellingSession.objects.with_people().get()
+    assert (refused.status_code, newest_answers(fresh)[STATE, person.pk]) == (200, "not_today")
+    assert "answered in another window meanwhile" in refused.content.decode()
+    kept = browser.post(page, older | {"seen": seen_on(refused)})
+    assert (kept.status_code, newest_answers(fresh)[STATE, person.pk] == "not_today") == (
+        302,
+        False,
+    )
+
+
+def test_a_full_form_opened_before_a_stop_does_not_lift_it(case, counsellor, read, now):
+    assess(case, timezone.now() - timedelta(days=1))
+    browser, page = read(counsellor), f"/cases/{case.pk}/suitability/new/"
+    seen = seen_on(browser.get(page, {"kind": "full"}))
+    stop = assess(case, timezone.now() - timedelta(minutes=5), outcome="face_to_face", details=TALK)
+    refused = browser.post(page, full_form(seen=seen))
+    assert (refused.status_code, Suitability.objects.of_case(case).first()) == (200, stop)
+    kept = browser.post(page, full_form(seen=seen_on(refused)))
+    assert (kept.status_code, Suitability.objects.of_case(case).first().outcome) == (302, "proceed")
