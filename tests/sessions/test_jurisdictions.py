@@ -95,13 +95,6 @@ def test_sessions_jurisdiction_not_applicable():
     assert isinstance(ask(plan(("GB", ""), channel="in_person")), NotApplicable)
 
 
-@pytest.mark.parametrize("written", ["California", "CALIFORNIA", "california"])
-def test_a_region_of_its_own_comes_before_its_country(written):
-    forbidden = ask(plan(("US", written)), US=ALLOWED, US_California=FORBIDDEN)
-    allowed = ask(plan(("US", written)), US=FORBIDDEN, US_California=ALLOWED)
-    assert (type(forbidden), type(allowed)) == (Missing, Met)
-
-
 def test_it_is_absolute_and_asked_at_booking():
     rule = REQUIREMENTS["sessions.jurisdiction"]
     assert (rule.clauses, rule.phases, rule.absolute) == (("G10.1",), {Phase.BOOK}, True)

@@ -6,6 +6,13 @@ from clinic.kernel.readiness import Met, Missing
 from tests.sessions.test_jurisdictions import ALLOWED, FORBIDDEN, UNKNOWN, ask, plan
 
 
+@pytest.mark.parametrize("written", ["California", "CALIFORNIA", "california"])
+def test_a_region_of_its_own_comes_before_its_country(written):
+    forbidden = ask(plan(("US", written)), US=ALLOWED, US_California=FORBIDDEN)
+    allowed = ask(plan(("US", written)), US=FORBIDDEN, US_California=ALLOWED)
+    assert (type(forbidden), type(allowed)) == (Missing, Met)
+
+
 @pytest.mark.parametrize("written", ["加州", "Los Angeles, California", "", "Ohio"])
 def test_where_one_region_does_not_permit_the_country_speaks_for_none(written):
     """It could be that very region, written in another way (G10.1)."""

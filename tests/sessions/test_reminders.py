@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from clinic.clients.actions import close_case, reopen_case
 from clinic.clients.place_actions import add_place
 from clinic.kernel.outbox.models import Outbox
 from sessions import mail_states
@@ -296,18 +295,3 @@ def test_beats_in_parallel_write_each_reminder_once(booked):
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(beat, range(9)))
     assert Outbox.objects.filter(kind="session_reminder_24h").count() == 21
-
-
-def test_who_was_never_told_of_a_change_is_reminded_of_the_time_that_counts(
-    booked, counsellor, mailbox
-):
-    """The case was closed by mistake when the mail of the change was to leave."""
-    evening = START - timedelta(hours=17)
-    later = START + timedelta(hours=2)
-    move_to(booked, later, evening)
-    close_case(case=booked.case, reason="示範", by=counsellor, now=evening + MINUTE)
-    work(START - timedelta(hours=5))
-    assert outbox("session_change") == [("session_change", "dropped", "case closed")]
-    reopen_case(case=booked.case, by=counsellor, now=START - timedelta(hours=5))
-    work(START - timedelta(hours=5) + MINUTE)
-    assert subjects(mailbox)[-1] == "提醒：2035-10-26（五）16:00 臺北時間"

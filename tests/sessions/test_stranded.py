@@ -15,7 +15,8 @@ from sessions.models import CounsellingSession
 from sessions.reminders import remind
 from sessions.todays import slots
 from tests.sessions.conftest import CALL, overseen
-from tests.sessions.post import at, deliver, outbox, work
+from tests.sessions.post import at, deliver, mails_to, outbox, subject, work
+from tests.sessions.test_reminders import move_to
 from tests.staff.conftest import words
 
 BOOKED_AT = at("2035-10-22 10:00")
@@ -223,3 +224,17 @@ def test_today_offers_nothing_but_to_look_at_it(open_door, counsellor):
     close_case(case=open_door.case, reason="結束", by=counsellor, now=now)
     (slot,) = slots(gates_of([anew(open_door)], now), counsellor)
     assert (slot.step, slot.gate.colour) == ("look", "stop")
+
+
+def test_who_was_never_told_of_a_change_is_reminded_of_the_time_that_counts(
+    booked, counsellor, mailbox
+):
+    """The case was closed by mistake when the mail of the change was to leave."""
+    evening, noticed = START - timedelta(hours=17), START - timedelta(hours=5)
+    move_to(booked, START + timedelta(hours=2), evening)
+    close_case(case=booked.case, reason="示範", by=counsellor, now=evening + MINUTE)
+    work(noticed)
+    assert outbox("session_change") == [("session_change", "dropped", "case closed")]
+    reopen_case(case=booked.case, by=counsellor, now=noticed)
+    work(noticed + MINUTE)
+    assert subject(mails_to(mailbox)[-1]) == "提醒：2035-10-26（五）16:00 臺北時間"

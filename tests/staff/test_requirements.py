@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clinic.accounts.actions import close_account
 from clinic.kernel.readiness import (
     REQUIREMENTS,
     Met,
@@ -294,18 +293,3 @@ def test_the_list_of_staff_asks_the_same_requirements(intern, supervisor, counse
         intern.pk: ["go", "go", "go", "go", "none", "go"],  # no client yet whose age counts
         counsellor.pk: ["go", "stop", "stop", "none", "none", "stop"],
     }
-
-
-def test_a_supervisor_whose_account_is_closed_covers_nobody(intern, supervisor, admin, premises):
-    give_licence(supervisor, premises)
-    Oversight.objects.create(
-        overseer=supervisor, overseen=intern, kind="clinical", period=period(-1, None)
-    )
-
-    def found() -> type:
-        findings = findings_on([intern], DAY, NOON)[intern.pk]
-        return {f.requirement.code: type(f.answer) for f in findings}["clinic.credential"]
-
-    before = found()
-    close_account(user=supervisor, by=admin, now=NOON)
-    assert (before, found()) == (Met, Missing)
