@@ -38,7 +38,7 @@ def add_place(*, person: Person, values: Mapping[str, Any], by, now: datetime) -
 def change_place(*, place: Place, values: Mapping[str, Any], by, now: datetime) -> Place:
     """Change a place that is in use. Making it the usual one takes that from the other.
 
-    In another township or region it is another place: the old one ends, so that nothing that was
+    In another township, village or region it is another place: the old one ends, so that nothing that was
     found out for it, such as whom to call in a crisis, is taken for true of the new one (G5.2).
     """
     _lock(place.person, by)
@@ -56,8 +56,9 @@ def change_place(*, place: Place, values: Mapping[str, Any], by, now: datetime) 
         )
     if values.get("usual") and not row.usual:
         _no_longer_usual(_usual_of(row.person))
+    village = row.village
     changes = apply_changes(row, dict(values))
-    if ELSEWHERE & changes.keys():
+    if ELSEWHERE & changes.keys() or (village and village != row.village):
         return _moved(row, now)
     if changes:
         row.save(update_fields=list(changes))

@@ -43,6 +43,7 @@ class PlaceAdd(OfClient, FormPage):
 
 
 class PlaceChange(OfPlace, FormPage):
+    of_record = True
     title = _("Change the place")
     saved_message = _("Saved.")
     form_class = PlaceForm

@@ -108,6 +108,7 @@ class ClientPage(OfClient, DetailPage):
 
 
 class ClientChange(OfClient, FormPage):
+    of_record = True
     title = _("Change the client's particulars")
     saved_message = _("Saved.")
     form_class = PersonForm
@@ -137,6 +138,7 @@ class ContactAdd(OfClient, FormPage):
 
 
 class ContactChange(OfContact, FormPage):
+    of_record = True
     title = _("Change the emergency contact")
     saved_message = _("Saved.")
     form_class = EmergencyContactForm

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.generic import FormView, ListView, TemplateView, View
 
 from clinic.errors import Refused
-from clinic.kernel import kept_forms
+from clinic.kernel import kept_forms, stale
 from clinic.kernel.access import Policy
 
 
@@ -33,6 +33,16 @@ class FormPage(FormView):
     intro: Any = ""
     submit_label: Any = ""
     saved_message: Any = ""
+    of_record = (
+        False  # it changes what is on file: what somebody else saved meanwhile is not undone
+    )
+
+    def post(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if self.of_record and (names := stale.clashes(form, request.POST.get(stale.FIELD, ""))):
+            stale.show_current(form, names)
+            return self.form_invalid(form)
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
     def act(self, form: forms.Form) -> Any:
         """Do what the form asks. May raise Refused."""
@@ -69,9 +79,15 @@ class FormPage(FormView):
             submit_label=self.submit_label,
             cancel_url=self.cancel_url(),
             kept=getattr(self, "kept", False),
+            started=self._started(kwargs["form"]) if self.of_record else "",
             writer=kept_forms.mark(writer) if writer.is_authenticated else "",
             **kwargs,
         )
+
+    def _started(self, form: forms.Form) -> str:
+        """What the form began with: of one kept through a time-out, when it was first opened."""
+        kept = form.data.get(stale.FIELD, "") if getattr(self, "kept", False) else ""
+        return kept or stale.stamp(form)
 
     def cancel_url(self) -> str:
         """Where "cancel" leads: the page one comes back to after saving."""

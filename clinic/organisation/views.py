@@ -28,6 +28,7 @@ class SetupPart(FormPage):
 
 
 class ClinicPage(SetupPart):
+    of_record = True
     title = _("The clinic's particulars")
     form_class = ClinicForm
 
@@ -53,6 +54,7 @@ class HoursPage(SetupPart):
 class PremisesPage(SetupPart):
     """Add premises, or change those of the address."""
 
+    of_record = True
     title = _("Premises")
     form_class = PremisesForm
 

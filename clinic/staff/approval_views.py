@@ -47,6 +47,7 @@ class ApprovalAdd(FormPage):
 
 
 class ApprovalChange(OfApproval, FormPage):
+    of_record = True
     title = _("Change the approval")
     form_class = ApprovalForm
     saved_message = _("Saved.")

@@ -122,6 +122,7 @@ class MemberHistory(OfMember, DetailPage):
 
 
 class MemberChange(OfMember, FormPage):
+    of_record = True
     title = _("Change name, roles and kind of practitioner")
     form_class = MemberForm
     saved_message = _("Saved.")
@@ -147,6 +148,7 @@ class MemberChange(OfMember, FormPage):
 class CredentialPage(OfMember, FormPage):
     """Add a credential, or change the one of the address."""
 
+    of_record = True
     title = _("Certificate or licence")
     form_class = CredentialForm
     saved_message = _("Saved.")

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.accounts.models import User
+from clinic.kernel.documents.models import Document
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.people.models import Person
 
+FAILED = "document_failed"
 TASKS = {
     "undeliverable": gettext_lazy("A message could not be delivered"),
     "no_address": gettext_lazy("A message has no mail address to go to"),
-    "document_failed": gettext_lazy("A document could not be made"),
+    FAILED: gettext_lazy("A document could not be made"),
     "consent_locked": gettext_lazy("A client's birth date did not match five times"),
     "appointment_locked": gettext_lazy("A client's birth date did not match five times"),
 }
@@ -75,10 +77,21 @@ class TaskRow:
     title: str
     detail: str
 
+    @property
+    def button(self) -> str:
+        return _("Ask for it again") if self.task.kind == FAILED else _("Done")
+
 
 def messages_in(state: str) -> QuerySet[Outbox]:
     """Return messages in a state of the outbox, or all; the newest first."""
     return Outbox.objects.in_state(state)
+
+
+def failed_document(task: Task) -> Document | None:
+    """Return the document that a to-do asks to be made again; None for any other to-do."""
+    if task.kind != FAILED:
+        return None
+    return Document.objects.filter(pk=task.about.removeprefix("document:")).first()
 
 
 def open_tasks(user: Any) -> QuerySet[Task]:
@@ -89,7 +102,9 @@ def open_tasks(user: Any) -> QuerySet[Task]:
 def stored_tasks(user: Any) -> list[TaskRow]:
     """Return the stored to-dos of ``user``, the oldest first, at most fifty."""
     tasks = list(open_tasks(user)[:50])
-    names = _names(task.about for task in tasks) | _clients(t.about for t in tasks if t.owner_id)
+    names = _names(task.about for task in tasks) | _clients(
+        t.about for t in tasks if t.owner_id == user.pk
+    )
     return [
         TaskRow(
             task,
@@ -101,7 +116,7 @@ def stored_tasks(user: Any) -> list[TaskRow]:
 
 
 def _detail(task: Task, names: dict[str, str]) -> str:
-    if task.about.startswith("document:"):
+    if task.kind == FAILED:
         return _("Please ask for it again. If it fails again, tell whoever runs this software.")
     return _("To %(name)s. Please telephone.") % {
         "name": names.get(task.about) or _recipient_words(task.about)

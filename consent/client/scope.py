@@ -44,6 +44,10 @@ class ClientPage:
             response = super().dispatch(request, *args, **kwargs)
             if hasattr(response, "render") and not response.is_rendered:
                 response.render()
+        if request.headers.get(
+            "X-Keep"
+        ):  # on its way when she leaves, it must not open the door again
+            return response
         return cookie.prolong(request, response, self.link)
 
     @property

@@ -53,6 +53,7 @@ class ParticularsForm(forms.Form):
 
 
 class ParticularsPage(FormPage):
+    of_record = True
     policy = ADMIN
     title = _("Particulars of the forms")
     intro = _("These words are filled into the consent forms when they are published.")

@@ -77,6 +77,7 @@ class ResourceAdd(FormPage):
 
 
 class ResourceChange(OfResource, FormPage):
+    of_record = True
     policy = ADMIN
     title = _("Correct the entry")
     intro = _("Your words stay when the directory is loaded again; the source's stand beside them.")

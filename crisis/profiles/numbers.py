@@ -6,18 +6,23 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.telephones import href
-from crisis.directory.finding import Found, Phone
-from crisis.models import Choice
+from crisis.directory.finding import OPENNESS, Found, Phone
+from crisis.models import Choice, Resource
+from crisis.models.resource_rows import ENOUGH_REPORTS
 
 
 @dataclass(frozen=True)
 class Line:
-    """One number: whose, as shown, the link that calls ("" where it is not certain), what for."""
+    """One number: whose, as shown, the link that calls ("" where it is not certain), what for.
+
+    ``warning``: why it may not answer now.
+    """
 
     name: Any
     shown: str
     href: str
     what: Any = ""
+    warning: Any = ""
 
     @property
     def key(self) -> str:
@@ -45,13 +50,23 @@ def lines_of_choice(choice: Choice) -> list[Line]:
         Phone(phone.shown, phone.dial, phone.extension, phone.note)
         for phone in choice.resource.phones.all()
     ]
-    return [_line(choice.resource.name, phone, what) for phone in phones]
+    warning = _warning(choice.resource)
+    return [_line(choice.resource.name, phone, what, warning) for phone in phones]
 
 
 def lines_of_found(row: Found, what: Any) -> list[Line]:
     """Return the numbers of an entry of the directory."""
-    return [_line(row.resource.name, phone, what) for phone in row.phones]
+    warning = _warning(row.resource)
+    return [_line(row.resource.name, phone, what, warning) for phone in row.phones]
 
 
-def _line(name: str, phone: Phone, what: Any) -> Line:
-    return Line(name, phone.shown, phone.href if phone.dial else "", what)
+def _line(name: str, phone: Phone, what: Any, warning: Any) -> Line:
+    return Line(name, phone.shown, phone.href if phone.dial else "", what, warning)
+
+
+def _warning(resource: Resource) -> Any:
+    """From ``with_reports()`` and ``with_openness()``, where the row was asked with them."""
+    if getattr(resource, "reported", 0) >= ENOUGH_REPORTS:
+        return _("reported: does not answer")
+    closed = OPENNESS.index("closed")
+    return _("closed now") if getattr(resource, "openness", None) == closed else ""

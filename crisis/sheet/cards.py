@@ -112,6 +112,8 @@ def _numbers(
 ) -> tuple[str, list[Line]]:
     if profile:
         choices = sorted(profile.choices.all(), key=lambda choice: KINDS.index(choice.kind))
+        if profile.place_id != spot_of(where).place_id:  # another street has another chief
+            choices = [c for c in choices if c.kind != Choice.Kind.VILLAGE_CHIEF]
         chosen = [line for choice in choices for line in lines_of_choice(choice)]
         if chosen or where.country != TAIWAN:
             return PROFILE, chosen

@@ -4,7 +4,7 @@ and what the directory knows near the place of the day. No cache and no broker i
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
@@ -22,7 +22,9 @@ from clinic.staff.models import Oversight
 from crisis.directory.finding import REPEATS, Nearby, nearby
 from crisis.models import Choice, CrisisProfile, Resource, ResourcePhone
 from sessions.models import CounsellingSession, SessionPlace
+from sessions.models.door import DOOR_OPENS
 
+LATELY = timedelta(hours=12)
 MOST_OF_A_NEED = 2  # numbers of each kind where no profile serves
 
 
@@ -55,16 +57,16 @@ def around_session(pk: int, user, now: datetime) -> Around:
 
 
 def around_client(pk: int, user, now: datetime) -> Around:
-    """Load a client outside a session, with where she was to be in those of today that ``user``
-    sees, but for those cancelled or not attended; the supervisors are those of ``user``. Raises Http404 where ``user`` sees no such client.
+    """Load a client outside a session, with where she was to be in those just held or about to
+    begin that ``user`` sees, but for those cancelled or not attended; the supervisors are those of ``user``. Raises Http404 where ``user`` sees no such client.
     """
     nobody_came = CounsellingSession.State.NOT_ATTENDED
-    today = CounsellingSession.objects.visible_to(user).on_day(timezone.localdate(now))
-    today = today.standing().exclude(state=nobody_came)
+    lately = CounsellingSession.objects.visible_to(user).between(now - LATELY, now + DOOR_OPENS)
+    lately = lately.standing().exclude(state=nobody_came)
     return _around(
         people_visible_to(user).filter(pk=pk),
         Person.objects.filter(pk=pk),
-        SessionPlace.objects.that_count().filter(person=pk, session__in=today.values("pk")),
+        SessionPlace.objects.that_count().filter(person=pk, session__in=lately.values("pk")),
         [user.pk],
         now,
     )
@@ -102,10 +104,10 @@ def _around(
         County.objects.all(),
         CrisisProfile.objects.filter(person__in=who),
         choices,
-        Resource.objects.filter(pk__in=listed),
+        Resource.objects.filter(pk__in=listed).with_reports().with_openness(now),
         ResourcePhone.objects.filter(resource__in=listed),
         User.objects.filter(pk__in=overseers.values("overseer")).order_by("name", "pk"),
-        User.objects.filter(pk__in=Clinic.objects.values("responsible")),
+        User.objects.filter(pk__in=Clinic.objects.values("responsible"), is_active=True),
         near.select_related(None),
     )
     if not found[0]:

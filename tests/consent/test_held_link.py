@@ -41,3 +41,11 @@ def test_how_a_request_ended_is_not_told_to_who_holds_only_the_mail(opened, clie
     decline(request=opened, by=client_person, now=now)
     page = phone.post("paper")
     assert (page.status_code, page.url) == (302, phone.address("start"))
+
+
+def test_an_answer_kept_in_the_background_does_not_open_the_door_again(request_sent):
+    """It may be on its way while she presses "leave"."""
+    phone = Phone(request_sent).begin()
+    kept = phone.post("item", 1, choice="agree", headers={"X-Keep": "1"})
+    plain = phone.answer(2)
+    assert [bool(response.cookies) for response in (kept, plain)] == [False, True]

@@ -126,6 +126,15 @@ def test_a_picture_loses_exif_texts_and_what_hangs_behind_it():
     assert Image.open(io.BytesIO(png)).getpixel((0, 0)) == (200, 30, 30)
 
 
+def test_a_scan_in_sixteen_bits_of_grey_keeps_ink_and_paper_apart():
+    scan = Image.new("I;16", (4, 4), 60_000)
+    scan.putpixel((1, 1), 8_000)
+    out = io.BytesIO()
+    scan.save(out, "PNG")
+    kept = Image.open(io.BytesIO(examine(SimpleUploadedFile("scan.png", out.getvalue())).data))
+    assert (kept.convert("L").getpixel((0, 0)), kept.convert("L").getpixel((1, 1))) == (234, 31)
+
+
 def test_a_turned_photo_is_stored_upright():
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -8,7 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clinic.accounts.actions import close_account
 from clinic.accounts.models import User
+from clinic.clients.actions import register_client
+from clinic.kernel.documents.actions import request_document
+from clinic.kernel.documents.models import Document
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.staff.models import Practitioner
@@ -182,3 +186,39 @@ def test_messages_are_for_administrators(counsellor, clinic, browse):
 
 def test_an_empty_list_of_messages_says_so(admin, clinic, browse):
     assert "No messages" in words(browse(admin).get("/messages/"))
+
+
+def test_what_waited_for_who_left_is_the_administrators_without_a_name(
+    admin, counsellor, clinic, browse, now
+):
+    values = {"name": "江小滿", "sex": "female", "birth_date": "1992-05-20"}
+    person = register_client(values=values, by=counsellor, now=now)
+    Task.objects.create(
+        kind="undeliverable", key="1", owner=counsellor, about=person.actor_label, due=now
+    )
+    chief = browse(admin)
+    before = "A message could not be delivered" in words(chief.get("/"))
+    close_account(user=counsellor, by=admin, now=now)
+    page = words(chief.get("/"))
+    said = (f"To client no. {person.pk}. Please telephone." in page, "江小滿" in page)
+    assert (before, said) == (False, (True, False))
+
+
+def test_a_document_that_failed_is_asked_for_again_with_one_press(admin, clinic, browse, now):
+    document = request_document(kind="staff.register", subject=clinic, by=admin, now=now)
+    Document.objects.filter(pk=document.pk).update(state="failed", attempts=8)
+    task = Task.objects.create(
+        kind="document_failed",
+        key=f"{document.pk}:8",
+        role="admin",
+        about=f"document:{document.pk}",
+        due=now,
+    )
+    chief = browse(admin)
+    assert "Ask for it again" in words(chief.get("/"))
+    for _press in range(2):
+        chief.post(f"/tasks/{task.pk}/done/")
+    document.refresh_from_db()
+    tries = Outbox.objects.about(f"document:{document.pk}").order_by("version")
+    assert (document.state, [row.version for row in tries]) == ("waiting", [1, 9])
+    assert Task.objects.get(pk=task.pk).done_by == admin

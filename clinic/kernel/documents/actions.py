@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
-from clinic.kernel.action import action, record
+from clinic.kernel.action import action, ask, record
 from clinic.kernel.actors import Actor
 from clinic.kernel.documents.models import Document, Seal
 from clinic.kernel.documents.seal import Sealed
@@ -41,6 +41,19 @@ def request_document(
         post_render(document, now)
     record(document, note=document.code)
     return document
+
+
+@action("document.again", says=_("asked for the document again"))
+def ask_again(*, document: Document, by: Actor, now: datetime) -> Document:
+    """Try once more to make what could not be made. Asked for twice, it is one try."""
+    ask(by.is_admin, _("Only administrators ask for a failed document again."))
+    held = Document.objects.select_for_update().get(pk=document.pk)
+    if held.state == Document.State.FAILED:
+        held.state, held.next_try, held.reason = Document.State.WAITING, now, ""
+        held.save(update_fields=["state", "next_try", "reason"])
+        post_render(held, now)
+    record(held, note=held.code)
+    return held
 
 
 def post_render(document: Document, now: datetime) -> None:

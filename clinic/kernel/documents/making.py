@@ -75,11 +75,11 @@ def _wait(document: Document, lease: uuid.UUID, state: str, reason: str, now: da
 
 
 def _give_up(document: Document, lease: uuid.UUID, reason: str, now: datetime) -> None:
-    """Nothing more will come by itself: one task for a person."""
+    """Nothing more will come by itself: one task for a person, anew when it was asked for again."""
     _end(document, lease, Document.State.FAILED, reason)
     task = Task(
         kind="document_failed",
-        key=str(document.pk),
+        key=f"{document.pk}:{document.attempts}",
         role="admin",
         about=f"document:{document.pk}",
         due=now,

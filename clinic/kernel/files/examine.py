@@ -107,7 +107,7 @@ def _drawn_anew(data: bytes, kind: str) -> bytes:
         with Image.open(io.BytesIO(data), formats=[FORMATS[kind]]) as found:
             if found.width * found.height > MAX_PIXELS:
                 raise _too_many_pixels()
-            upright = ImageOps.exif_transpose(found)
+            upright = _eight_bits(ImageOps.exif_transpose(found))
             mode = _mode(upright, kind)
             picture = Image.new(mode, upright.size)
             picture.paste(upright.convert(mode))
@@ -118,6 +118,13 @@ def _drawn_anew(data: bytes, kind: str) -> bytes:
     out = io.BytesIO()
     picture.save(out, FORMATS[kind], **SAVE[kind])
     return out.getvalue()
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Scanners write sixteen bits of grey; cut off at eight, ink and paper would both be white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
 
 
 def _mode(picture: Image.Image, kind: str) -> str:

@@ -7,8 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 class TaskQuerySet(models.QuerySet):
     def open_for(self, user) -> "TaskQuerySet":
-        """What waits for this user, herself or by one of her roles; the oldest first."""
+        """What waits for this user, herself or by one of her roles; the oldest first.
+
+        What waited for somebody who left is the administrators'.
+        """
         mine = models.Q(owner=user) | models.Q(owner=None, role__in=user.roles)
+        if user.is_admin:
+            mine |= models.Q(owner__is_active=False)
         return self.filter(mine, done_at=None).order_by("due", "id")
 
 

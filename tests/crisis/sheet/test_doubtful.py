@@ -1,0 +1,95 @@
+"""What may not answer is marked; what belongs to another place, hour or account is left out."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic.accounts.actions import close_account
+from clinic.organisation.models import Clinic
+from crisis.directory.actions import report_resource
+from crisis.profiles.actions import Pick, save_profile
+from crisis.sheet.cards import cards
+from crisis.sheet.loading import around_client, around_nobody, around_session
+from sessions.models import CounsellingSession
+from tests.crisis.profiles.conftest import everything
+from tests.crisis.sheet.pages import words
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def url(person, case):
+    return reverse("client_crisis", args=[person.pk])
+
+
+def report(resource, users, now) -> None:
+    for user in users:
+        report_resource(resource=resource, by=user, now=now + MINUTE)
+
+
+def marked(page) -> list[str]:
+    """Return the warnings beside numbers."""
+    return [row.warning for card in page.context["cards"] for row in card.lines if row.warning]
+
+
+def test_a_chosen_number_that_was_reported_says_so(
+    browse, counsellor, admin, supervisor, url, profile, directory, now
+):
+    browser = browse(counsellor)
+    assert marked(browser.get(url)) == []
+    report(directory["hospital"], (counsellor, admin, supervisor), now)
+    page = browser.get(url)
+    assert (marked(page), "reported: does not answer" in words(page)) == (
+        ["reported: does not answer"],
+        True,
+    )
+
+
+def test_so_does_the_nearest_where_no_profile_serves(
+    browse, counsellor, admin, supervisor, url, home, directory, now
+):
+    report(directory["hospital"], (counsellor, admin, supervisor), now)
+    assert marked(browse(counsellor).get(url)) == ["reported: does not answer"]
+
+
+def test_what_is_closed_at_this_hour_says_so(browse, counsellor, url, profile, directory, now):
+    tomorrow = timezone.localtime(now).isoweekday() % 7 + 1
+    directory["hospital"].openings.create(weekday=tomorrow, opens="09:00", closes="10:00")
+    assert marked(browse(counsellor).get(url)) == ["closed now"]
+
+
+def test_another_street_of_the_township_has_another_chief(home, session, today, counsellor, now):
+    picks = everything()["picks"] | {"village_chief": Pick(name="甲里里長", number="0000-000-077")}
+    save_profile(place=home, **everything(picks=picks), by=counsellor, now=now)
+
+    def chiefs() -> list[str]:
+        (card,) = cards(around_session(session.pk, counsellor, now), now)
+        return [line.name for line in card.lines if line.name == "甲里里長"]
+
+    at_home = chiefs()
+    today(country="TW", town_id=home.town_id, street="別里的路 5 號")
+    assert (at_home, chiefs()) == (["甲里里長"], [])
+
+
+def test_midnight_does_not_forget_where_she_just_was(counsellor, person, session, today):
+    start = datetime(2026, 11, 23, 23, 0, tzinfo=ZoneInfo("Asia/Taipei"))
+    end = start + 50 * MINUTE
+    CounsellingSession.objects.filter(pk=session.pk).update(
+        during=(start, end), state="ended", started_at=start, ended_at=end
+    )
+    today(country="TW", town_id="65000060", street="示範路 9 號")
+    after = [end + timedelta(**later) for later in ({"minutes": 20}, {"hours": 13})]
+    known = [around_client(person.pk, counsellor, moment).told for moment in after]
+    assert [bool(told) for told in known] == [True, False]
+
+
+def test_nobody_whose_account_is_closed_is_named_as_supervisor(
+    clinic, counsellor, supervisor, admin, now
+):
+    Clinic.objects.update(responsible=supervisor)
+    before = around_nobody(counsellor, now).supervisors
+    close_account(user=supervisor, by=admin, now=now)
+    assert (before, around_nobody(counsellor, now).supervisors) == ([supervisor], [])
