@@ -50,7 +50,7 @@ def sheet_of(place: Place, profile: CrisisProfile | None, clinic: Clinic | None)
         place=place,
         national=national,
         lines=list(_lines(profile, neutral))[:MOST_LINES] if profile else [],
-        plan=profile.out_of_hours_plan if profile else "",
+        plan=_plan(profile, clinic, neutral) if profile else "",
         made_on=profile.reviewed_on if profile else None,
     )
 
@@ -61,6 +61,17 @@ def _sender(clinic: Clinic | None, neutral: bool) -> str:
     if neutral:
         return clinic.neutral_name
     return clinic.name_en if get_language() == "en" and clinic.name_en else clinic.name
+
+
+def _plan(profile: CrisisProfile, clinic: Clinic | None, neutral: bool) -> str:
+    """The plan; what it says of the clinic in neutral words, whenever those were asked for."""
+    plan = profile.out_of_hours_plan
+    if not (clinic and neutral):
+        return plan
+    said = {clinic.phone: clinic.neutral_phone, clinic.name: clinic.neutral_name}
+    for words, instead in (said | {clinic.name_en: clinic.neutral_name}).items():
+        plan = plan.replace(words, instead) if words else plan
+    return plan
 
 
 def _lines(profile: CrisisProfile, neutral: bool) -> Iterator[Line]:

@@ -12,7 +12,7 @@ from clinic.clients import actions as clients
 from clinic.clients.place_actions import add_place
 from crisis.models import Choice, CrisisProfile, Risk
 from crisis.profiles.actions import Pick, save_profile
-from tests.crisis.profiles.conftest import PLAN, everything, whole
+from tests.crisis.profiles.conftest import LIMITS, PLAN, everything, whole
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -173,13 +173,15 @@ def test_the_sheet_is_neutral_where_letters_are(
     browse, counsellor, home, directory, clinic, contact, now
 ):
     picks = everything()["picks"] | {"mental_health_centre": Pick(resource=directory["centre"])}
-    save_profile(place=home, **everything(picks=picks), by=counsellor, now=now)
+    plan = LIMITS | {"out_of_hours_plan": f"{clinic.name}\n{clinic.phone}"}
+    save_profile(place=home, **everything(picks=picks, values=plan), by=counsellor, now=now)
     values = {"neutral_contact": True, "letter_language": "en"}
     clients.change_client(person=home.person, values=values, by=counsellor, now=now)
     page = browse(counsellor).get(url(home, "crisis_paper"))
     text = page.content.decode()
     assert "<title>Telephone numbers</title>" in text
     assert ("0200000102" in text, "節氣工作室" in text) == (True, True)
+    assert (clinic.phone in text, clinic.neutral_phone in text) == (False, True)
     for telling in ("心衛", "心理", "諮商", "安心", "ounsel", "crisis", "mental"):
         assert telling not in words(page)
     assert "諮商" not in text
