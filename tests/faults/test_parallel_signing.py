@@ -99,7 +99,8 @@ class Web:
         path = reverse("consent_review", args=[link.pk])
         status, page, place, answer = self.ask("GET", path, Cookie=cookies)
         assert status == 200, (status, place, page[-3000:], tail(self.log, 40))
-        csrf = answer.getheader("Set-Cookie").partition(";")[0]
+        given = (one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie"))
+        csrf = next(one for one in given if one.startswith("csrf"))
         token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page)[1]
         form = {"csrfmiddlewaretoken": token, "method": "typed", "name": request.signer.name}
         headers = {
