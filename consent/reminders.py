@@ -3,10 +3,12 @@
 Derived each minute over a window, so any number of beats gives the same mails.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from clinic.errors import Refused
 from clinic.kernel.action import action, record
 from clinic.kernel.actors import Actor, System
 from clinic.kernel.outbox.models import Outbox
@@ -49,7 +51,8 @@ def send_copies(now: datetime) -> None:
 
 def _once(request: Request, kind: str, now: datetime) -> None:
     if not Outbox.objects.about(request.occasion).filter(kind=kind).exists():
-        mail_again(request=request, kind=kind, by=BY, now=now)
+        with suppress(Refused):  # it ended while the beat was reading
+            mail_again(request=request, kind=kind, by=BY, now=now)
 
 
 def _tell_once(request: Request, now: datetime) -> None:
@@ -69,13 +72,12 @@ def tell_sealed(*, request: Request, by: Actor, now: datetime) -> None:
 def mail_again(*, request: Request, kind: str, by: Actor, now: datetime) -> None:
     """The mail and the link that it carries, both or neither: an ended link would drop the mail.
 
-    What ended in the meantime gets neither.
+    Refused for what ended in the meantime.
     """
     request = lock(request)
     waits = request.is_live and not request.is_stranded
     if not (waits or request.state == State.COUNTERSIGNED):
-        record(request.case, note="moved on")
-        return
+        raise Refused("consent.moved_on", _("This can no longer be changed."))
     prolong(request, by, now)
     copy = kind == "signed_copy"
     post(

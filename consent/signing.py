@@ -181,7 +181,7 @@ def ask_new_link(*, link: Link | None, now: datetime) -> None:
 
 def _waits(request: Request) -> bool:
     expired = request.state == State.EXPIRED and not request.is_followed
-    return expired or (request.is_live and not request.is_stranded)
+    return (expired or request.is_live) and not request.is_out_of_hand
 
 
 @action("consent.renew", says=_("asked for a new link"))

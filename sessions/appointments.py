@@ -26,6 +26,7 @@ from sessions.places import places_of
 TEXTS = Path(__file__).resolve().parent / "content" / "appointment.toml"
 State = CounsellingSession.State
 CALL_OPENS = timedelta(minutes=30)  # before the start
+HALF_A_DAY = timedelta(hours=12)
 PAGE_LASTS = timedelta(hours=2)  # after the planned end
 
 
@@ -107,11 +108,12 @@ class Appointment:
     def over(self, now: datetime) -> bool:
         """Whether it has ended, or would have by now. One that runs longer is not over yet."""
         ended = self.session.state in (State.ENDED, State.NOT_ATTENDED)
-        return ended or (now >= self.end and not self._runs)
+        return ended or (now >= self.end and not self._runs(now))
 
-    @property
-    def _runs(self) -> bool:
-        return self.session.state == State.STARTED
+    def _runs(self, now: datetime) -> bool:
+        """Whether it is in progress; one that nobody ended is not, after half a day."""
+        begun = self.session.started_at
+        return self.session.state == State.STARTED and now - begun < HALF_A_DAY
 
     def call_open(self, now: datetime) -> bool:
         """Whether the link to the video call may be shown: from half an hour before to the end,
@@ -121,7 +123,7 @@ class Appointment:
         video = bool(self.session.call_link) and self.session.channel == "video"
         stands = stands and not self.session.is_stranded
         in_time = self.start - CALL_OPENS <= now < self.end
-        return stands and video and (in_time or self._runs)
+        return stands and video and (in_time or self._runs(now))
 
 
 def appointment(session: CounsellingSession, person: Person) -> Appointment:

@@ -45,7 +45,9 @@ def change_place(*, place: Place, values: Mapping[str, Any], by, now: datetime) 
     row = Place.objects.select_related("town__county").get(pk=place.pk)
     if row.ended_at:
         raise Refused(
-            "place.ended", _("This place is no longer used."), _("Please restore it first.")
+            "place.ended",
+            _("This place was changed or ended meanwhile."),
+            _("Please look at the client's places."),
         )
     if row.usual and not values.get("usual", True):
         raise Refused(

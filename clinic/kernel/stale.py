@@ -1,7 +1,8 @@
 """Forms that were opened before somebody else saved: nothing is taken back unseen.
 
 A form carries a digest of what each field started with. Where a field of the record says something
-else when the form comes back, it is shown as it is now, and saved only when it is sent again.
+else when the form comes back, it is shown as it is now, and saved only when it is sent again. Asked
+before the action takes its locks: of two posts in the same moment the later one still counts.
 """
 
 from typing import Any
@@ -46,9 +47,9 @@ def show_current(form: forms.Form, names: list[str]) -> None:
 def _words(field: forms.Field, typed: str) -> str:
     """What was typed is said, so that it is not lost; a tick and a choice have nothing to lose."""
     if isinstance(field.widget, (forms.TextInput, forms.Textarea)) and typed:
-        words = _("Changed by somebody else meanwhile; shown as it is now. You had: %(typed)s")
+        words = _("Changed meanwhile; shown as it is now. This page had: %(typed)s")
         return words % {"typed": typed}
-    return _("Changed by somebody else meanwhile; shown as it is now.")
+    return _("Changed meanwhile; shown as it is now.")
 
 
 def _as_sent(value: Any) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.models import Case
@@ -34,12 +34,6 @@ class RequestQuerySet(EncryptedQuerySet):
     def in_hand(self) -> "RequestQuerySet":
         """Requests that somebody can finish: case and psychologist's account are open."""
         return self.filter(case__closed_at=None, case__counsellor__is_active=True)
-
-    def left_behind(self) -> "models.QuerySet":
-        """For each psychologist whose account is closed: id, name, number of requests under way."""
-        rows = self.filter(state__in=(*LIVE, State.SIGNED), case__counsellor__is_active=False)
-        rows = rows.values("case__counsellor", "case__counsellor__name")
-        return rows.annotate(number=Count("pk")).order_by("case__counsellor__name")
 
     def of_cases(self, cases) -> "RequestQuerySet":
         """Requests of these cases, the newest first, with what lists show."""
@@ -131,11 +125,14 @@ class Request(EncryptedModel):
         return self.state in LIVE
 
     @property
+    def is_out_of_hand(self) -> bool:
+        """Whether nobody could countersign it: its case or its psychologist's account was closed."""
+        return self.case.closed_at is not None or not self.case.counsellor.is_active
+
+    @property
     def is_stranded(self) -> bool:
-        """Whether it waits for its signer, but nobody could countersign: its case or its
-        psychologist's account was closed."""
-        closed = self.case.closed_at is not None or not self.case.counsellor.is_active
-        return self.is_live and closed
+        """Whether it waits for its signer all the same."""
+        return self.is_live and self.is_out_of_hand
 
     @property
     def tone(self) -> str:

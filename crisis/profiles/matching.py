@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from clinic.people.countries import TAIWAN
 from crisis.models import CrisisProfile
+from sessions.models.places import folded
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Spot:
             return False
         if self.country == TAIWAN:
             return bool(self.town_code) and self.town_code == other.town_code
-        return self.region.strip().casefold() == other.region.strip().casefold()
+        return folded(self.region) == folded(other.region)
 
 
 def serving(profiles: Iterable[CrisisProfile], spot: Spot) -> CrisisProfile | None:

@@ -113,9 +113,13 @@ class SessionCancel(OfSession, FormPage):
     form_class = CancelForm
 
     def act(self, form: CancelForm) -> Any:
+        now = timezone.now()
         cancelled = actions.cancel(
-            session=self.session, **form.cleaned_data, by=self.request.user, now=timezone.now()
+            session=self.session, **form.cleaned_data, by=self.request.user, now=now
         )
+        if now >= cancelled.during.upper:  # what is over does not stand again
+            messages.success(self.request, _("Cancelled."))
+            return cancelled
         undo = reverse("session_restore", args=[cancelled.pk])
         offer_undo(self.request, _("Cancelled."), undo)
         return cancelled

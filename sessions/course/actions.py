@@ -103,8 +103,12 @@ def start_despite(
 
 
 def _refuse_stopped(row: CounsellingSession) -> None:
-    """Refuse while an answer of the call says "do not start today": that is no gap to pass over."""
-    newest = {(check.point, check.person_id): check for check in row.door_checks.in_the_call()}
+    """Refuse while an answer of the call says "do not start today": that is no gap to pass over.
+
+    Another room or way does not lift it; a newer answer does.
+    """
+    checks = row.door_checks.since_it_opened()
+    newest = {(check.point, check.person_id): check for check in checks}
     stops = [c for c in newest.values() if c.result == DoorCheck.Result.STOP]
     if stops:
         raise Refused(

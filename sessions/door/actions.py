@@ -26,6 +26,7 @@ def check_door(
     answers: Answers,
     elsewhere: Mapping[int, Told],
     seen: int | None = None,
+    version: int | None = None,
     by,
     now: datetime,
 ) -> CounsellingSession:
@@ -35,10 +36,12 @@ def check_door(
     :param elsewhere: by person, where she is when it is not the place on file.
     :param seen: the id of the newest answer that the writer saw, 0 for none; a newer one that says
         something else is not overwritten unseen.
+    :param version: of the session that the writer saw: what was asked by one way, or in one room,
+        is not kept as asked in another.
     Raises Refused long before the session: what is true today is asked in the call (G10.4).
     """
     ask_for_session(session, by)
-    row = lock(session)
+    row = lock(session, version)
     ask_booked(row)
     if now < row.during.lower - DOOR_OPENS:
         raise Refused(
@@ -46,25 +49,31 @@ def check_door(
             _("The opening check is for the call itself: it opens an hour before the session."),
             _("Please come back then."),
         )
-    asked = {one.point: one for one in asked_in(row)}
     known = newest_answers(row)
-    _ask_seen(row, answers, known, seen)
-    for (point, person), key in answers.items():
-        if known.get((point, person)) != key:
-            result = asked[point].result_of(key)
-            check = DoorCheck(session=row, point=point, person_id=person, result=result, note=key)
-            check.channel, check.room = row.channel, row.room
-            check.by, check.at = by, now
-            check.save()
+    if seen is not None and seen != newest_number(row):
+        _ask_the_same(row, answers, elsewhere, known)
+    _keep_answers(row, {k: key for k, key in answers.items() if known.get(k) != key}, by, now)
     _keep_places(row, answers, elsewhere, by, now)
     record(row)
     record(row.case)
     return row
 
 
-def _ask_seen(row: CounsellingSession, answers: Answers, known: Answers, seen: int | None) -> None:
-    other = any(known.get(point, key) != key for point, key in answers.items())
-    if seen is not None and seen != newest_number(row) and other:
+def _keep_answers(row: CounsellingSession, answers: Answers, by, now: datetime) -> None:
+    asked = {one.point: one for one in asked_in(row)}
+    for (point, person), key in answers.items():
+        result = asked[point].result_of(key)
+        check = DoorCheck(session=row, point=point, person_id=person, result=result, note=key)
+        check.channel, check.room = row.channel, row.room
+        check.by, check.at = by, now
+        check.save()
+
+
+def _ask_the_same(row: CounsellingSession, answers: Answers, elsewhere, known: Answers) -> None:
+    """Refuse where another window answered something else, or told another place, meanwhile."""
+    where = places_of([row])[row.pk]
+    place = any(p in where and Told.again(where[p]) != told for p, told in elsewhere.items())
+    if place or any(known.get(point, key) != key for point, key in answers.items()):
         raise Refused(
             "sessions.door_newer",
             _(
@@ -93,16 +102,14 @@ def _keep_places(session: CounsellingSession, answers: Answers, elsewhere, by, n
         told = elsewhere.get(person.pk)
         if told is None and key == AS_FILED and known:
             told = Told.again(known)
-        if told and not _kept(session, known, told):
+        if told and not _kept(known, told):
             keep_place(session, person, told, SessionPlace.How.DOOR, by, now)
 
 
-def _kept(session: CounsellingSession, known: Where | None, told: Told) -> bool:
+def _kept(known: Where | None, told: Told) -> bool:
     """Whether this very place was told at this door already, not before the session was moved."""
     at_door = isinstance(known, SessionPlace) and known.how == SessionPlace.How.DOOR
-    if not at_door or known.at < session.during.lower - DOOR_OPENS:
-        return False
-    return Told.again(known) == told
+    return at_door and Told.again(known) == told
 
 
 def confirm_roles(session: CounsellingSession, now: datetime) -> None:

@@ -42,14 +42,15 @@ class DoorPage(OfSession, FormPage):
             session=self.session,
             answers=form.answers,
             elsewhere=form.elsewhere,
-            seen=self._seen(),
+            seen=self._number("seen"),
+            version=self._number("version"),
             by=self.request.user,
             now=timezone.now(),
         )
 
-    def _seen(self) -> int | None:
-        seen = self.request.POST.get("seen", "")
-        return int(seen) if seen.isdecimal() and len(seen) < LONGEST_ID else None
+    def _number(self, name: str) -> int | None:
+        sent = self.request.POST.get(name, "")
+        return int(sent) if sent.isdecimal() and len(sent) < LONGEST_ID else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = [(person, self.where.get(person.pk)) for person in self.session.people]

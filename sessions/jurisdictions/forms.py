@@ -1,5 +1,6 @@
 """Forms of the register of places abroad."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -62,7 +63,7 @@ class JurisdictionForm(RuleForm):
     field_order = ["country", "region"]
 
     def clean_region(self) -> str:
-        return " ".join(self.cleaned_data["region"].split())
+        return " ".join(unicodedata.normalize("NFKC", self.cleaned_data["region"]).split())
 
 
 class ReviewForm(forms.Form):

@@ -17,13 +17,15 @@ DOOR_OPENS = timedelta(hours=1)  # before the planned start
 
 
 class DoorCheckQuerySet(EncryptedQuerySet):
+    def since_it_opened(self) -> "DoorCheckQuerySet":
+        """Answers of the call itself; those given before the session was moved here are not."""
+        return self.filter(at__gte=F("session__during__startswith") - DOOR_OPENS)
+
     def in_the_call(self) -> "DoorCheckQuerySet":
-        """Answers of the call itself, by the way and in the room that the session has now; those
-        given before it was moved here are asked anew."""
+        """The same, by the way and in the room that the session has now; others are asked anew."""
         same_way = Q(channel="") | Q(channel=F("session__channel"))
         same_room = Q(room=None) | Q(room=F("session__room"))
-        here = self.filter(same_way, same_room)
-        return here.filter(at__gte=F("session__during__startswith") - DOOR_OPENS)
+        return self.since_it_opened().filter(same_way, same_room)
 
 
 class DoorCheck(EncryptedModel, AppendOnly):

@@ -50,11 +50,10 @@ def _abroad(person: ParticipantPlan, known: SessionFacts) -> Answer:
     Where any region of that country does not permit, the country's entry speaks for no region: one
     that is missing or written in another way could be that very region.
     """
-    of_country = {
-        folded(region): law
-        for (country, region), law in known.jurisdictions.items()
-        if country == person.country
-    }
+    entries = ((r, law) for (c, r), law in known.jurisdictions.items() if c == person.country)
+    # Of two spellings of one region the one that does not permit comes last, and counts.
+    strictest = sorted(entries, key=lambda entry: not entry[1].permits)
+    of_country = {folded(region): law for region, law in strictest}
     own = of_country.get(folded(person.region)) if person.region else None
     regions = [law for region, law in of_country.items() if region]
     if own is None and not all(law.permits for law in regions):

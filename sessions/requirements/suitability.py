@@ -16,6 +16,10 @@ from clinic.kernel.readiness import (
 )
 from sessions.requirements.facts import AssessmentFact, SessionFacts
 
+UNCONFIRMED = Missing(
+    _("an intern assessed it, and nobody has confirmed it"),
+    _("Ask the supervising psychologist to confirm it."),
+)
 LOOK = _("Look at the short form and save it.")
 
 
@@ -35,7 +39,10 @@ def outcome(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
         return IN_PERSON
     if known.newest is None:
         return NotApplicable(_("not assessed yet"))
-    if (known.decisive or known.newest).leaves_tele:
+    judged = known.decisive or known.newest
+    if judged.leaves_tele and not known.newest.leaves_tele:
+        return UNCONFIRMED
+    if judged.leaves_tele:
         return Missing(
             _("the last assessment says that another way is better"),
             _("Meet in person or refer; or assess anew with the full form."),
@@ -61,10 +68,7 @@ def suitability(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     if not found.positive:
         return Missing(_("the assessment does not let it go on"), _("Talk with the client."))
     if found.needs_confirmation:
-        return Missing(
-            _("an intern assessed it, and nobody has confirmed it"),
-            _("Ask the supervising psychologist to confirm it."),
-        )
+        return UNCONFIRMED
     return Met()
 
 

@@ -36,5 +36,7 @@ def start_of(case: Case, asked: Mapping[str, str], user, now: datetime) -> Start
     if asked["seen"] == str(newest.pk):
         return Start(kind, read(newest))
     just_now = newest.by_id == user.pk and now - newest.at <= SAME_PRESS
+    if just_now and not asked["seen"]:  # the case's first one, pressed twice
+        return Start(kind, None)
     seen = Suitability.objects.of_case(case).numbered(asked["seen"]) if just_now else None
     return Start(kind, read(seen or newest), stale=seen is None)

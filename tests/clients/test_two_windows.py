@@ -9,7 +9,7 @@ from clinic.kernel.stale import FIELD
 from clinic.people.models import EmergencyContact, Person
 
 STAMP = re.compile(rf'name="{FIELD}" value="([^"]+)"')
-SAID = "Changed by somebody else meanwhile; shown as it is now."
+SAID = "Changed meanwhile; shown as it is now."
 
 
 class Window:
@@ -58,7 +58,7 @@ def test_what_both_typed_is_not_lost(contact_windows):
     older, newer = contact_windows
     newer.save(phones="0000-000-023")
     page = older.save(phones="0000-000-022")
-    assert page.context["form"].errors == {"phones": [f"{SAID} You had: 0000-000-022"]}
+    assert page.context["form"].errors == {"phones": [f"{SAID} This page had: 0000-000-022"]}
     assert on_file() == (False, "0000-000-023")
 
 

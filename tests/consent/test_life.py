@@ -223,7 +223,8 @@ def test_what_is_revoked_while_the_beat_reads_gets_neither_mail_nor_link(
     request_sent, counsellor, now, days
 ):
     revoke(request=Request.objects.get(), by=counsellor, now=now)
-    mail_again(request=request_sent, kind="consent_reminder_day2", by=BY, now=now + days(2))
+    with pytest.raises(Refused):
+        mail_again(request=request_sent, kind="consent_reminder_day2", by=BY, now=now + days(2))
     link = Link.objects.get(subject=request_sent.occasion)
     rows = Outbox.objects.filter(kind="consent_reminder_day2")
     assert (link.state(now + days(2)), rows.count()) == ("revoked", 0)

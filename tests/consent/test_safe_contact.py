@@ -98,9 +98,10 @@ def test_an_unasked_mail_waits_for_the_morning_and_an_asked_one_does_not(
     assert len(to_client(mailbox)) == 1
 
 
-def test_a_new_link_that_staff_send_waits_for_the_morning(
+def test_a_new_link_that_staff_send_waits_for_her_safe_hours(
     request_sent, client_person, counsellor, mailbox, at, now, days
 ):
+    be(client_person, **MORNING_ONLY)
     resend(request=request_sent, new_link=True, by=counsellor, now=now)
     rows = Outbox.objects.filter(recipient=client_person.actor_label)
     rows.update(not_before=now - days(1))

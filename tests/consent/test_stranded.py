@@ -11,9 +11,9 @@ from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.todo import todos_for
-from consent.actions import countersign
+from consent.actions import countersign, expire
 from consent.models import Request
-from consent.reminders import mail_again, remind
+from consent.reminders import BY, mail_again, remind
 from consent.signing import answer, ask_new_link, sign
 from tests.consent.conftest import DEVICE
 from tests.consent.phone import Phone, template
@@ -84,7 +84,8 @@ def test_no_mail_about_it_leaves_and_no_link_is_made_anew(
     link = Link.objects.get(subject=request_sent.occasion)
     close(way)
     remind(now + days(2))
-    mail_again(request=fresh(request_sent), kind="consent_reminder_day2", by=counsellor, now=now)
+    with pytest.raises(Refused):
+        mail_again(request=fresh(request_sent), kind="consent_reminder_day2", by=BY, now=now)
     ask_new_link(link=link, now=now)
     Outbox.objects.update(not_before=now - days(1), urgent=True)
     deliver_due()
@@ -115,3 +116,13 @@ def test_administrators_hear_how_many_are_left_behind_and_never_whose(
     said = "guyu's account is closed; consent forms under way: 1"
     assert [words for words in told() if words not in before] == [said]
     assert [words for words in told() if client_person.name in words] == []
+
+
+def test_an_expired_one_is_not_woken_while_nobody_could_countersign_it(
+    request_sent, close, now, days
+):
+    late = now + days(30)
+    expire(request=request_sent, by=BY, now=late)
+    close("case")
+    ask_new_link(link=Link.objects.get(subject=request_sent.occasion), now=late)
+    assert fresh(request_sent).state == "expired"

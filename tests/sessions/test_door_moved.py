@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from clinic.errors import Refused
 from clinic.organisation.models import Room
 from sessions.booking.actions import move
-from sessions.course.actions import start
-from sessions.door.actions import newest_answers
+from sessions.course.actions import start, start_despite
+from sessions.door.actions import check_door, newest_answers
 from sessions.models import SessionPlace
 from sessions.places import Told, places_of
 from tests.sessions.conftest import CALL
-from tests.sessions.gate_world import through_the_door
+from tests.sessions.gate_world import first_answers, through_the_door
 from tests.sessions.test_door import check, fresh
 
 
@@ -45,3 +46,28 @@ def test_another_way_or_room_asks_every_point_anew(open_door, counsellor, room, 
     assert not start(session=moved, version=moved.version, by=counsellor, now=at).started
     through_the_door(moved, at)
     assert start(session=moved, by=counsellor, now=at).started
+
+
+def test_another_room_does_not_lift_a_stop(open_door, counsellor, premises):
+    at, other = open_door.during.lower, Room.objects.create(premises=premises, name="秋室")
+    through_the_door(open_door, at, state_today="not_today")
+    to = {"room": other, "channel": "video", "call_link": CALL, "start": at, "minutes": 50}
+    move(session=open_door, **to, by=counsellor, now=at - timedelta(minutes=5))
+    moved = {"session": fresh(open_door), "reason": "要先開始，已說明理由。", "by": counsellor}
+    with pytest.raises(Refused) as refused:
+        start_despite(**moved, now=at)
+    through_the_door(fresh(open_door), at)
+    assert refused.value.code == "sessions.stopped"
+    assert start(session=fresh(open_door), by=counsellor, now=at).started
+
+
+def test_what_was_asked_in_one_room_is_not_kept_as_asked_in_another(
+    open_door, counsellor, premises
+):
+    at, other = open_door.during.lower, Room.objects.create(premises=premises, name="秋室")
+    seen = {"answers": first_answers(open_door), "elsewhere": {}, "version": open_door.version}
+    to = {"room": other, "channel": "video", "call_link": CALL, "start": at, "minutes": 50}
+    move(session=open_door, **to, by=counsellor, now=at - timedelta(minutes=5))
+    with pytest.raises(Refused) as refused:
+        check_door(session=open_door, **seen, by=counsellor, now=at)
+    assert (refused.value.code, newest_answers(fresh(open_door))) == ("sessions.changed", {})

@@ -7,8 +7,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from clinic.errors import Refused
+from clinic.organisation.models import Town
 from sessions.door.actions import check_door, newest_answers
 from sessions.models import CounsellingSession, DoorCheck, Suitability
+from sessions.places import Told
 from tests.sessions.assessing import TALK, assess, full_form
 from tests.sessions.gate_world import first_answers
 
@@ -60,3 +63,20 @@ def test_a_full_form_opened_before_a_stop_does_not_lift_it(case, counsellor, rea
     assert (refused.status_code, Suitability.objects.of_case(case).first()) == (200, stop)
     kept = browser.post(page, full_form(seen=seen_on(refused)))
     assert (kept.status_code, Suitability.objects.of_case(case).first().outcome) == (302, "proceed")
+
+
+def test_another_address_told_in_an_older_window_is_not_kept_unseen(open_door, counsellor, at):
+    (person,) = open_door.people
+    town = Town.objects.get(pk="63000080")
+    here, there = (Told("TW", "", town, street) for street in ("示範路 1 號", "示範路 2 號"))
+    told = {"session": open_door, "answers": {}, "by": counsellor, "now": at}
+    check_door(**told, elsewhere={person.pk: here}, seen=None)
+    with pytest.raises(Refused) as refused:
+        check_door(**told, elsewhere={person.pk: there}, seen=0)
+    assert refused.value.code == "sessions.door_newer"
+
+
+def test_the_first_assessment_pressed_twice_is_kept_once(case, counsellor, read):
+    browser, page = read(counsellor), f"/cases/{case.pk}/suitability/new/"
+    codes = [browser.post(page, full_form(seen="")).status_code for _press in range(2)]
+    assert (codes, Suitability.objects.of_case(case).count()) == ([302, 302], 1)

@@ -57,7 +57,7 @@ def test_where_she_was_to_be_in_todays_session_comes_first_and_is_asked_again(
     page = browse(counsellor).get(url)
     said = words(page)
     assert ("示範路 9 號, Xindian" in said, "示範路 1 號" in said) == (True, False)
-    assert "No session is running: ask whether it still holds." in said
+    assert "Told for a session: ask whether it still holds." in said
     assert calls(page)[0] == "0000000099"
 
 
