@@ -1,12 +1,12 @@
 """Who sees which consent requests, and the messages about one."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from clinic.accounts.models import User
 from clinic.cases.access import cases_visible_to
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.roles import Role
-from consent.models import Request, ReturnedPaper
+from consent.models import LIVE, Request, ReturnedPaper, State
 from consent.models.paper import ReturnedPaperQuerySet
 from consent.models.requests import RequestQuerySet
 
@@ -14,6 +14,17 @@ from consent.models.requests import RequestQuerySet
 def requests_visible_to(user) -> RequestQuerySet:
     """Requests of the cases that ``user`` sees, the newest first."""
     return Request.objects.of_cases(cases_visible_to(user))
+
+
+def left_behind() -> QuerySet[Request]:
+    """Return for each psychologist whose account is closed: id, name, number of requests under way.
+
+    No client is told: administrators see none.
+    """
+    under_way = Request.objects.filter(state__in=(*LIVE, State.SIGNED))
+    rows = under_way.filter(case__counsellor__is_active=False)
+    rows = rows.values("case__counsellor", "case__counsellor__name").annotate(number=Count("pk"))
+    return rows.order_by("case__counsellor__name", "case__counsellor")
 
 
 def papers_visible_to(user) -> ReturnedPaperQuerySet:

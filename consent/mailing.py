@@ -23,7 +23,7 @@ def mail_link(
 ) -> Link:
     """Mail ``kind`` with the link, prolonged; ``renew`` kills every link mailed before.
 
-    ``asked``: by the signer, this moment.
+    ``asked``: she has just asked for it, by herself or by voice; it leaves at any hour.
     """
     link = prolong(request, by, now, renew=renew)
     emails.send(kind, request, now, asked=asked)

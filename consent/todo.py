@@ -4,17 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from clinic.kernel.tasks.todo import Todo, todo
-from consent.access import papers_to_compare
-from consent.models import LIVE, FormVersion, Request, State
+from consent.access import left_behind, papers_to_compare
+from consent.models import FormVersion, Request, State
 
 MOST = 50
-UNDER_WAY = (*LIVE, State.SIGNED)
 LATE = timedelta(days=2)
 UNSIGNED = timedelta(days=5)
 
@@ -55,9 +53,7 @@ def of_who_left(user: Any, now: datetime) -> Iterator[Todo]:
     """Closed accounts with forms under way, for administrators: how many, never whose."""
     if not user.is_admin:
         return
-    left = Request.objects.filter(case__counsellor__is_active=False, state__in=UNDER_WAY)
-    rows = left.values("case__counsellor", "case__counsellor__name").annotate(number=Count("pk"))
-    for row in rows.order_by("case__counsellor__name")[:MOST]:
+    for row in left_behind()[:MOST]:
         words = {"name": row["case__counsellor__name"], "number": row["number"]}
         yield Todo(
             "stop",

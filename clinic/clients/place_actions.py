@@ -38,8 +38,8 @@ def add_place(*, person: Person, values: Mapping[str, Any], by, now: datetime) -
 def change_place(*, place: Place, values: Mapping[str, Any], by, now: datetime) -> Place:
     """Change a place that is in use. Making it the usual one takes that from the other.
 
-    In another township, village or region it is another place: the old one ends, so that nothing that was
-    found out for it, such as whom to call in a crisis, is taken for true of the new one (G5.2).
+    In another township, village or region it is another place: the old one ends, so that nothing
+    that was found out for it, such as whom to call, is taken for true of the new one (G5.2).
     """
     _lock(place.person, by)
     row = Place.objects.select_related("town__county").get(pk=place.pk)

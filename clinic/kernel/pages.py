@@ -33,9 +33,8 @@ class FormPage(FormView):
     intro: Any = ""
     submit_label: Any = ""
     saved_message: Any = ""
-    of_record = (
-        False  # it changes what is on file: what somebody else saved meanwhile is not undone
-    )
+    # It changes what is on file: what somebody else saved meanwhile is not undone unseen.
+    of_record = False
 
     def post(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()

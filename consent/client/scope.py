@@ -44,9 +44,8 @@ class ClientPage:
             response = super().dispatch(request, *args, **kwargs)
             if hasattr(response, "render") and not response.is_rendered:
                 response.render()
-        if request.headers.get(
-            "X-Keep"
-        ):  # on its way when she leaves, it must not open the door again
+        # Kept in the background, it may be on its way when she leaves: it opens no door again.
+        if request.headers.get("X-Keep"):
             return response
         return cookie.prolong(request, response, self.link)
 
