@@ -56,6 +56,15 @@ def append(rows: list[Row]) -> None:
 
 
 def _locked_head() -> AuditHead:
+    heads = AuditHead.objects.select_for_update()
+    if head := heads.first():
+        return head
+    _begin()
+    return heads.get()
+
+
+def _begin() -> None:
+    """Write the head of an empty chain, unless somebody else does at the same moment."""
     empty = AuditHead(seq=0, mac=GENESIS)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -63,7 +72,6 @@ def _locked_head() -> AuditHead:
             "ON CONFLICT DO NOTHING",
             [GENESIS, head_seal(empty)],
         )
-    return AuditHead.objects.select_for_update().get()
 
 
 def _hmac(kind: str, content: list) -> str:
