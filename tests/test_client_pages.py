@@ -184,6 +184,16 @@ def test_with_cookie_and_birth_date_the_pages_open(world):
     } == OPEN
 
 
+def test_every_page_that_names_the_national_numbers_says_where_they_reach(world):
+    browser, named = holder(world.rows["link_id"], proven=True), {}
+    for name in sorted(PAGES):
+        page = ask(browser, "get", addresses(world)[name]).content.decode()
+        if 'href="tel:119"' in page:
+            named[name] = "在臺灣" in page
+    read = {name for name, answer in OPEN.items() if answer == 200}
+    assert named == dict.fromkeys(read | {"consent_document"}, True)
+
+
 def test_one_browser_may_hold_two_links_and_shows_each_its_own(world, other_link):
     browser = holder(world.rows["link_id"], proven=True)
     browser.cookies.update(holder(other_link, proven=True).cookies)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.pages import DetailPage, FormPage
 from clinic.organisation.models import Clinic
+from clinic.people.countries import TAIWAN
 from clinic.people.safe_contact import safe_contact_words
 from crisis.profiles import actions, paper
 from crisis.profiles.drafts import plan_draft
@@ -62,6 +63,7 @@ class ProfilePage(OfProfile, FormPage):
             place=self.place,
             profile=self.profile,
             gaps=self.gaps,
+            abroad=self.place.country != TAIWAN,
             safe_words=safe_contact_words(self.person),
             **kwargs,
         )

@@ -79,6 +79,8 @@ def test_clients_get_the_emergency_numbers_but_not_where_they_would_tell(kind, l
     of_client = texts_of(kind)["audience"] == "client"
     told = ["119 / 110 / 1925" in text for text in (found.text, found.html)]
     assert told == [of_client and not neutral] * 2
+    beyond = {"zh-hant": "人不在臺灣", "en": "outside Taiwan"}[language]  # where they reach nobody
+    assert [beyond in text for text in (found.text, found.html)] == told
 
 
 @pytest.mark.parametrize("neutral", [False, True])

@@ -47,6 +47,19 @@ def test_abroad_nothing_is_proposed(browse, counsellor, abroad, directory):
     assert [form[f"{kind}_pick"].value() for kind in Choice.Kind] == [None] * 7
 
 
+def test_the_national_numbers_are_said_to_reach_only_a_place_in_taiwan(
+    browse, counsellor, home, abroad
+):
+    pages = [browse(counsellor).get(url(place)).content.decode() for place in (home, abroad)]
+    assert [
+        [words in page for words in ("119・110・1925", "119, 110 and 1925 do not reach")]
+        for page in pages
+    ] == [
+        [True, False],
+        [False, True],
+    ]
+
+
 def test_a_number_of_another_county_cannot_be_chosen(browse, counsellor, office, directory):
     typed = complete(hospital_pick=f"r{directory['hospital'].pk}")
     page = browse(counsellor).post(url(office), typed)
