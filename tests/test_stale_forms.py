@@ -31,6 +31,7 @@ def test_what_is_on_file_is_changed_by_these_pages():
         "contact_change",
         "credential_add",
         "credential_change",
+        "crisis_profile",
         "form_particulars",
         "member_change",
         "place_change",

@@ -28,6 +28,11 @@ class ProfilePage(OfProfile, FormPage):
     form_class = ProfileForm
     template_name = "crisis/profile.html"
 
+    @property
+    def of_record(self) -> bool:
+        """A new one begins with what the directory proposes, which the hour may change."""
+        return self.profile is not None
+
     def get_form_kwargs(self) -> dict[str, Any]:
         self.proposals = proposals_for(self.place, timezone.now())
         return super().get_form_kwargs() | {

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from clinic.clients import actions as clients
 from clinic.clients.place_actions import add_place
+from clinic.kernel.stale import FIELD
 from crisis.models import Choice, CrisisProfile, Risk
 from crisis.profiles.actions import Pick, save_profile
 from tests.crisis.profiles.conftest import LIMITS, PLAN, everything, whole
@@ -87,6 +88,25 @@ def test_a_whole_profile_is_saved_and_the_client_page_says_so(
     assert chosen["fire"].none_by == counsellor
     risk = profile.risks.get(kind="suicide")
     assert (risk.level, risk.note) == ("watch", "said so in May")
+
+
+def test_a_window_opened_before_does_not_take_back_what_was_saved_since(
+    browse, counsellor, home, directory
+):
+    """Two windows: the plan and a number are changed in one, the other then sends what it had."""
+    window, typed = browse(counsellor), complete(hospital_pick=f"r{directory['hospital'].pk}")
+    window.post(url(home), typed)
+    stamp = {FIELD: window.get(url(home)).context["started"]}
+    newer = {"hospital_pick": "none", "out_of_hours_plan": "Call my sister first."}
+    window.post(url(home), typed | newer | stamp)
+    page = window.post(url(home), typed | {"risk_suicide": "watch"} | stamp)
+    form, profile = page.context["form"], whole(home)
+    assert {*form.errors} == {*newer}
+    assert (form["hospital_pick"].value(), form["risk_suicide"].value()) == ("kept", "watch")
+    assert (profile.out_of_hours_plan, profile.choices.get(kind="hospital").none_by) == (
+        "Call my sister first.",
+        counsellor,
+    )
 
 
 def test_half_a_profile_is_saved_and_the_page_says_what_is_missing(browse, counsellor, home):
