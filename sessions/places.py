@@ -26,6 +26,7 @@ class Told:
     @classmethod
     def again(cls, where: Where) -> "Told":
         """The place on file, or as told before, confirmed."""
+        where = getattr(where, "on_file", None) or where
         if isinstance(where, Place):
             street = f"{where.village}{where.street}"
             return cls(where.country, where.region, where.town, street, where.pk)
@@ -39,7 +40,7 @@ def places_of(sessions: Sequence[CounsellingSession]) -> Mapping[int, dict[int, 
     was told at the door before the session was moved to another time is asked anew.
     """
     told = SessionPlace.objects.that_count().filter(session__in=[s.pk for s in sessions])
-    told = told.select_related("town__county").order_by("at", "id")
+    told = told.select_related("town__county", "place__town__county").order_by("at", "id")
     people = {person.pk for session in sessions for person in session.people}
     usual = {p.person_id: p for p in Place.objects.in_use().filter(person__in=people, usual=True)}
     found: dict[int, dict[int, Where]] = defaultdict(dict)

@@ -20,13 +20,19 @@ def disconnect_values(session: CounsellingSession) -> dict[str, str]:
     }
 
 
-def disconnect_steps(session: CounsellingSession) -> list[str]:
-    """Return the plan as short steps, to be read at a glance while the line is broken."""
+def disconnect_steps(session: CounsellingSession, *, call: bool = True) -> list[str]:
+    """Return the plan as short steps, to be read at a glance while the line is broken.
+
+    ``call`` is False where it was agreed at the opening check that nobody rings today.
+    """
     values = disconnect_values(session)
+    ring = _("No line within %(minutes)s minutes: call %(phone)s.")
+    wait = _("Agreed today: no calls. Wait at the same link.")
     return [
         _("Join the same call again; the client does too."),
-        _("No line within %(minutes)s minutes: call %(phone)s.")
-        % {"minutes": values["reconnect_minutes"], "phone": values["callback_phone"]},
+        ring % {"minutes": values["reconnect_minutes"], "phone": values["callback_phone"]}
+        if call
+        else wait,
         _("Not reached for %(minutes)s minutes: stop here, and set a new time the same day.")
         % {"minutes": GIVE_UP_MINUTES},
         _("Danger before the break: do not wait. Open the crisis page."),

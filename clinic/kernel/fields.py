@@ -55,10 +55,10 @@ class PeriodMixin(forms.Form):
         return DateRange(self.cleaned_data["starts_on"], last + timedelta(days=1) if last else None)
 
 
-def clean_phone(text: str) -> str:
+def clean_phone(text: str, least: int = LEAST_DIGITS) -> str:
     """Return a telephone number with half-width characters and single spaces.
 
-    Raises ValidationError for anything that nobody could dial.
+    ``least`` is the smallest number of digits. Raises ValidationError for anything that nobody could dial.
     """
     number = " ".join(unicodedata.normalize("NFKC", text).split())
     if not PHONE.fullmatch(number):
@@ -70,7 +70,7 @@ def clean_phone(text: str) -> str:
             code="phone",
             params={"number": number},
         )
-    if sum(c.isdigit() for c in number) < LEAST_DIGITS:
+    if sum(c.isdigit() for c in number) < least:
         raise ValidationError(
             _("%(number)s is too short for a telephone number."),
             code="short",
@@ -80,13 +80,14 @@ def clean_phone(text: str) -> str:
 
 
 class PhoneField(forms.CharField):
-    """One telephone number, with an extension if need be."""
+    """One telephone number of at least ``least`` digits, with an extension if need be."""
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, *, least: int = LEAST_DIGITS, **kwargs: Any):
+        self.least = least
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
         base = {"label": _("Telephone"), "max_length": 40, "widget": widget}
         super().__init__(**base | kwargs)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        return clean_phone(text) if text and len(text) <= self.max_length else text
+        return clean_phone(text, self.least) if text and len(text) <= self.max_length else text

@@ -63,6 +63,11 @@ class Place(EncryptedModel):
         return self.label
 
     @property
+    def is_abroad(self) -> bool:
+        """Whether Taiwan's emergency numbers reach nobody from there."""
+        return self.country != TAIWAN
+
+    @property
     def full_address(self) -> str:
         """Everything an ambulance would ask for, in the order of the reader's language."""
         if self.country == TAIWAN:

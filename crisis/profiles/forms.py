@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinic.kernel.fields import DayField, PhoneField
+from clinic.kernel.fields import LEAST_DIGITS, DayField, PhoneField
 from clinic.kernel.glyphs import printable_lines
 from clinic.people.forms import text
 from crisis.directory.finding import Found
@@ -21,6 +21,7 @@ from crisis.profiles.proposals import Proposals
 TYPED, NONE, KEPT = "typed", "none", "kept"
 TEXTS = ("out_of_hours_plan", "nearby_words", "contact_words", "no_contact_reason")
 PLAN_LENGTH, PLAN_LINES = 500, 10
+SHORTEST_ABROAD = 3  # digits: 112, 911, 999
 SEGMENTED = {"data-look": "segmented"}
 
 
@@ -54,6 +55,7 @@ class ProfileForm(forms.Form):
     :param proposals: rows of the directory by kind.
     :param profile: what is on file, ``whole()``, or None.
     :param without_contact: whether nobody may be called for the client.
+    :param abroad: whether the place is; emergency numbers there may be as short as 112.
     """
 
     limits_explained_on = DayField(
@@ -89,9 +91,11 @@ class ProfileForm(forms.Form):
         proposals: Proposals,
         profile: CrisisProfile | None,
         without_contact: bool,
+        abroad: bool = False,
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        self.least = SHORTEST_ABROAD if abroad else LEAST_DIGITS
         self.rows: dict[str, Any] = {}
         known = {choice.kind: choice for choice in profile.choices.all()} if profile else {}
         for kind in Choice.Kind:
@@ -123,7 +127,9 @@ class ProfileForm(forms.Form):
         )
         self.fields[f"{kind}_name"] = text(_("Name: %(kind)s") % {"kind": kind.label}, 100)
         self.fields[f"{kind}_number"] = PhoneField(
-            label=_("Telephone: %(kind)s") % {"kind": kind.label}, required=False
+            label=_("Telephone: %(kind)s") % {"kind": kind.label},
+            required=False,
+            least=self.least,
         )
 
     @property

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from clinic.kernel.fields import LEAST_DIGITS
 from clinic.kernel.telephones import href
 from crisis.directory.finding import OPENNESS, Found, Phone
 from crisis.models import Choice, Resource
@@ -38,11 +39,18 @@ NATIONAL = (
 )
 
 
-def lines_of_choice(choice: Choice) -> list[Line]:
-    """Return the numbers behind a choice; none where none is known or the directory lost it."""
+def lines_of_choice(choice: Choice, *, abroad: bool = False) -> list[Line]:
+    """Return the numbers behind a choice; none where none is known or the directory lost it.
+
+    ``abroad``: a short number of that country is not dialled from here, where it is somebody else's.
+    """
     what = choice.get_kind_display()
     if choice.resource is None:
-        typed = Line(choice.name, choice.number, href(choice.number), what)
+        if abroad and sum(c.isdigit() for c in choice.number) < LEAST_DIGITS:
+            only = _("reaches help only from within that country")
+            typed = Line(choice.name, choice.number, "", what, only)
+        else:
+            typed = Line(choice.name, choice.number, href(choice.number), what)
         return [typed] if choice.number else []
     if choice.is_gone:
         return []

@@ -1,5 +1,6 @@
 """What stands on the sheet of paper that the client takes home; no clinical word on it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,7 +9,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.organisation.models import Clinic
-from clinic.people.countries import TAIWAN
 from clinic.people.places import Place
 from crisis.models import Choice, CrisisProfile
 from crisis.profiles.numbers import NATIONAL, Line, lines_of_choice
@@ -21,6 +21,8 @@ TELLING = {
     Choice.Kind.NEARBY_COUNSELLING,
     Choice.Kind.SUICIDE_PREVENTION,
 }
+# A hospital's name may tell it as well.
+TELLING_NAME = re.compile(r"精神|療養|身心|心理|諮商|自殺|psych|mental", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Sheet:
 def sheet_of(place: Place, profile: CrisisProfile | None, clinic: Clinic | None) -> Sheet:
     """Return the sheet; neutral in every word where the person asked for neutral letters."""
     neutral = place.person.neutral_contact
-    national = NATIONAL if place.country == TAIWAN else ()
+    national = () if place.is_abroad else NATIONAL
     if neutral:
         national = tuple(replace(line, name="", what="") for line in national)
     return Sheet(
@@ -76,11 +78,12 @@ def _plan(profile: CrisisProfile, clinic: Clinic | None, neutral: bool) -> str:
 
 def _lines(profile: CrisisProfile, neutral: bool) -> Iterator[Line]:
     """Yield the numbers chosen, each once, without those that stand above anyway."""
-    seen = {line.key for line in NATIONAL} if profile.place.country == TAIWAN else set()
+    abroad = profile.place.is_abroad
+    seen = set() if abroad else {line.key for line in NATIONAL}
     for choice in profile.choices.all():
-        for line in lines_of_choice(choice)[:MOST_OF_A_KIND]:
+        for line in lines_of_choice(choice, abroad=abroad)[:MOST_OF_A_KIND]:
             if line.key in seen:
                 continue
             seen.add(line.key)
-            hidden = neutral and choice.kind in TELLING
+            hidden = neutral and (choice.kind in TELLING or TELLING_NAME.search(line.name))
             yield replace(line, name=_("a number to call"), what="") if hidden else line

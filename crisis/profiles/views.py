@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.pages import DetailPage, FormPage
 from clinic.organisation.models import Clinic
-from clinic.people.countries import TAIWAN
 from clinic.people.safe_contact import safe_contact_words
 from crisis.profiles import actions, paper
 from crisis.profiles.drafts import plan_draft
@@ -39,6 +38,7 @@ class ProfilePage(OfProfile, FormPage):
             "proposals": self.proposals,
             "profile": self.profile,
             "without_contact": not self.person.contacts_to_call,
+            "abroad": self.place.is_abroad,
             "initial": initial_of(self.profile, self.proposals, plan_draft(self.place)),
         }
 
@@ -68,7 +68,7 @@ class ProfilePage(OfProfile, FormPage):
             place=self.place,
             profile=self.profile,
             gaps=self.gaps,
-            abroad=self.place.country != TAIWAN,
+            abroad=self.place.is_abroad,
             safe_words=safe_contact_words(self.person),
             **kwargs,
         )

@@ -46,6 +46,7 @@ class Card:
     none_known: list[Any] = field(default_factory=list)
     contact_words: str = ""
     has_profile: bool = False
+    silent: bool = False  # agreed at the opening check: no calls today
 
     @property
     def told(self) -> bool:
@@ -95,15 +96,16 @@ def _card(person: Person, known: Around, now: datetime) -> Card:
     return Card(
         person=person,
         where=where,
-        call_back=_call_back(person, where),
+        call_back=_call_back(person),
         contacts=[(c, _dialled(c.phone_list, c.name)) for c in known.contacts[person.pk]],
         source=source,
-        lines=_once(lines),
+        lines=_once(lines, () if where and where.country != TAIWAN else NATIONAL),
         none_known=[c.get_kind_display() for c in profile.choices.all() if c.none_on]
         if profile
         else [],
         contact_words=profile.contact_words if profile else "",
         has_profile=profile is not None,
+        silent=person.pk in known.silent,
     )
 
 
@@ -114,8 +116,9 @@ def _numbers(
         choices = sorted(profile.choices.all(), key=lambda choice: KINDS.index(choice.kind))
         if profile.place_id != spot_of(where).place_id:  # another street has another chief
             choices = [c for c in choices if c.kind != Choice.Kind.VILLAGE_CHIEF]
-        chosen = [line for choice in choices for line in lines_of_choice(choice)]
-        if chosen or where.country != TAIWAN:
+        abroad = where.country != TAIWAN
+        chosen = [line for c in choices for line in lines_of_choice(c, abroad=abroad)]
+        if chosen or abroad:
             return PROFILE, chosen
     if where is None or where.country != TAIWAN:
         return NATIONAL_ONLY, []
@@ -131,9 +134,9 @@ def _numbers(
     return (NEAREST, found) if found else (NATIONAL_ONLY, [])
 
 
-def _once(lines: list[Line]) -> list[Line]:
+def _once(lines: list[Line], above: Iterable[Line]) -> list[Line]:
     """Leave out what stands above anyway, and what was said already."""
-    seen = {line.key for line in NATIONAL}
+    seen = {line.key for line in above}
     kept = []
     for line in lines:
         if line.key not in seen:
@@ -142,13 +145,9 @@ def _once(lines: list[Line]) -> list[Line]:
     return kept
 
 
-def _call_back(person: Person, where: SessionPlace | Place | None) -> list[Line]:
-    """The number told for today first, then the one on file."""
-    today = where.call_back if isinstance(where, SessionPlace) else ""
-    lines = _dialled([today] if today else [], person.name, _("call back, told for today"))
-    if person.phone and person.phone != today:
-        lines += _dialled([person.phone], person.name, _("call back, on file"))
-    return lines
+def _call_back(person: Person) -> list[Line]:
+    """The number on file now; one that was corrected since may be in somebody else's hand."""
+    return _dialled([person.phone] if person.phone else [], person.name, _("call back, on file"))
 
 
 def _dialled(numbers: Iterable[str], name: str, what: Any = "") -> list[Line]:

@@ -21,7 +21,7 @@ from clinic.people.places import Place
 from clinic.staff.models import Oversight
 from crisis.directory.finding import REPEATS, Nearby, nearby
 from crisis.models import Choice, CrisisProfile, Resource, ResourcePhone
-from sessions.models import CounsellingSession, SessionPlace
+from sessions.models import CounsellingSession, DoorCheck, SessionPlace
 from sessions.models.door import DOOR_OPENS
 
 LATELY = timedelta(hours=12)
@@ -38,6 +38,7 @@ class Around:
     contacts: dict[int, list[EmergencyContact]]
     usual: dict[int, Place]
     told: dict[int, SessionPlace]
+    silent: set[int]  # who agreed in today's call that nobody rings her
     profiles: dict[int, list[CrisisProfile]]
     supervisors: list[User]
     nearby: Nearby
@@ -51,6 +52,7 @@ def around_session(pk: int, user, now: datetime) -> Around:
         CounsellingSession.objects.visible_to(user).filter(pk=pk).defer("during"),
         Person.objects.filter(pk__in=taking_part.values("person")),
         SessionPlace.objects.that_count().filter(session=pk),
+        DoorCheck.objects.in_the_call().filter(session=pk),
         asked.values("counsellor"),
         now,
     )
@@ -62,11 +64,12 @@ def around_client(pk: int, user, now: datetime) -> Around:
     """
     nobody_came = CounsellingSession.State.NOT_ATTENDED
     lately = CounsellingSession.objects.visible_to(user).between(now - LATELY, now + DOOR_OPENS)
-    lately = lately.standing().exclude(state=nobody_came)
+    lately = lately.standing().exclude(state=nobody_came).values("pk")
     return _around(
         people_visible_to(user).filter(pk=pk),
         Person.objects.filter(pk=pk),
-        SessionPlace.objects.that_count().filter(person=pk, session__in=lately.values("pk")),
+        SessionPlace.objects.that_count().filter(person=pk, session__in=lately),
+        DoorCheck.objects.in_the_call().filter(person=pk, session__in=lately),
         [user.pk],
         now,
     )
@@ -74,12 +77,17 @@ def around_client(pk: int, user, now: datetime) -> Around:
 
 def around_nobody(user, now: datetime) -> Around:
     """Load what holds where nobody was named: the clinic, and the supervisors of ``user``."""
-    nobody, nowhere = Person.objects.none(), SessionPlace.objects.none()
-    return _around(User.objects.filter(pk=user.pk), nobody, nowhere, [user.pk], now)
+    nobody, nowhere, nothing = (m.objects.none() for m in (Person, SessionPlace, DoorCheck))
+    return _around(User.objects.filter(pk=user.pk), nobody, nowhere, nothing, [user.pk], now)
 
 
 def _around(
-    subject: QuerySet, who: QuerySet, told: QuerySet, overseen: QuerySet | list[int], now: datetime
+    subject: QuerySet,
+    who: QuerySet,
+    told: QuerySet,
+    agreed: QuerySet,
+    overseen: QuerySet | list[int],
+    now: datetime,
 ) -> Around:
     """Ask one query. Who must not be contacted is not even loaded.
 
@@ -100,6 +108,7 @@ def _around(
         EmergencyContact.objects.filter(person__in=who, ended_at=None, do_not_contact=False),
         places,
         told.order_by("at", "id"),
+        agreed.filter(point=DoorCheck.Point.DISCONNECT_PLAN).order_by("at", "id"),
         Town.objects.filter(towns),
         County.objects.all(),
         CrisisProfile.objects.filter(person__in=who),
@@ -123,10 +132,11 @@ def _town_of_today(person: QuerySet, told: QuerySet, places: QuerySet) -> Coales
 
 
 def _joined(
-    subjects, clinics, people, contacts, places, told, towns, counties, profiles, *rest, now
+    subjects, clinics, people, contacts, places, told, agreed, towns, counties, profiles, *rest, now
 ) -> Around:
     choices, listed, phones, overseers, in_charge, near = rest
     _join_towns([*places, *told], towns, counties)
+    _join_places(told, places)
     _join_profiles(profiles, places, choices, listed, phones)
     usual = {p.person_id: p for p in places if p.usual and p.ended_at is None}
     today = {row.person_id: row for row in told}  # the newest comes last
@@ -137,10 +147,16 @@ def _joined(
         contacts=_by_person(contacts),
         usual=usual,
         told=today,
+        silent=_silent(agreed),
         profiles=_by_person(profiles),
         supervisors=overseers or in_charge,
         nearby=_nearby(near, people, today, usual, now),
     )
+
+
+def _silent(agreed: list[DoorCheck]) -> set[int]:
+    newest = {row.person_id: row.note for row in agreed}  # the newest comes last
+    return {person for person, key in newest.items() if key == DoorCheck.NO_CALL}
 
 
 def _nearby(rows, people, told, usual, now: datetime) -> Nearby:
@@ -156,6 +172,12 @@ def _by_person(rows) -> dict[int, list]:
     for row in rows:
         found[row.person_id].append(row)
     return found
+
+
+def _join_places(told, places) -> None:
+    known = {place.pk: place for place in places}
+    for row in told:
+        row.place = known.get(row.place_id)
 
 
 def _join_towns(places, towns, counties) -> None:

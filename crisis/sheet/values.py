@@ -6,13 +6,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.organisation.models import Clinic
+from crisis.profiles.numbers import Line
 from crisis.sheet.cards import Card
 from crisis.sheet.loading import Around
 
 
 def values_of(known: Around, shown: Sequence[Card]) -> dict[str, str]:
     """Return the placeholders of ``steps.toml``; words in brackets where nothing is known."""
-    phones = [line.shown for card in shown for line in card.call_back]
+    phones = [_number(card, line) for card in shown for line in card.call_back]
     contacts = [contact.name for card in shown for contact, _lines in card.contacts]
     places = [card.where.full_address for card in shown if card.where]
     clinic = known.clinic
@@ -27,3 +28,12 @@ def values_of(known: Around, shown: Sequence[Card]) -> dict[str, str]:
         or _("[the psychologist in charge]"),
         "crisis_reconnect_minutes": str((clinic or Clinic()).reconnect_minutes),
     }
+
+
+def _number(card: Card, line: Line) -> str:
+    """A number with what was agreed about it: a call may reach whom she fears."""
+    return (
+        _("%(number)s (agreed: no calls today)") % {"number": line.shown}
+        if card.silent
+        else line.shown
+    )

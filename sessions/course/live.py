@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sessions.door.actions import not_to_be_called
 from sessions.events import log
 from sessions.models import CounsellingSession, SessionEvent
 from sessions.wording import disconnect_steps
@@ -38,10 +39,12 @@ def buttons(session: CounsellingSession) -> list[Button]:
 def at_hand(session: CounsellingSession, now: datetime) -> dict[str, Any]:
     """Return what the page shows beside the note: clock, taps, log, the plan for a broken line."""
     seconds = int((now - session.started_at).total_seconds())
+    silent = not_to_be_called(session)
     return {
         "seconds": seconds,
         "minutes_gone": seconds // 60,
         "buttons": buttons(session),
         "log": log(session),
-        "steps": disconnect_steps(session),
+        "steps": disconnect_steps(session, call=not silent),
+        "silent": silent,
     }

@@ -15,6 +15,7 @@ from clinic.accounts.middleware import hold_session, release_session
 from clinic.kernel import kept_forms
 from clinic.kernel.glyphs import printable_lines
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
+from clinic.people.safe_contact import safe_contact_words
 from sessions.access import overseers, still_running
 from sessions.course import actions
 from sessions.course.live import ICONS, at_hand
@@ -114,7 +115,7 @@ class SessionLive(OfSession, DetailPage):
         note = getattr(self.session, "note", None)
         return super().get_context_data(
             **at_hand(self.session, timezone.now()),
-            people=[(person, where.get(person.pk)) for person in self.session.people],
+            people=[(p, where.get(p.pk), safe_contact_words(p)) for p in self.session.people],
             note=note,
             parts=[(s, content(note).get(s.key, "")) for s in SECTIONS],
             writer=kept_forms.mark(self.request.user),

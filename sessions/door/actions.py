@@ -93,6 +93,13 @@ def newest_answers(session: CounsellingSession) -> dict[tuple[str, int | None], 
     return {(c.point, c.person_id): c.note for c in session.door_checks.in_the_call()}
 
 
+def not_to_be_called(session: CounsellingSession) -> set[int]:
+    """Return the people with whom it was agreed in this call that nobody rings them; one query."""
+    agreed = newest_answers(session).items()
+    plan = DoorCheck.Point.DISCONNECT_PLAN
+    return {person for (point, person), key in agreed if (point, key) == (plan, DoorCheck.NO_CALL)}
+
+
 def _keep_places(session: CounsellingSession, answers: Answers, elsewhere, by, now) -> None:
     """Keep where each is, once: the place on file confirmed, or another one as told."""
     where = places_of([session])[session.pk]

@@ -9,6 +9,7 @@ from clinic.kernel.glyphs import printable
 from clinic.organisation.fields import CountyField, TownField, check_town
 from clinic.organisation.models import Town
 from clinic.people.countries import country_choices
+from clinic.people.models import Person
 from sessions.door.points import OF_EACH, ON_FILE, Asked, Point
 from sessions.models import CounsellingSession
 from sessions.places import Told
@@ -61,8 +62,8 @@ class DoorForm(forms.Form):
         if one.point == Point.PLACE and person not in placed:
             options = [o for o in options if o.key != "as_filed"]
         start = known.get((one.point, person), "")
-        if not start and one.point in ON_FILE and options[0].result == "ok":
-            start = options[0].key if one.point != Point.PLACE or person in placed else ""
+        if not start and self._is_on_file(one, person, placed) and options[0].result == "ok":
+            start = options[0].key
         return forms.ChoiceField(
             label=Point(one.point).label,
             choices=[(o.key, o.label) for o in options],
@@ -70,6 +71,13 @@ class DoorForm(forms.Form):
             required=False,
             initial=start,
         )
+
+    def _is_on_file(self, one: Asked, person: int | None, placed: set[int]) -> bool:
+        """Whether the first answer was agreed before: no call where another way is the safe one."""
+        if one.point == Point.DISCONNECT_PLAN:
+            safe = next(p.safe_channel for p in self.people if p.pk == person)
+            return safe in ("", Person.SafeChannel.PHONE)
+        return one.point in ON_FILE and (one.point != Point.PLACE or person in placed)
 
     def _add_place_fields(self, person: int) -> None:
         county = f"county_{person}"

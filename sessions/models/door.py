@@ -29,7 +29,12 @@ class DoorCheckQuerySet(EncryptedQuerySet):
 
 
 class DoorCheck(EncryptedModel, AppendOnly):
-    """One point as confirmed in the call. The newest row of a point and person counts."""
+    """One point as confirmed in the call. The newest row of a point and person counts.
+
+    ``note`` holds the key of the answer in ``opening_check.toml``.
+    """
+
+    NO_CALL = "no_call"  # of DISCONNECT_PLAN: whatever happens to the line, she is not called
 
     class Point(models.TextChoices):
         CLIENT_IDENTITY = "client_identity", _("the client's identity")

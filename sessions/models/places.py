@@ -28,10 +28,13 @@ def folded(region: str) -> str:
 
 class SessionPlaceQuerySet(EncryptedQuerySet):
     def that_count(self) -> "SessionPlaceQuerySet":
-        """Without what was told in a call that came to nothing: the session was moved since."""
+        """Without what was told in a call that came to nothing, as the session was moved since,
+        and without a place chosen when booking that the client has left since.
+        """
         in_a_call = Q(how__in=[SessionPlace.How.DOOR, SessionPlace.How.DURING])
         before = Q(at__lt=F("session__during__startswith") - DOOR_OPENS)
-        return self.exclude(in_a_call & before)
+        left = Q(how=SessionPlace.How.BOOKING, place__ended_at__isnull=False)
+        return self.exclude(in_a_call & before).exclude(left)
 
 
 class SessionPlace(EncryptedModel, AppendOnly):
@@ -49,6 +52,7 @@ class SessionPlace(EncryptedModel, AppendOnly):
     region = models.CharField(max_length=60, blank=True)
     town = models.ForeignKey(Town, null=True, on_delete=models.PROTECT, related_name="+")
     street = EncryptedTextField(blank=True)
+    # The number on file at that time, as evidence; who is called, is called at the one on file now.
     call_back = EncryptedTextField(_("call-back number"), blank=True)
     how = models.CharField(max_length=10, choices=How)
     at = models.DateTimeField()
@@ -68,8 +72,18 @@ class SessionPlace(EncryptedModel, AppendOnly):
         ]
 
     @property
+    def on_file(self) -> Place | None:
+        """The client's place that was chosen when booking; what is corrected there holds here too.
+
+        What was told in a call stays as it was told.
+        """
+        return self.place if self.place_id and self.how == self.How.BOOKING else None
+
+    @property
     def full_address(self) -> str:
         """Everything an ambulance would ask for, in the order of the reader's language."""
+        if self.on_file:
+            return self.on_file.full_address
         if self.country == TAIWAN:
             return address(self.town, self.street)
         parts = (self.street, self.region, country_name(self.country))

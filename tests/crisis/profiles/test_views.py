@@ -13,7 +13,7 @@ from clinic.clients.place_actions import add_place
 from clinic.kernel.stale import FIELD
 from crisis.models import Choice, CrisisProfile, Risk
 from crisis.profiles.actions import Pick, save_profile
-from tests.crisis.profiles.conftest import LIMITS, PLAN, everything, whole
+from tests.crisis.profiles.conftest import LIMITS, PLAN, everything, listed, whole
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -59,6 +59,15 @@ def test_the_national_numbers_are_said_to_reach_only_a_place_in_taiwan(
         [True, False],
         [False, True],
     ]
+
+
+def test_a_short_emergency_number_is_taken_only_for_a_place_abroad(
+    browse, counsellor, home, abroad
+):
+    typed = complete(police_pick="typed", police_name="Sample Police", police_number="999")
+    answers = [browse(counsellor).post(url(place), typed) for place in (home, abroad)]
+    assert [answer.status_code for answer in answers] == [200, 302]
+    assert {*answers[0].context["form"].errors} == {"police_number"}
 
 
 def test_a_number_of_another_county_cannot_be_chosen(browse, counsellor, office, directory):
@@ -218,6 +227,23 @@ def test_the_sheet_is_neutral_where_letters_are(
     for telling in ("心衛", "心理", "諮商", "安心", "ounsel", "crisis", "mental"):
         assert telling not in words(page)
     assert "諮商" not in text
+
+
+def test_a_neutral_sheet_does_not_name_a_hospital_whose_name_tells(
+    browse, counsellor, home, clinic, contact, now
+):
+    values = {"county": home.town.county, "town": home.town}
+    told = listed("示範身心精神科醫院", "hospital", "0200000999", now, **values)
+    picks = everything()["picks"] | {"hospital": Pick(resource=told)}
+    save_profile(place=home, **everything(picks=picks), by=counsellor, now=now)
+    neutral = {"neutral_contact": True}
+    change = {"person": home.person, "by": counsellor, "now": now}
+    shown = []
+    for asked in ({}, neutral):
+        clients.change_client(values=asked, **change)
+        page = browse(counsellor).get(url(home, "crisis_paper")).content.decode()
+        shown.append([text in page for text in (told.name, "0200000999")])
+    assert shown == [[True, True], [False, True]]
 
 
 def test_the_sheet_speaks_the_clients_language(browse, counsellor, profile, home):

@@ -13,6 +13,7 @@ from clinic.kernel.audit.models import AuditEntry
 from crisis.models import Choice
 from crisis.profiles.actions import Pick, save_profile
 from crisis.sheet.steps import WORDS
+from sessions.places import Told, keep_place
 from tests.crisis.profiles.conftest import everything, listed
 from tests.crisis.sheet.pages import LOGIN, calls, page_queries, words
 
@@ -94,9 +95,50 @@ def test_a_profile_of_the_other_place_serves_there(
     assert ("新店急診" in said, "文山醫院" in said) == (True, False)
 
 
-def test_the_number_told_today_is_called_first(browse, counsellor, url, profile, today):
-    today(country="TW", town_id="63000080", street="1", call_back="0000-000-099")
-    assert calls(browse(counsellor).get(url))[:2] == ["0000000099", "0000000011"]
+def test_a_number_corrected_since_the_booking_is_not_called_any_more(
+    browse, counsellor, url, profile, today
+):
+    """The old one may be in the hand of whom she fears."""
+    today(country="TW", town_id="63000080", street="1", call_back="0000-000-099", how="booking")
+    page = browse(counsellor).get(url)
+    assert (calls(page)[0], "0000-000-099" in words(page)) == ("0000000011", False)
+
+
+def test_a_street_corrected_since_the_booking_is_where_help_is_sent(
+    browse, counsellor, url, profile, home, session, now
+):
+    keep_place(session, home.person, Told.again(home), "booking", counsellor, now)
+    places.change_place(place=home, values={"street": "示範路 9 號"}, by=counsellor, now=now)
+    said = words(browse(counsellor).get(url))
+    assert ("示範路 9 號, Wenshan" in said, "示範路 1 號" in said) == (True, False)
+
+
+def test_a_place_left_since_the_booking_is_not_where_she_is(
+    browse, counsellor, url, profile, home, session, now
+):
+    keep_place(session, home.person, Told.again(home), "booking", counsellor, now)
+    moved = {"town_id": "65000060", "street": "示範路 9 號"}
+    places.change_place(place=home, values=moved, by=counsellor, now=now)
+    said = words(browse(counsellor).get(url))
+    assert ("示範路 9 號, Xindian" in said, "示範路 1 號" in said) == (True, False)
+    assert "Not confirmed for today: ask." in said
+
+
+def test_abroad_the_short_numbers_of_the_country_stand_there_and_are_not_dialled_from_here(
+    browse, counsellor, url, person, home, contact, today, now
+):
+    """From Taiwan 110 calls Taiwan's police, not Tokyo's."""
+    values = {"label": "flat", "country": "JP", "region": "Tokyo", "street": "1-1 Sample"}
+    flat = places.add_place(person=person, values=values, by=counsellor, now=now)
+    picks = {kind: Pick(name=f"Sample {kind}", number=n) for kind, n in (("police", "110"),)}
+    picks |= {"hospital": Pick(name="Sample hospital", number="+81 00 0000 0001")}
+    save_profile(place=flat, **everything(picks=picks), by=counsellor, now=now)
+    today(country="JP", region="Tokyo", street="1-1 Sample", place=flat)
+    page = browse(counsellor).get(url)
+    said = words(page)
+    assert "Sample police" in said
+    assert "reaches help only from within that country" in said
+    assert ("110" in calls(page), "+810000000001" in calls(page)) == (False, True)
 
 
 def test_abroad_without_a_profile_says_that_taiwans_numbers_do_not_reach(

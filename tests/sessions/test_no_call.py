@@ -1,0 +1,68 @@
+"""What was agreed about calls: no page of the session asks for a call that a client said no to."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from clinic.clients.actions import change_client
+from sessions.course.actions import start
+from tests.sessions.gate_world import through_the_door
+from tests.staff.conftest import words
+
+pytestmark = pytest.mark.usefixtures("english")
+NUMBER = "0000-000-011"
+
+
+@pytest.fixture
+def pages(ready, counsellor, read):
+    """``pages(plan)``: live page and crisis page of a session begun with this answer at the door."""
+
+    def begun(plan: str) -> dict[str, object]:
+        at = ready.during.lower
+        through_the_door(ready, at - timedelta(minutes=3), disconnect_plan=plan)
+        assert start(session=ready, by=counsellor, now=at).started
+        browser = read(counsellor)
+        return {end: browser.get(f"/sessions/{ready.pk}/{end}/") for end in ("live", "crisis")}
+
+    return begun
+
+
+def test_no_calls_today_agreed_at_the_door_holds_on_the_live_page(pages):
+    page = pages("no_call")["live"]
+    said, told = words(page), ("Agreed today: no calls.", f"call {NUMBER}", "Call 江小滿")
+    assert [text in said for text in told] == [True, False, False]
+    assert 'href="tel:' not in page.content.decode().partition("<main")[2].partition("</main>")[0]
+
+
+def test_without_that_agreement_the_live_page_has_the_number(pages):
+    said, told = words(pages("call")["live"]), ("Agreed today: no calls.", f"call {NUMBER}")
+    assert [text in said for text in told] == [False, True]
+
+
+@pytest.mark.parametrize("plan", ["no_call", "call"])
+def test_the_crisis_page_says_it_wherever_it_names_her_number(plan, pages):
+    said = words(pages(plan)["crisis"])
+    agreed = re.findall(rf"{NUMBER} \(agreed: no calls today\)", said)
+    assert ("Agreed at the opening check: no calls today." in said) is (plan == "no_call")
+    assert (len(agreed) > 1) is (plan == "no_call")
+    named = said.count(NUMBER) - 1  # once in the line that calls, under that sentence
+    assert len(agreed) == (named if plan == "no_call" else 0)
+
+
+@pytest.mark.parametrize(("safe", "ticked"), [("", True), ("phone", True), ("email", False)])
+def test_a_call_is_ticked_beforehand_only_where_it_is_a_safe_way(
+    safe, ticked, ready, counsellor, read, now
+):
+    (person,) = ready.people
+    values = {"safe_channel": safe, "email": "chuwu@client.example"}
+    change_client(person=person, values=values, by=counsellor, now=now)
+    form = read(counsellor).get(f"/sessions/{ready.pk}/door/").context["form"]
+    start_with = form[f"disconnect_plan_{person.pk}"].value()
+    assert start_with == ("call" if ticked else "")
+
+
+def test_the_live_page_says_which_way_is_safe(ready, counsellor, read, pages, now):
+    (person,) = ready.people
+    change_client(person=person, values={"safe_channel": "sms"}, by=counsellor, now=now)
+    assert "Safe way: text message." in words(pages("call")["live"])
