@@ -122,10 +122,27 @@ def show_resource(*, resource: Resource, by: User, now: datetime) -> Resource:
     return resource
 
 
+def _ask_the_same_numbers(resource: Resource, seen: str | None) -> None:
+    """Refuse where the numbers are others than those that were on the page: nobody rang them."""
+    row = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    if seen is not None and seen != row.numbers_since.isoformat():
+        raise Refused(
+            "directory.numbers_changed",
+            _("The numbers of this entry were changed meanwhile."),
+            _("Please look at them below first."),
+        )
+
+
 @action("directory.confirm", says=_("confirmed the number"))
-def confirm_resource(*, resource: Resource, how: str, by: User, now: datetime) -> Confirmation:
-    """Note that ``by`` rang the numbers or read them again at the source; answers the reports."""
+def confirm_resource(
+    *, resource: Resource, how: str, seen: str | None = None, by: User, now: datetime
+) -> Confirmation:
+    """Note that ``by`` rang the numbers or read them again at the source; answers the reports.
+
+    ``seen`` is since when the numbers that ``by`` saw are on file, in ISO 8601.
+    """
     ask(by.has_role(Role.ADMIN), ONLY_ADMINS)
+    _ask_the_same_numbers(resource, seen)
     if how not in Confirmation.How:
         raise Refused(
             "directory.how", _("Please say how you checked it."), _("Rang it, or read it again.")
@@ -144,9 +161,12 @@ def confirm_resource(*, resource: Resource, how: str, by: User, now: datetime) -
 
 
 @action("directory.report", says=_("reported that it does not answer"))
-def report_resource(*, resource: Resource, by: User, now: datetime) -> Report:
-    """Note that it does not answer. Two reports make a warning and a to-do."""
+def report_resource(
+    *, resource: Resource, seen: str | None = None, by: User, now: datetime
+) -> Report:
+    """Note that it does not answer. Two reports make a warning and a to-do; ``seen`` as above."""
     ask(bool(by.roles), _("Only staff may report a number."))
+    _ask_the_same_numbers(resource, seen)
     twice = Refused("directory.reported", _("You have reported this entry today already."))
     with refusing(one_report_a_day=twice):
         report = Report.objects.create(resource=resource, by=by, on=timezone.localdate(now), at=now)

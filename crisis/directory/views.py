@@ -124,22 +124,20 @@ class ResourceShow(ResourceDo):
 
 class ResourceReport(ResourceDo):
     policy = access.STAFF
-    verb = staticmethod(actions.report_resource)
     said = _("Noted: it does not answer. Somebody will check the number.")
+
+    def verb(self, **asked: Any) -> Any:
+        return actions.report_resource(seen=self.request.POST.get("seen"), **asked)
 
 
 class ResourceConfirm(ResourceDo):
     """The numbers were rung, or read again at the source; ``how`` says which."""
 
-    def act(self) -> str:
-        actions.confirm_resource(
-            resource=self.row.resource,
-            how=self.request.POST.get("how", ""),
-            by=self.request.user,
-            now=timezone.now(),
-        )
-        messages.success(self.request, _("Confirmed today."))
-        return self.back()
+    said = _("Confirmed today.")
+
+    def verb(self, **asked: Any) -> Any:
+        how, seen = self.request.POST.get("how", ""), self.request.POST.get("seen")
+        return actions.confirm_resource(how=how, seen=seen, **asked)
 
 
 class DirectoryLoadDo(DoPage):

@@ -64,6 +64,17 @@ def test_an_administrator_sees_what_is_missing_expiring_and_not_set_up(
     assert [chief.get(item.action_url).status_code for item in todos] == [200] * 7
 
 
+def test_a_licence_that_a_later_one_follows_is_no_to_do(
+    admin, counsellor, clinic, premises, browse, ago
+):
+    give_licence(counsellor, premises, start=ago - 100, last=ago + 30)
+    chief, ends = browse(admin), "guyu's practice licence ends on"
+    before = [title for title in titles(chief) if title.startswith(ends)]
+    give_licence(counsellor, premises, start=ago + 31, last=ago + 2000)
+    after = [title for title in titles(chief) if title.startswith(ends)]
+    assert (len(before), after) == (1, [])
+
+
 def test_everybody_sees_her_own_licence_only(counsellor, stranger, clinic, premises, browse, ago):
     give_licence(counsellor, premises, start=ago - 100, last=ago + 30)
     give_licence(stranger, premises, start=ago - 100, last=ago + 31)

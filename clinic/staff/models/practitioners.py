@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -80,11 +80,20 @@ class CredentialQuerySet(EncryptedQuerySet, DatedQuerySet):
         )
 
     def ending_between(self, start: date, end: date) -> "CredentialQuerySet":
-        """Practice licences of open accounts whose last day lies between the two, included."""
+        """Practice licences of open accounts whose last day lies between the two, included; not
+        those that a later one on file follows.
+        """
+        later = Credential.objects.filter(
+            practitioner=OuterRef("practitioner"),
+            kind=Credential.Kind.PRACTICE_LICENCE,
+            withdrawn_at=None,
+            period__startswith__gte=OuterRef("period__endswith"),
+        )
         return (
             super()
             .ending_between(start, end)
             .filter(
+                ~Exists(later),
                 kind=Credential.Kind.PRACTICE_LICENCE,
                 practitioner__user__is_active=True,
                 withdrawn_at=None,

@@ -1,6 +1,7 @@
 """Loading again: what is the same stays, what vanished is marked, what the clinic knows is kept."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -161,6 +162,21 @@ def test_a_confirmation_counts_until_the_number_changes(loaded, folder, admin, n
     spoil(folder, CENTRES, "03-8351885", "03-8351886")
     load_directory(folder=folder, by=LOADER, now=now + timedelta(hours=1))
     assert row_of(centre(), now).confirmed is None
+
+
+def test_who_saw_other_numbers_neither_confirms_nor_reports_those_of_now(
+    loaded, folder, admin, now
+):
+    seen = centre().numbers_since.isoformat()
+    spoil(folder, CENTRES, "03-8351885", "03-8351886")
+    load_directory(folder=folder, by=LOADER, now=now + timedelta(hours=1))
+    values = {"resource": centre(), "by": admin, "now": now + timedelta(hours=2)}
+    for act in (partial(confirm_resource, how="rang"), report_resource):
+        with pytest.raises(Refused) as refused:
+            act(seen=seen, **values)
+        assert refused.value.code == "directory.numbers_changed"
+        act(seen=centre().numbers_since.isoformat(), **values)
+    assert (centre().confirmations.count(), centre().reports.count()) == (1, 1)
 
 
 def test_a_stale_centre_stays_stale_when_its_own_file_forgets_it(loaded, folder, now):
