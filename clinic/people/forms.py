@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.fields import PhoneField
@@ -96,6 +97,14 @@ class PersonForm(forms.Form):
     languages = text(
         _("Languages"), 100, help_text=_("Such as Mandarin, Taiwanese, sign language.")
     )
+    letter_language = forms.ChoiceField(
+        label=_("Language of mails and documents"),
+        choices=settings.LANGUAGES,
+        initial="zh-hant",
+        required=False,
+        widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
+        help_text=_("In which the client is written to, and reads the consent form."),
+    )
     access_needs = text(
         _("Culture and access needs"),
         500,
@@ -134,7 +143,7 @@ class PersonForm(forms.Form):
                 _("Only if it is elsewhere. Abroad: leave county and township empty."),
                 "residence_county residence_town residence_address",
             ),
-            (_("Language and access"), "", "languages access_needs"),
+            (_("Language and access"), "", "languages letter_language access_needs"),
         )
         return [(title, words, [self[n] for n in names.split()]) for title, words, names in groups]
 
@@ -143,6 +152,9 @@ class PersonForm(forms.Form):
         """What is worth a second look but no error, in words."""
         number = getattr(self, "cleaned_data", {}).get("national_id", "")
         return [doubt] if (doubt := NationalIdField.doubt_of(number)) else []
+
+    def clean_letter_language(self) -> str:
+        return self.cleaned_data["letter_language"] or self.fields["letter_language"].initial
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -203,3 +203,13 @@ def test_the_form_of_a_contact_starts_with_what_is_known():
         "may_be_told": False,
         "do_not_contact": False,
     }
+
+
+@pytest.mark.parametrize(("typed", "kept"), [({}, "zh-hant"), ({"letter_language": "en"}, "en")])
+def test_a_client_is_written_to_in_chinese_unless_english_is_chosen(town, typed, kept):
+    form = PersonForm(LEAST | typed)
+    assert (form.is_valid(), form.values["letter_language"]) == (True, kept)
+
+
+def test_a_language_that_letters_do_not_have_is_refused(town):
+    assert [*person_errors(letter_language="fr")] == ["letter_language"]
