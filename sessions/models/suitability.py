@@ -37,14 +37,18 @@ class SuitabilityQuerySet(EncryptedQuerySet):
         older = self.of_case(row.case).filter(at__lte=row.at, pk__lt=row.pk)
         return older.first()
 
+    def beyond_today(self) -> "SuitabilityQuerySet":
+        """Without "not today": that stops one day, and lifts no "in person" or "refer" (G2.5)."""
+        return self.exclude(outcome=Suitability.Outcome.NOT_TODAY)
+
     def short_may_follow(self, case: Case) -> bool:
         """Whether the next one may be short: there is a full one, and the last one stays with tele.
 
         Coming back to telecounselling after "in person" or "refer" is weighed in full.
         """
-        newest = self.filter(case=case).order_by("-at", "-id").first()
+        last = self.filter(case=case).beyond_today().order_by("-at", "-id").first()
         full = self.filter(case=case, form=Suitability.Form.FULL)
-        return newest is not None and not newest.leaves_tele and full.exists()
+        return not (last and last.leaves_tele) and full.exists()
 
 
 class Suitability(EncryptedModel, AppendOnly):

@@ -57,8 +57,8 @@ class JurisdictionFact:
 class SessionFacts:
     """What sessions knows of one plan.
 
-    ``decisive``: the newest assessment by which telecounselling stops or goes on; an intern's that
-    lets it go on is none until it is confirmed (G2.5);
+    ``decisive``: the newest assessment by which telecounselling stops or goes on (G2.5); "not
+    today" is none, and an intern's that lets it go on is none until it is confirmed;
     ``door``: the newest result by point and person (None: of the psychologist or of all);
     ``previous_end``: when the case's last session before this one ended, as it was planned;
     ``jurisdictions`` by country and region, "" for a whole country.
@@ -105,7 +105,8 @@ def _for(found: list[AssessmentFact], session_id: int | None) -> AssessmentFact 
 
 
 def _decisive(found: list[AssessmentFact]) -> AssessmentFact | None:
-    return next((a for a in found if a.leaves_tele or not a.needs_confirmation), None)
+    goes_on = (a for a in found if a.leaves_tele or (a.positive and not a.needs_confirmation))
+    return next(goes_on, None)
 
 
 def _assessments(cases: set[int]) -> dict[int, list[AssessmentFact]]:

@@ -33,21 +33,23 @@ LOOK = _("Look at the short form and save it.")
 def outcome(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     """After "in person" or "refer" nothing goes on by telecommunication until assessed anew.
 
-    An intern does not lift it alone: hers counts once it is confirmed.
+    "Not today" does not lift it. Nor does an intern alone: hers counts once it is confirmed.
     """
     if plan.channel == "in_person":
         return IN_PERSON
     if known.newest is None:
         return NotApplicable(_("not assessed yet"))
     judged = known.decisive or known.newest
-    if judged.leaves_tele and not known.newest.leaves_tele:
+    if not judged.leaves_tele:
+        return Met()
+    if known.newest.positive:
         return UNCONFIRMED
-    if judged.leaves_tele:
-        return Missing(
-            _("the last assessment says that another way is better"),
-            _("Meet in person or refer; or assess anew with the full form."),
-        )
-    return Met()
+    return Missing(
+        _("the last assessment says that another way is better")
+        if judged is known.newest
+        else _("an earlier assessment says that another way is better"),
+        _("Meet in person or refer; or assess anew with the full form."),
+    )
 
 
 @requirement(

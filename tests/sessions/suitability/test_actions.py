@@ -195,10 +195,12 @@ def test_the_short_form_needs_a_full_one_before(case, now):
     assert refused(case, now, form="short")[0] == "suitability.full_first"
 
 
-def test_coming_back_from_in_person_is_weighed_in_full(case, now):
+def test_coming_back_from_in_person_is_weighed_in_full_after_not_today_too(case, now):
     assess(case, now - timedelta(days=9))
     assess(case, now - timedelta(days=8), outcome="face_to_face", details=TALK)
-    assert refused(case, now, form="short")[0] == "suitability.full_first"
+    first = refused(case, now, form="short")[0]
+    assess(case, now - timedelta(days=7), outcome="not_today", details=NOT_TODAY)
+    assert (first, refused(case, now, form="short")[0]) == ("suitability.full_first",) * 2
     assert assess(case, now).positive is True
 
 

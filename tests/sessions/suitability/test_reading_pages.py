@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.kernel.audit.models import AuditEntry
 from sessions.models import Suitability
-from tests.sessions.assessing import TALK, assess, full_form
+from tests.sessions.assessing import NOT_TODAY, TALK, assess, full_form
 
 SCRIPT = "<script>alert('x')</script>"
 
@@ -35,6 +35,14 @@ def test_assessed_anew_nothing_stops_any_more(browser, address, case, book, now)
     row = assess(case, now - timedelta(days=1), outcome="face_to_face", details=TALK)
     assess(case, now)
     assert "Telecounselling has stopped" not in text(browser.get(f"{address}{row.pk}/"))
+
+
+def test_not_today_takes_no_stop_back(browser, address, case, book, now):
+    tele = [book(case)]
+    row = assess(case, now - timedelta(days=1), outcome="face_to_face", details=TALK)
+    assess(case, now, outcome="not_today", details=NOT_TODAY)
+    assert browser.get(f"{address}{row.pk}/").context["stopped"] == tele
+    assert "Telecounselling has stopped" in text(browser.get(f"/cases/{case.pk}/"))
 
 
 def test_changes_against_last_time_are_marked(browser, address, case, full, now):

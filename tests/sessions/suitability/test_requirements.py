@@ -214,6 +214,18 @@ def test_an_interns_stop_counts_at_once(intern_case, plan, now):
     assert isinstance(outcome(plan, facts_of(plan, intern_case, now), now), Missing)
 
 
+def test_not_today_does_not_lift_the_stop(case, plan, now):
+    assess(case, now - timedelta(days=1), outcome="face_to_face", details=TALK)
+    assess(case, now, outcome="not_today", details=NOT_TODAY)
+    known = facts_of(plan, case, now)
+    stopped, today = outcome(plan, known, now), suitability(plan, known, now)
+    assert (type(stopped), stopped.reason, type(today)) == (
+        Missing,
+        "an earlier assessment says that another way is better",
+        Missing,
+    )
+
+
 # --- evidence
 
 
