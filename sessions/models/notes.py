@@ -53,6 +53,7 @@ class Note(EncryptedModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     signed_at = models.DateTimeField(null=True)
+    by_intern = models.BooleanField(null=True)  # when signed; None: a draft, or older than this
 
     objects = NoteQuerySet.as_manager()
 
@@ -69,6 +70,14 @@ class Note(EncryptedModel):
     @property
     def is_signed(self) -> bool:
         return self.signed_at is not None
+
+    @property
+    def is_by_intern(self) -> bool:
+        """Whether who signed it was an intern then, so that her supervisor signs under it (G9.3)."""
+        if self.by_intern is not None:
+            return self.by_intern
+        practitioner = getattr(self.signed_by, "practitioner", None)
+        return practitioner is not None and practitioner.is_intern
 
 
 class NoteCosignature(AppendOnly):

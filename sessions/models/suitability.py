@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.models import Case
@@ -29,7 +30,8 @@ class SuitabilityQuerySet(EncryptedQuerySet):
 
     def unconfirmed(self) -> "SuitabilityQuerySet":
         """Made by an intern and not confirmed yet, the oldest first."""
-        rows = self.filter(by__practitioner__kind__in=Practitioner.INTERNS, confirmation=None)
+        older = Q(by_intern=None, by__practitioner__kind__in=Practitioner.INTERNS)
+        rows = self.filter(older | Q(by_intern=True), confirmation=None)
         return rows.select_related("case", "by").order_by("at", "id")
 
     def before(self, row: "Suitability") -> "Suitability | None":
@@ -73,6 +75,7 @@ class Suitability(EncryptedModel, AppendOnly):
     outcome = models.CharField(_("outcome"), max_length=24, choices=Outcome)
     details = EncryptedTextField(blank=True)  # JSON: what the outcome needs, by its key
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_intern = models.BooleanField(null=True)  # on that day; None: older than this column
     at = models.DateTimeField()
 
     objects = SuitabilityQuerySet.as_manager()
@@ -96,7 +99,12 @@ class Suitability(EncryptedModel, AppendOnly):
 
     @property
     def is_by_intern(self) -> bool:
-        """Whether an intern made it, so that a psychologist has to stand by it."""
+        """Whether an intern made it, so that a psychologist has to stand by it.
+
+        Whatever she has become since: her licence confirms nothing of the time before it.
+        """
+        if self.by_intern is not None:
+            return self.by_intern
         practitioner = getattr(self.by, "practitioner", None)
         return practitioner is not None and practitioner.is_intern
 

@@ -102,7 +102,8 @@ def sign(
             )
     note = _write(row, values, revision, by, now)
     note.signed_by, note.signed_at = by, now
-    note.save(update_fields=["signed_by", "signed_at"])
+    note.by_intern = kind_of(by) in Practitioner.INTERNS
+    note.save(update_fields=["signed_by", "signed_at", "by_intern"])
     record(row)
     record(row.case, note=str(row.starts_at.date()))
     return note
@@ -128,7 +129,7 @@ def cosign(*, note: Note, by, now: datetime) -> NoteCosignature:
     ask(by.pk in overseers(session), _("Only the supervisor does this."))
     if not note.is_signed:
         raise Refused("notes.unsigned", _("This note is not signed yet."))
-    if kind_of(note.signed_by) not in Practitioner.INTERNS:
+    if not note.is_by_intern:
         raise Refused("notes.no_intern", _("This note needs no second signature."))
     cosignature, new = NoteCosignature.objects.get_or_create(
         note=note, defaults={"by": by, "at": now}
@@ -141,7 +142,7 @@ def may_cosign(note: Note | None, user) -> bool:
     """Whether ``user`` is to sign under this note as supervisor."""
     if note is None or not note.is_signed or hasattr(note, "cosignature"):
         return False
-    return kind_of(note.signed_by) in Practitioner.INTERNS and user.pk in overseers(note.session)
+    return note.is_by_intern and user.pk in overseers(note.session)
 
 
 def note_of(session: CounsellingSession) -> Note | None:

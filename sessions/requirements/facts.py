@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from clinic.kernel.readiness import Planned, facts
-from clinic.staff.models import Practitioner
 from sessions.models import (
     Attendance,
     CounsellingSession,
@@ -112,13 +112,11 @@ def _decisive(found: list[AssessmentFact]) -> AssessmentFact | None:
 def _assessments(cases: set[int]) -> dict[int, list[AssessmentFact]]:
     """Return assessments by case, newest first."""
     rows = Suitability.objects.filter(case__in=cases).order_by("-at", "-id")
-    names = ("case_id", "form", "outcome", "at", "session_id", "by__practitioner__kind")
+    rows = rows.annotate(waits=Exists(Suitability.objects.unconfirmed().filter(pk=OuterRef("pk"))))
     found: dict[int, list[AssessmentFact]] = defaultdict(list)
-    for case, form, outcome, at, session, kind, confirmed in rows.values_list(
-        *names, "confirmation"
-    ):
-        waits = kind in Practitioner.INTERNS and confirmed is None
-        found[case].append(AssessmentFact(form, outcome, at, session, waits))
+    names = ("case_id", "form", "outcome", "at", "session_id", "waits")
+    for case, *known in rows.values_list(*names):
+        found[case].append(AssessmentFact(*known))
     return found
 
 

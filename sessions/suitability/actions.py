@@ -11,6 +11,7 @@ from clinic.cases.models import Case
 from clinic.errors import Refused
 from clinic.kernel.action import action, ask, record
 from clinic.kernel.constraints import refusing
+from clinic.staff.models import Practitioner
 from sessions.models import (
     CounsellingSession,
     SessionEvent,
@@ -18,6 +19,7 @@ from sessions.models import (
     SuitabilityConfirmation,
     SuitabilityPoint,
 )
+from sessions.planning import kind_of
 from sessions.suitability.access import may_assess, may_confirm
 from sessions.suitability.reading import Reading, read
 from sessions.suitability.rules import newer, problems
@@ -60,6 +62,7 @@ def assess_suitability(
         return before.row
     _ask_form(case, form, last, seen)
     values = {"case": case, "session": session, "form": form, "outcome": outcome}
+    values["by_intern"] = kind_of(by) in Practitioner.INTERNS
     row = Suitability.objects.create(**values, details=_json(given[2]), by=by, at=now)
     _keep_points(row, given, before)
     _note_in_session(session, by, now)

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from clinic.cases.models import Case
 from clinic.errors import NotAllowed, Refused
+from clinic.staff.models import Practitioner
 from sessions.models import CounsellingSession, Note
-from sessions.notes.actions import amend, cosign, save_draft, sign
+from sessions.notes.actions import amend, cosign, may_cosign, save_draft, sign
 from tests.sessions.conftest import WORDS, overseen
 from tests.staff.conftest import words
 
@@ -94,6 +95,15 @@ def test_the_supervisor_signs_under_an_interns_note(interns_note, supervisor, re
     assert "Signed by mangzhong on" in page
     assert "Signed as supervisor by lichun on" in page
     assert "Sign as supervisor" not in page.replace("Signed as supervisor", "")
+
+
+def test_an_interns_note_is_signed_under_whatever_she_has_become(
+    interns_note, intern, supervisor, now
+):
+    Practitioner.objects.filter(user=intern).update(kind="counselling")
+    note = Note.objects.of(interns_note.session)
+    asked = may_cosign(note, supervisor)
+    assert (asked, cosign(note=note, by=supervisor, now=now).by) == (True, supervisor)
 
 
 def test_signed_under_twice_is_signed_under_once(interns_note, supervisor, now, days):

@@ -15,6 +15,7 @@ from clinic.kernel.readiness import (
     Phase,
     Planned,
 )
+from clinic.staff.models import Practitioner
 from sessions.requirements.facts import AssessmentFact, SessionFacts, load
 from sessions.requirements.suitability import outcome, suitability
 from sessions.suitability.actions import confirm_suitability
@@ -207,6 +208,20 @@ def test_an_intern_does_not_lift_the_stop_until_she_is_confirmed(
     alone = outcome(plan, facts_of(plan, intern_case, now), now)
     confirm_suitability(assessment=lifts, by=supervisor, now=now)
     assert (type(alone), outcome(plan, facts_of(plan, intern_case, now), now)) == (Missing, Met())
+
+
+def test_an_intern_who_became_a_psychologist_is_still_to_be_confirmed(
+    intern_case, intern, plan, now
+):
+    assess(intern_case, now - timedelta(days=3), outcome="face_to_face", details=TALK)
+    assess(intern_case, now)
+    Practitioner.objects.filter(user=intern).update(kind="counselling")
+    known = facts_of(plan, intern_case, now)
+    waits = Missing(
+        "an intern assessed it, and nobody has confirmed it",
+        "Ask the supervising psychologist to confirm it.",
+    )
+    assert (outcome(plan, known, now), suitability(plan, known, now)) == (waits, waits)
 
 
 def test_an_interns_stop_counts_at_once(intern_case, plan, now):
