@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,8 +56,9 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ClinicFa
     followed = dict(
         Practitioner.objects.filter(user__in=users).values_list("user_id", "guideline_followed")
     )
-    licences = defaultdict(list)
-    for row in Credential.objects.on_file_of(users):
+    licences = defaultdict(list)  # psychologists' alone: no other profession's covers an intern
+    of_psychologists = Q(practitioner__kind__in=Practitioner.PSYCHOLOGISTS)
+    for row in Credential.objects.on_file_of(users).filter(of_psychologists):
         licences[row.practitioner.user_id].append(row)
     named = defaultdict(list)
     for person in ApprovedPerson.objects.of_users(users):
@@ -132,8 +134,8 @@ def credential(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
         return Met(_("the supervisor's, until %s") % until if intern else until.isoformat())
     if intern:
         return Missing(
-            _("no supervisor with a practice licence in force"),
-            _("Name a supervisor, or enter the supervisor's licence."),
+            _("no supervising psychologist with a practice licence in force"),
+            _("Name a psychologist as supervisor, or enter her licence."),
         )
     return Missing(_("no practice licence in force on that day"), _("Enter the current licence."))
 

@@ -9,8 +9,6 @@ from clinic.staff.models import Oversight, Practitioner
 from sessions.models import Suitability
 from sessions.models.suitability import SuitabilityQuerySet
 
-PSYCHOLOGIST_KINDS = (Practitioner.Kind.COUNSELLING, Practitioner.Kind.CLINICAL)
-
 
 def may_assess(user, case: Case) -> bool:
     """Whether ``user`` is the psychologist, or the intern, who has the case."""
@@ -22,7 +20,7 @@ def may_confirm(user, assessment: Suitability, day: date) -> bool:
     if not assessment.is_by_intern or not user.has_role(*PSYCHOLOGISTS):
         return False
     practitioner = getattr(user, "practitioner", None)
-    if practitioner is None or practitioner.kind not in PSYCHOLOGIST_KINDS:
+    if practitioner is None or practitioner.kind not in Practitioner.PSYCHOLOGISTS:
         return False
     mine = Oversight.objects.in_force_on(day).of_service().filter(overseer=user)
     return mine.filter(overseen=assessment.by_id).exists()

@@ -111,7 +111,9 @@ def test_an_intern_without_a_licensed_supervisor_cannot_book(
     case = case_of(intern_in_order, town, now)
     with pytest.raises(Refused) as caught:
         book_tomorrow(case, room, now)
-    assert "no supervisor with a practice licence in force (G1.1)" in str(caught.value)
+    assert "no supervising psychologist with a practice licence in force (G1.1)" in str(
+        caught.value
+    )
 
 
 def test_a_client_without_mail_is_red_until_she_signs_on_paper_and_green_once_it_is_compared(

@@ -1,22 +1,39 @@
-"""Who answers for an intern must be able to sign in."""
+"""Who answers for an intern: a psychologist with a licence who can sign in (§42, G9.3)."""
 
 from clinic.accounts.actions import close_account
-from clinic.kernel.readiness import Met, Missing
-from clinic.staff.models import Oversight
+from clinic.accounts.models import User
+from clinic.kernel.readiness import Answer, Met, Missing
+from clinic.staff.models import Oversight, Practitioner
 from clinic.staff.qualification import findings_on
 from tests.staff.test_requirements import DAY, NOON, give_licence, period
+
+NOBODY = Missing(
+    "no supervising psychologist with a practice licence in force",
+    "Name a psychologist as supervisor, or enter her licence.",
+)
+
+
+def oversee(intern: User, overseer: User, kind: str = "clinical") -> None:
+    Oversight.objects.create(overseer=overseer, overseen=intern, kind=kind, period=period(-1, None))
+
+
+def licence_for(intern: User) -> Answer:
+    """What the list of staff says of the licence that covers ``intern``."""
+    findings = findings_on([intern], DAY, NOON)[intern.pk]
+    return {f.requirement.code: f.answer for f in findings}["clinic.credential"]
 
 
 def test_a_supervisor_whose_account_is_closed_covers_nobody(intern, supervisor, admin, premises):
     give_licence(supervisor, premises)
-    Oversight.objects.create(
-        overseer=supervisor, overseen=intern, kind="clinical", period=period(-1, None)
-    )
-
-    def found() -> type:
-        findings = findings_on([intern], DAY, NOON)[intern.pk]
-        return {f.requirement.code: type(f.answer) for f in findings}["clinic.credential"]
-
-    before = found()
+    oversee(intern, supervisor)
+    before = licence_for(intern)
     close_account(user=supervisor, by=admin, now=NOON)
-    assert (before, found()) == (Met, Missing)
+    assert (type(before), licence_for(intern)) == (Met, NOBODY)
+
+
+def test_a_supervisor_of_another_profession_covers_nobody(intern, supervisor, premises):
+    give_licence(supervisor, premises)
+    oversee(intern, supervisor)
+    other = {"kind": "other", "guideline_followed": "社會工作師法"}
+    Practitioner.objects.filter(user=supervisor).update(**other)
+    assert licence_for(intern) == NOBODY

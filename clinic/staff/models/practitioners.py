@@ -44,6 +44,7 @@ class Practitioner(models.Model):
     objects = PractitionerQuerySet.as_manager()
 
     INTERNS = (Kind.INTERN_COUNSELLING, Kind.INTERN_CLINICAL)
+    PSYCHOLOGISTS = (Kind.COUNSELLING, Kind.CLINICAL)
 
     class Meta:
         verbose_name = _("practitioner")
