@@ -4,7 +4,7 @@ Sources: guideline G0.1, G0.2, G1.1, G10.1; 心理師法 §7, §8 (registration,
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,7 +52,7 @@ class ClinicFacts:
 @facts("clinic")
 def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ClinicFacts]:
     """Load facts with five queries, however many sessions are asked about."""
-    users = {p.counsellor_id for p in planned} | {p.overseer_id for p in planned} - {None}
+    users = {pk for p in planned for pk in (p.counsellor_id, *p.overseer_ids)}
     followed = dict(
         Practitioner.objects.filter(user__in=users).values_list("user_id", "guideline_followed")
     )
@@ -68,8 +68,8 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ClinicFa
     def facts_of(plan: Planned) -> ClinicFacts:
         day = timezone.localdate(plan.start)
         return ClinicFacts(
-            licence_until=_until(licences[plan.counsellor_id], day),
-            overseer_licence_until=_until(licences[plan.overseer_id], day),
+            licence_until=_until(licences, [plan.counsellor_id], day),
+            overseer_licence_until=_until(licences, plan.overseer_ids, day),
             guideline_followed=followed.get(plan.counsellor_id, ""),
             approvals=_approvals(named[plan.counsellor_id], day),
             premises_id=rooms.get(plan.room_id),
@@ -82,8 +82,12 @@ def _rooms(planned: Sequence[Planned]) -> set[int]:
     return {p.room_id for p in planned if p.room_id}
 
 
-def _until(licences: list[Credential], day: date) -> date | None:
-    return next((row.last_day for row in licences if row.in_force(day)), None)
+def _until(
+    licences: Mapping[int, list[Credential]], users: Iterable[int], day: date
+) -> date | None:
+    """Return the last day of the licence of the first of ``users`` who has one on ``day``."""
+    rows = (row for user in users for row in licences[user])
+    return next((row.last_day for row in rows if row.in_force(day)), None)
 
 
 def _approvals(people: list[ApprovedPerson], day: date) -> tuple[ApprovalFact, ...]:

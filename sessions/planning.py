@@ -27,7 +27,8 @@ def plans_of(sessions: Sequence[CounsellingSession]) -> Mapping[int, Planned]:
     ``sessions`` come from ``CounsellingSession.objects.with_people()``.
     """
     places = places_of(sessions)
-    overseers = _overseers(sessions)
+    days = {s.pk: (s.counsellor_id, timezone.localdate(s.during.lower)) for s in sessions}
+    overseers = Oversight.objects.overseers_on(days.values())
     ordinals = _ordinals(sessions)
     return {
         session.pk: Planned(
@@ -39,7 +40,7 @@ def plans_of(sessions: Sequence[CounsellingSession]) -> Mapping[int, Planned]:
             room_id=session.room_id,
             counsellor_id=session.counsellor_id,
             counsellor_kind=kind_of(session.counsellor),
-            overseer_id=overseers.get(session.pk),
+            overseer_ids=overseers[days[session.pk]],
             participants=tuple(
                 participant(part.person, part.role, places[session.pk].get(part.person_id))
                 for part in session.case.participants.all()
@@ -106,20 +107,6 @@ def participant(person: Person, role: str, where: Where) -> ParticipantPlan:
         region=where.region,
         place_id=place,
     )
-
-
-def _overseers(sessions: Sequence[CounsellingSession]) -> dict[int, int]:
-    """Return by session who oversees its psychologist on its day: clinically, else at the site."""
-    users = {session.counsellor_id for session in sessions}
-    rows = Oversight.objects.filter(overseen__in=users).of_service()
-    rows = list(rows.order_by("kind", "id"))  # "clinical" comes before "site"
-    found = {}
-    for session in sessions:
-        day = timezone.localdate(session.during.lower)
-        for row in rows:
-            if row.overseen_id == session.counsellor_id and row.in_force(day):
-                found.setdefault(session.pk, row.overseer_id)
-    return found
 
 
 def _ordinals(sessions: Sequence[CounsellingSession]) -> dict[int, int]:

@@ -58,7 +58,7 @@ class Planned:
     """A session as far as it is planned; ``session_id`` None asks "could it be booked?".
 
     ``channel`` is ``video``, ``telephone`` or ``in_person``; ``start`` is aware;
-    ``overseer_id`` is the user who oversees an intern.
+    ``overseer_ids`` are the users who oversee the psychologist that day.
     """
 
     session_id: int | None
@@ -69,7 +69,7 @@ class Planned:
     room_id: int | None
     counsellor_id: int
     counsellor_kind: str
-    overseer_id: int | None = None
+    overseer_ids: tuple[int, ...] = ()
     participants: tuple[ParticipantPlan, ...] = ()
     recording_wished: bool = False
     ordinal: int = 1

@@ -17,20 +17,14 @@ def findings_on(users: Sequence[User], day: date, now: datetime) -> dict[int, li
 
     A constant number of queries. ``users`` come with their practitioner.
     """
-    overseers = dict(
-        Oversight.objects.in_force_on(day)
-        .of_service()
-        .filter(overseen__in=users)
-        .order_by("-kind")
-        .values_list("overseen_id", "overseer_id")
-    )
+    overseers = Oversight.objects.overseers_on((user.pk, day) for user in users)
     noon = timezone.make_aware(datetime.combine(day, time(12)))
-    plans = {user.pk: _plan(user, noon, overseers.get(user.pk)) for user in users}
+    plans = {user.pk: _plan(user, noon, overseers[user.pk, day]) for user in users}
     answers = assess(list(plans.values()), now, of_person=True)
     return {pk: answers[plan] for pk, plan in plans.items()}
 
 
-def _plan(user: User, noon: datetime, overseer: int | None) -> Planned:
+def _plan(user: User, noon: datetime, overseers: tuple[int, ...]) -> Planned:
     practitioner = getattr(user, "practitioner", None)
     return Planned(
         session_id=None,
@@ -41,5 +35,5 @@ def _plan(user: User, noon: datetime, overseer: int | None) -> Planned:
         room_id=None,
         counsellor_id=user.pk,
         counsellor_kind=practitioner.kind if practitioner else "",
-        overseer_id=overseer,
+        overseer_ids=overseers,
     )

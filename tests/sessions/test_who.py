@@ -116,6 +116,17 @@ def test_an_intern_without_a_licensed_supervisor_cannot_book(
     )
 
 
+def test_an_intern_with_two_supervisors_books_by_the_licence_of_either(
+    intern_in_order, supervisor, stranger, room, town, now
+):
+    period, overseen = {"period": EVER, "kind": "clinical"}, {"overseen": intern_in_order}
+    Oversight.objects.all().delete()
+    for overseer in (stranger, supervisor):  # the one without a licence was named first
+        Oversight.objects.create(overseer=overseer, **overseen, **period)
+    session = book_tomorrow(case_of(intern_in_order, town, now), room, now)
+    assert "clinic.credential" not in missing(session, now)
+
+
 def test_a_client_without_mail_is_red_until_she_signs_on_paper_and_green_once_it_is_compared(
     in_force, counsellor, admin, room, town, now
 ):

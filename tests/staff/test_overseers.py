@@ -1,5 +1,7 @@
 """Who answers for an intern: a psychologist with a licence who can sign in (§42, G9.3)."""
 
+import pytest
+
 from clinic.accounts.actions import close_account
 from clinic.accounts.models import User
 from clinic.kernel.readiness import Answer, Met, Missing
@@ -37,3 +39,13 @@ def test_a_supervisor_of_another_profession_covers_nobody(intern, supervisor, pr
     other = {"kind": "other", "guideline_followed": "社會工作師法"}
     Practitioner.objects.filter(user=supervisor).update(**other)
     assert licence_for(intern) == NOBODY
+
+
+@pytest.mark.parametrize("licensed", ["supervisor", "stranger"])
+def test_of_two_supervisors_the_one_with_a_licence_covers_her(
+    licensed, request, intern, supervisor, stranger, premises
+):
+    give_licence(request.getfixturevalue(licensed), premises)
+    for overseer in (supervisor, stranger):
+        oversee(intern, overseer)
+    assert licence_for(intern) == Met("the supervisor's, until 2027-03-01")

@@ -107,7 +107,7 @@ def test_clinic_credential_not_applicable(counsellor):
 
 
 def test_an_intern_needs_the_overseers_licence(intern, supervisor, premises):
-    alone, overseen = plan(intern), plan(intern, overseer_id=supervisor.pk)
+    alone, overseen = plan(intern), plan(intern, overseer_ids=(supervisor.pk,))
     assert isinstance(answer("credential", overseen), Missing)
     give_licence(supervisor, premises)
     assert answer("credential", overseen) == Met("the supervisor's, until 2027-03-01")
@@ -116,7 +116,7 @@ def test_an_intern_needs_the_overseers_licence(intern, supervisor, premises):
 
 def test_a_psychologist_is_not_covered_by_her_overseers_licence(counsellor, supervisor, premises):
     give_licence(supervisor, premises)
-    overseen = plan(counsellor, overseer_id=supervisor.pk)
+    overseen = plan(counsellor, overseer_ids=(supervisor.pk,))
     assert isinstance(answer("credential", overseen), Missing)
 
 
@@ -264,7 +264,7 @@ def test_facts_ask_as_much_for_one_session_as_for_four_hundred(premises, supervi
     give_training(*people)
     rooms = [Room.objects.create(premises=premises, name=f"room {n}") for n in range(20)]
     plans = [
-        plan(person, room_id=room.pk, overseer_id=supervisor.pk)
+        plan(person, room_id=room.pk, overseer_ids=(supervisor.pk,))
         for person in people
         for room in rooms
     ]

@@ -1,5 +1,6 @@
 """Practitioners, what qualifies them, and who oversees whom (G1.1)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -166,6 +167,22 @@ class OversightQuerySet(DatedQuerySet):
     def with_names(self) -> "OversightQuerySet":
         """Together with both accounts; the newest first."""
         return self.select_related("overseer", "overseen").order_by("-period", "id")
+
+    def overseers_on(
+        self, pairs: Iterable[tuple[int, date]]
+    ) -> dict[tuple[int, date], tuple[int, ...]]:
+        """Return who answers for each user on a day: clinically first, then at the placement.
+
+        One query, however many pairs of user and day.
+        """
+        pairs, rows_of = set(pairs), defaultdict(list)
+        rows = self.filter(overseen__in={user for user, _day in pairs}).of_service()
+        for row in rows.order_by("kind", "id"):  # "clinical" comes before "site"
+            rows_of[row.overseen_id].append(row)
+        return {
+            (user, day): tuple(row.overseer_id for row in rows_of[user] if row.in_force(day))
+            for user, day in pairs
+        }
 
     def of_service(self) -> "OversightQuerySet":
         """Those who answer for the service: clinically or at the placement (G9.3).
