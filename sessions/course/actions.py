@@ -143,6 +143,12 @@ def _ask_startable(row: CounsellingSession, version: int | None, now: datetime) 
         raise Refused(
             "sessions.case_closed", _("This case is closed."), _("Please reopen it first.")
         )
+    if row.is_stranded:  # begun, nobody could end or cancel it
+        raise Refused(
+            "sessions.stranded",
+            _("The psychologist of this session no longer sees clients."),
+            _("Please cancel it, so that the client is told."),
+        )
     if version is not None and row.version != version:
         raise Refused(
             "sessions.changed",

@@ -6,10 +6,11 @@ import pytest
 
 from clinic.accounts.actions import close_account, reopen_account
 from clinic.clients.actions import close_case, reopen_case
-from clinic.errors import NotAllowed
+from clinic.errors import NotAllowed, Refused
 from sessions import mail_states
 from sessions.booking.actions import book, cancel
 from sessions.booking.stranded import of_who_left, stranded
+from sessions.course.actions import start_despite
 from sessions.gate import gates_of
 from sessions.models import CounsellingSession
 from sessions.reminders import remind
@@ -128,6 +129,21 @@ def test_who_oversees_may_cancel_for_her_and_only_then(
     deliver(START - timedelta(hours=4))  # by day, when unasked mails leave
     assert (anew(booked).state, titles(supervisor, now)) == ("cancelled", [])
     assert outbox()[-1] == ("session_cancellation", "sent", "")
+
+
+def test_a_session_of_who_left_is_not_begun_for_a_reason_either(
+    ready, counsellor, supervisor, oversight, admin, read, now
+):
+    """Begun, it could neither be ended nor cancelled by anybody."""
+    page = f"/sessions/{ready.pk}/"
+    link = "Write the reason; your supervisor is told"
+    assert link in words(read(supervisor).get(page))
+    close_account(user=counsellor, by=admin, now=now)
+    assert link not in words(read(supervisor).get(page))
+    reason = "鏡頭壞了，先以聲音確認身分。"
+    with pytest.raises(Refused) as refused:
+        start_despite(session=ready, reason=reason, by=supervisor, now=ready.during.lower)
+    assert (refused.value.code, anew(ready).state) == ("sessions.stranded", "booked")
 
 
 def test_closed_accounts_cost_one_query_each_to_do(
