@@ -17,12 +17,12 @@ def requests_visible_to(user) -> RequestQuerySet:
 
 
 def left_behind() -> QuerySet[Request]:
-    """Return for each psychologist whose account is closed: id, name, number of requests under way.
+    """Return for each psychologist who left: id, name, number of requests under way.
 
     No client is told: administrators see none.
     """
     under_way = Request.objects.filter(state__in=(*LIVE, State.SIGNED))
-    rows = under_way.filter(case__counsellor__is_active=False)
+    rows = under_way.filter(case__counsellor__in=User.objects.who_left())
     rows = rows.values("case__counsellor", "case__counsellor__name").annotate(number=Count("pk"))
     return rows.order_by("case__counsellor__name", "case__counsellor")
 

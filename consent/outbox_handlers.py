@@ -84,7 +84,7 @@ def _listed(titles: list[str], language: str) -> str:
 def of_case(row: Outbox) -> int | None:
     """The psychologist of the case telephones her client."""
     counsellor = _request(row).case.counsellor
-    return counsellor.pk if row.is_to_client and counsellor.is_active else None
+    return counsellor.pk if row.is_to_client and not counsellor.has_left else None
 
 
 for _kind in STILL:

@@ -50,7 +50,7 @@ def of_administrator(user: Any, now: datetime) -> Iterator[Todo]:
 
 @todo
 def of_who_left(user: Any, now: datetime) -> Iterator[Todo]:
-    """Closed accounts with forms under way, for administrators: how many, never whose."""
+    """Who left with forms under way, for administrators: how many, never whose."""
     if not user.is_admin:
         return
     for row in left_behind()[:MOST]:
@@ -58,7 +58,7 @@ def of_who_left(user: Any, now: datetime) -> Iterator[Todo]:
         yield Todo(
             "stop",
             "pen",
-            _("%(name)s's account is closed; consent forms under way: %(number)s") % words,
+            _("%(name)s no longer sees clients; consent forms under way: %(number)s") % words,
             _("No mail about them leaves, and their pages ask the clients to call."),
             reverse("member", args=[row["case__counsellor"]]),
             _("Look"),

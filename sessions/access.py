@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.accounts.models import User
 from clinic.cases.access import overseers_of
 from clinic.cases.models import Case
 from clinic.kernel.action import ask
@@ -34,18 +35,17 @@ def stranded_for(user, now: datetime) -> SessionQuerySet:
     Her own, and those of who left whom she oversees (see ``ask_may_cancel``).
     """
     mine = Oversight.objects.in_force_on(timezone.localdate(now)).filter(overseer=user)
-    overseen = mine.of_service().values("overseen")
-    left = Q(counsellor__in=overseen, counsellor__is_active=False)
-    rows = seen_by(user).stranded(now).filter(Q(counsellor=user) | left)
+    left = User.objects.who_left().filter(pk__in=mine.of_service().values("overseen"))
+    rows = seen_by(user).stranded(now).filter(Q(counsellor=user) | Q(counsellor__in=left))
     return rows.select_related("case", "counsellor").in_order()
 
 
 def left_behind(now: datetime) -> QuerySet[CounsellingSession]:
-    """Return for each psychologist whose account is closed: id, name, number of sessions, the next.
+    """Return for each psychologist who left: id, name, number of sessions, the next.
 
     No session and no client is told: administrators see neither.
     """
-    rows = CounsellingSession.objects.stranded(now).filter(counsellor__is_active=False)
+    rows = CounsellingSession.objects.stranded(now).filter(counsellor__in=User.objects.who_left())
     rows = rows.values("counsellor", "counsellor__name").annotate(
         number=Count("pk"), next=Min(Lower("during", output_field=DateTimeField()))
     )
@@ -53,10 +53,11 @@ def left_behind(now: datetime) -> QuerySet[CounsellingSession]:
 
 
 def without_note_of_who_left() -> QuerySet[CounsellingSession]:
-    """Return for each psychologist whose account is closed: id, name, number of sessions begun
-    that have no signed note. No session and no client is told."""
+    """Return for each psychologist who left: id, name, number of sessions begun that have no signed
+    note. No session and no client is told."""
     begun = CounsellingSession.objects.running() | CounsellingSession.objects.held()
-    rows = begun.filter(counsellor__is_active=False).exclude(note__signed_at__isnull=False)
+    rows = begun.filter(counsellor__in=User.objects.who_left())
+    rows = rows.exclude(note__signed_at__isnull=False)
     rows = rows.values("counsellor", "counsellor__name").annotate(number=Count("pk"))
     return rows.order_by("counsellor__name", "counsellor")
 
@@ -77,10 +78,10 @@ def ask_may_cancel(session: CounsellingSession, by) -> None:
 
 
 def may_cancel(session: CounsellingSession, user) -> bool:
-    """Whether ``user`` may cancel: where the account is closed, nobody else could tell the client."""
+    """Whether ``user`` may cancel: where she left, nobody else could tell the client."""
     if session.counsellor_id == user.pk:
         return True
-    return not session.counsellor.is_active and user.pk in overseers(session)
+    return session.counsellor.has_left and user.pk in overseers(session)
 
 
 def overseers(session: CounsellingSession, day: date | None = None) -> list[int]:

@@ -53,7 +53,7 @@ class Gate:
 
     @property
     def colour(self) -> Colour:
-        """Red, amber, green or grey; red where case or account was closed, whatever was found."""
+        """Red, amber, green or grey; red where it is stranded, whatever was found."""
         if self.session.is_stranded:
             return Colour.RED
         return Colour.GREY if self.is_over else colour(self.findings)

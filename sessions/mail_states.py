@@ -16,7 +16,7 @@ REASONS = {
     "moved on": gettext_lazy("the session was changed in the meantime"),
     "no longer booked": gettext_lazy("the session no longer stands"),
     "case closed": gettext_lazy("the case was closed"),
-    "account closed": gettext_lazy("the psychologist's account was closed"),
+    "account closed": gettext_lazy("the psychologist no longer sees clients"),
     "nobody was told": gettext_lazy("the client had not been told of the session"),
     "too late": gettext_lazy("please tell the client by telephone if need be"),
     "not taking part": gettext_lazy("the client no longer takes part"),

@@ -42,7 +42,7 @@ def of_session(row: Outbox) -> int | None:
     """The psychologist of the session telephones her client."""
     sessions = CounsellingSession.objects.select_related("counsellor")
     counsellor = sessions.get(pk=_session_number(row)).counsellor
-    return counsellor.pk if row.is_to_client and counsellor.is_active else None
+    return counsellor.pk if row.is_to_client and not counsellor.has_left else None
 
 
 def _meeting(row: Outbox) -> Appointment | None:

@@ -21,6 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat, Floor, Lower
 
+from clinic.accounts.models import User
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import Message, post_all
 from sessions.emails import NEWS, NOT_BOOKED, occasion
@@ -90,7 +91,7 @@ def _due(reminder: Reminder, now: datetime) -> Iterator[Message]:
     # The first question alone can use the index; the second one is exact.
     rows = CounsellingSession.objects.standing().between(first, last + timedelta(minutes=1))
     # What was stranded is written when it can begin again; dropped once, it would never be.
-    rows = rows.filter(case__closed_at=None, counsellor__is_active=True)
+    rows = rows.filter(case__closed_at=None).exclude(counsellor__in=User.objects.who_left())
     rows = rows.filter(
         during__startswith__gt=first,
         during__startswith__lte=last,

@@ -24,6 +24,10 @@ class UserQuerySet(models.QuerySet):
         """Files of staff: an administrator sees all, everybody her own."""
         return self if user.is_admin else self.filter(pk=user.pk)
 
+    def who_left(self) -> "UserQuerySet":
+        """Accounts that see no clients any more: closed, or without a clinical role."""
+        return self.exclude(is_active=True, roles__overlap=[*CLINICAL])
+
     def in_state(self, state: str) -> "UserQuerySet":
         """``closed``, or open accounts for anything else."""
         return self.filter(is_active=state != "closed")
@@ -100,6 +104,11 @@ class User(AbstractBaseUser):
     def sees_clients(self) -> bool:
         """Whether this account works with clients; administrators as such do not."""
         return self.has_role(*CLINICAL)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it sees no clients any more; see ``who_left``."""
+        return not (self.is_active and self.sees_clients)
 
     @property
     def role_names(self) -> list[str]:

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from clinic.accounts.models import User
 from clinic.cases.models import Case
 from clinic.kernel.append_only import AppendOnly
 from clinic.kernel.documents.models import Document
@@ -32,8 +33,9 @@ class RequestQuerySet(EncryptedQuerySet):
         return self.filter(state__in=LIVE)
 
     def in_hand(self) -> "RequestQuerySet":
-        """Requests that somebody can finish: case and psychologist's account are open."""
-        return self.filter(case__closed_at=None, case__counsellor__is_active=True)
+        """Requests that somebody can finish: the case is open, and its psychologist has not left."""
+        rows = self.filter(case__closed_at=None)
+        return rows.exclude(case__counsellor__in=User.objects.who_left())
 
     def of_cases(self, cases) -> "RequestQuerySet":
         """Requests of these cases, the newest first, with what lists show."""
@@ -126,8 +128,8 @@ class Request(EncryptedModel):
 
     @property
     def is_out_of_hand(self) -> bool:
-        """Whether nobody could countersign it: its case or its psychologist's account was closed."""
-        return self.case.closed_at is not None or not self.case.counsellor.is_active
+        """Whether nobody could countersign it: its case was closed, or its psychologist left."""
+        return self.case.closed_at is not None or self.case.counsellor.has_left
 
     @property
     def is_stranded(self) -> bool:

@@ -34,20 +34,20 @@ def stranded(user: Any, now: datetime) -> Iterator[Todo]:
 
 def _words(session: CounsellingSession) -> tuple[str, str]:
     words = {"case": session.case.code, "day": session.starts_at.date().isoformat()}
-    if session.counsellor.is_active:
+    if not session.counsellor.has_left:
         return (
             _("A session on %(day)s is booked in %(case)s, which is closed") % words,
             _("It cannot begin. Cancel it, so that the client is told, or reopen the case."),
         )
     words |= {"name": session.counsellor.name}
     return (
-        _("A session on %(day)s is booked in %(case)s; %(name)s's account is closed") % words,
+        _("A session on %(day)s is booked in %(case)s; %(name)s no longer sees clients") % words,
         _("It cannot begin. Cancel it, so that the client is told."),
     )
 
 
 def of_who_left(user: Any, now: datetime) -> Iterator[Todo]:
-    """Closed accounts with sessions still booked, for administrators: how many, never whose."""
+    """Who left with sessions still booked, for administrators: how many, never whose."""
     if not user.is_admin:
         return
     for row in left_behind(now)[:MOST]:
@@ -56,10 +56,10 @@ def of_who_left(user: Any, now: datetime) -> Iterator[Todo]:
         yield Todo(
             "stop",
             "calendar",
-            _("%(name)s's account is closed; sessions still booked: %(number)s") % words,
+            _("%(name)s no longer sees clients; sessions still booked: %(number)s") % words,
             _(
-                "The next is on %(day)s. Open the account again, or name a supervisor, who can"
-                " cancel them so that the clients are told."
+                "The next is on %(day)s. Open the account again or give back the role, or name a"
+                " supervisor, who can cancel them so that the clients are told."
             )
             % words,
             reverse("member", args=[row["counsellor"]]),

@@ -47,7 +47,7 @@ def never_begun(user: Any, now: datetime) -> Iterator[Todo]:
 
 
 def left_open(user: Any, now: datetime) -> Iterator[Todo]:
-    """Closed accounts whose sessions are not ended or whose notes are not signed: how many."""
+    """Who left with sessions not ended or notes not signed, for administrators: how many."""
     if not user.is_admin:
         return
     for row in without_note_of_who_left()[:MOST]:
@@ -55,8 +55,11 @@ def left_open(user: Any, now: datetime) -> Iterator[Todo]:
         yield Todo(
             "fix",
             "pen",
-            _("%(name)s's account is closed; sessions without a signed note: %(number)s") % words,
-            _("Nobody else can sign them. Open the account again until they are."),
+            _("%(name)s no longer sees clients; sessions without a signed note: %(number)s")
+            % words,
+            _(
+                "Nobody else can sign. Open the account again, or give back the role, until it is done."
+            ),
             reverse("member", args=[row["counsellor"]]),
             _("Look"),
         )

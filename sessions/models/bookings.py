@@ -16,6 +16,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.accounts.models import User
 from clinic.cases.access import cases_visible_to
 from clinic.cases.models import Case, Participant
 from clinic.kernel.dates import day_bounds
@@ -59,9 +60,9 @@ class SessionQuerySet(EncryptedQuerySet):
         return self.filter(state=CounsellingSession.State.BOOKED)
 
     def stranded(self, now: datetime) -> "SessionQuerySet":
-        """Those to come that cannot begin: the case or the psychologist's account was closed."""
-        closed = Q(case__closed_at__isnull=False) | Q(counsellor__is_active=False)
-        return self.to_come(now).filter(closed)
+        """Those to come that cannot begin: the case was closed, or the psychologist left."""
+        cannot = Q(case__closed_at__isnull=False) | Q(counsellor__in=User.objects.who_left())
+        return self.to_come(now).filter(cannot)
 
     def to_come(self, now: datetime) -> "SessionQuerySet":
         """Booked sessions that end after ``now``."""
@@ -211,9 +212,9 @@ class CounsellingSession(EncryptedModel):
 
     @property
     def is_stranded(self) -> bool:
-        """Whether it stands but cannot begin: its case or its psychologist's account was closed."""
-        closed = self.case.closed_at is not None or not self.counsellor.is_active
-        return closed and self.state == self.State.BOOKED
+        """Whether it stands but cannot begin: its case was closed, or its psychologist left."""
+        cannot = self.case.closed_at is not None or self.counsellor.has_left
+        return cannot and self.state == self.State.BOOKED
 
     def runs_or_may_begin(self, now: datetime) -> bool:
         """Whether it is in progress, or is to come and can begin."""

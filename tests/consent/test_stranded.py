@@ -4,12 +4,13 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from clinic.accounts.actions import close_account, reopen_account
+from clinic.accounts.actions import change_account, close_account, reopen_account
 from clinic.clients.actions import close_case, reopen_case
 from clinic.errors import Refused
 from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.roles import Role
 from clinic.kernel.tasks.todo import todos_for
 from consent.actions import countersign, expire
 from consent.models import Request
@@ -19,19 +20,24 @@ from tests.consent.conftest import DEVICE
 from tests.consent.phone import Phone, template
 
 CLIENT = "xiaoman@client.example"
-WAYS = ("case", "account")
+WAYS = ("case", "account", "role")
 
 
 @pytest.fixture
 def close(case, counsellor, admin, now):
-    """``close("case")`` or ``close("account")``; returns what opens it again."""
+    """``close(way)`` closes case or account, or takes the role; returns what undoes it."""
 
     def closing(way: str):
         if way == "case":
             close_case(case=case, reason="示範", by=counsellor, now=now)
             return lambda: reopen_case(case=case, by=counsellor, now=now)
-        close_account(user=counsellor, by=admin, now=now)
-        return lambda: reopen_account(user=counsellor, by=admin, now=now)
+        of_her = {"user": counsellor, "by": admin, "now": now}
+        if way == "role":
+            before = {"name": counsellor.name, "roles": counsellor.roles}
+            change_account(**of_her, name=counsellor.name, roles=[Role.ADMIN])
+            return lambda: change_account(**of_her, **before)
+        close_account(**of_her)
+        return lambda: reopen_account(**of_her)
 
     return closing
 
@@ -113,7 +119,7 @@ def test_administrators_hear_how_many_are_left_behind_and_never_whose(
 
     before = told()
     close("account")
-    said = "guyu's account is closed; consent forms under way: 1"
+    said = "guyu no longer sees clients; consent forms under way: 1"
     assert [words for words in told() if words not in before] == [said]
     assert [words for words in told() if client_person.name in words] == []
 

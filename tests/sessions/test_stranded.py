@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from clinic.accounts.actions import close_account, reopen_account
+from clinic.accounts.actions import change_account, close_account, reopen_account
+from clinic.accounts.models import User
 from clinic.clients.actions import close_case, reopen_case
 from clinic.errors import NotAllowed, Refused
+from clinic.kernel.roles import Role
 from sessions import mail_states
 from sessions.booking.actions import book, cancel
 from sessions.booking.stranded import of_who_left, stranded
@@ -82,7 +84,7 @@ def test_a_closed_account_with_sessions_is_a_to_do_of_who_oversees_her(
     close_account(user=counsellor, by=admin, now=now)
     day, code = session.starts_at.date(), session.case.code
     assert titles(supervisor, now) == [
-        f"A session on {day} is booked in {code}; guyu's account is closed"
+        f"A session on {day} is booked in {code}; guyu no longer sees clients"
     ]
     assert (titles(stranger, now), titles(admin, now)) == ([], [])
     reopen_account(user=counsellor, by=admin, now=now)
@@ -106,7 +108,7 @@ def test_administrators_are_told_how_many_sessions_of_whom_and_never_whose(
     assert list(of_who_left(admin, now)) == []
     close_account(user=counsellor, by=admin, now=now)
     (item,) = of_who_left(admin, now)
-    assert str(item.title) == "guyu's account is closed; sessions still booked: 2"
+    assert str(item.title) == "guyu no longer sees clients; sessions still booked: 2"
     assert f"The next is on {session.starts_at.date()}." in str(item.detail)
     assert item.action_url == f"/staff/{counsellor.pk}/"
     assert list(of_who_left(supervisor, now)) == []
@@ -129,6 +131,26 @@ def test_who_oversees_may_cancel_for_her_and_only_then(
     deliver(START - timedelta(hours=4))  # by day, when unasked mails leave
     assert (anew(booked).state, titles(supervisor, now)) == ("cancelled", [])
     assert outbox()[-1] == ("session_cancellation", "sent", "")
+
+
+def test_who_keeps_the_account_without_a_clinical_role_has_left_as_well(
+    booked, counsellor, supervisor, admin, oversight, mailbox, english
+):
+    deliver(BOOKED_AT + 4 * MINUTE)
+    by, now = {"by": admin, "now": BOOKED_AT}, START - timedelta(days=1)
+    change_account(user=counsellor, name="guyu", roles=[Role.ADMIN], **by)
+    work(now)
+    assert (outbox("session_reminder"), anew(booked).is_stranded) == ([], True)
+    assert titles(supervisor, now) == [
+        f"A session on 2035-10-26 is booked in {booked.case.code}; guyu no longer sees clients"
+    ]
+    assert [str(item.title) for item in of_who_left(admin, now)] == [
+        "guyu no longer sees clients; sessions still booked: 1"
+    ]
+    assert list(User.objects.who_left()) == [u for u in User.objects.all() if u.has_left]
+    change_account(user=counsellor, name="guyu", roles=[Role.ADMIN, Role.COUNSELLOR], **by)
+    work(now + MINUTE)
+    assert outbox("session_reminder") == [("session_reminder_24h", "sent", "")]
 
 
 def test_a_session_of_who_left_is_not_begun_for_a_reason_either(

@@ -103,7 +103,7 @@ def left_by(counsellor, admin, now) -> list[tuple[str, str]]:
     return told(left_open, admin, now)
 
 
-LEFT = "guyu's account is closed; sessions without a signed note: 1"
+LEFT = "guyu no longer sees clients; sessions without a signed note: 1"
 
 
 def test_what_who_left_never_ended_is_told_by_number(running, counsellor, admin, now, english):
