@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from clinic.kernel.outbox.delivery import next_opening
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import UNDO, post
 from clinic.people.models import Person
+from clinic.recipients import client
 from sessions.models import CounsellingSession
 
 CONFIRMATION, CHANGE, CANCELLATION = (
@@ -29,6 +31,13 @@ def send(kind: str, session: CounsellingSession, now: datetime) -> None:
     for person in session.people:
         if person.email:
             _send_to(person, kind, session, now)
+
+
+def leaves_at(person: Person, now: datetime) -> datetime | None:
+    """When a mail written to her ``now`` leaves, in her window of the day; None for never."""
+    who = client(person.pk)
+    start, end = who.window
+    return next_opening(who, now + UNDO) if start < end else None
 
 
 def _send_to(person: Person, kind: str, session: CounsellingSession, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.kernel.outbox.models import Outbox
-from sessions.emails import CANCELLATION, occasion
+from sessions.emails import occasion
 from sessions.models import CounsellingSession
 from sessions.reminders import REMINDERS
 
@@ -64,8 +64,11 @@ def _state(session: CounsellingSession, mail: Outbox, name: str, now: datetime) 
 
 
 def _will_be_late(session: CounsellingSession, mail: Outbox) -> bool:
-    """Whether the window of the day opens only when the mail makes no sense any more."""
-    latest = session.during.upper if mail.kind == CANCELLATION else session.during.lower
+    """Whether the window of the day opens only when the mail makes no sense any more.
+
+    A cancellation leaves until the planned end, but who reads it at the start has come already.
+    """
+    latest = session.during.lower
     if reminder := REMINDERS.get(mail.kind):
         latest -= reminder.latest
     return mail.state == Outbox.State.WAITING and mail.not_before >= latest

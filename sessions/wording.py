@@ -1,9 +1,16 @@
-"""What both agreed on for a broken line, in the reader's words (A5, A6)."""
+"""In the reader's words: what both agreed on for a broken line (A5, A6), how a client is told."""
+
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from clinic.kernel.dates import meeting
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.outbox.post import UNDO
 from clinic.organisation.models import Clinic
+from sessions.emails import NEWS, leaves_at, occasion
 from sessions.models import CounsellingSession
+from sessions.reminders import REMINDERS
 
 GIVE_UP_MINUTES = 15
 
@@ -39,30 +46,56 @@ def disconnect_steps(session: CounsellingSession, *, call: bool = True) -> list[
     ]
 
 
-def booked_words(session: CounsellingSession) -> str:
+def booked_words(session: CounsellingSession, now: datetime) -> str:
     """Say that it was booked, and how the client comes to know."""
-    if _kept_from_mail(session):
-        return _("Booked. No mail goes to this client: please use the safe way.")
-    if _written_to(session):
-        return _("Booked. The client is told in three minutes.")
-    return _("Booked. No mail address is on file: please tell the client by telephone.")
+    return _joined(_("Booked."), _news_words(session, now))
 
 
-def changed_words(before: CounsellingSession, after: CounsellingSession) -> str:
+def changed_words(before: CounsellingSession, after: CounsellingSession, now: datetime) -> str:
     """Say that it was changed; what she is not told of is no news to her."""
     if before.as_told == after.as_told:
         return _("Changed.")
-    if _kept_from_mail(after):
-        return _("Changed. No mail goes to this client: please use the safe way.")
-    if _written_to(after):
-        return _("Changed. The client is told in three minutes.")
-    return _("Changed. No mail address is on file: please tell the client by telephone.")
+    return _joined(_("Changed."), _news_words(after, now))
 
 
-def _written_to(session: CounsellingSession) -> bool:
-    return all(person.email for person in session.people)
+def cancelled_words(session: CounsellingSession, now: datetime) -> str:
+    """Say that it was cancelled, and how the client comes to know."""
+    return _joined(_("Cancelled."), _cancellation_words(session, now))
 
 
-def _kept_from_mail(session: CounsellingSession) -> bool:
-    """Whether somebody who takes part asked for no mail (safe contact)."""
-    return any(not person.may_be_mailed for person in session.people)
+def cancelling_words(session: CounsellingSession, now: datetime) -> str:
+    """Say what cancelling does, before it is done."""
+    return _joined(_("Time and room become free."), _cancellation_words(session, now))
+
+
+def _joined(done: str, told: str) -> str:
+    """Set two sentences side by side; Chinese sets no space between them."""
+    return _("%(done)s %(told)s") % {"done": done, "told": told} if told else done
+
+
+def _cancellation_words(session: CounsellingSession, now: datetime) -> str:
+    """No mail goes to who was never written to of it; what is over is no news."""
+    if now >= session.during.upper:
+        return ""
+    mails = Outbox.objects.about(occasion(session)).filter(kind__in=(*NEWS, *REMINDERS))
+    if _may_be_written_to(session) and not mails.that_may_have_arrived().exists():
+        return _("No mail had told the client of it yet, so none is sent.")
+    return _news_words(session, now)
+
+
+def _news_words(session: CounsellingSession, now: datetime) -> str:
+    """Say how she comes to know, and when: at its start at the latest a mail is of no use."""
+    if any(not person.may_be_mailed for person in session.people):
+        return _("No mail goes to this client: please use the safe way.")
+    if not _may_be_written_to(session):
+        return _("No mail address is on file: please tell the client by telephone.")
+    times = [leaves_at(person, now) for person in session.people]
+    if any(time is None or time >= session.during.lower for time in times):
+        return _("No mail would leave in time: please tell the client by telephone.")
+    if max(times) <= now + UNDO:
+        return _("The client is told in three minutes.")
+    return _("The mail to the client leaves on %(at)s.") % {"at": meeting(max(times))}
+
+
+def _may_be_written_to(session: CounsellingSession) -> bool:
+    return all(person.email and person.may_be_mailed for person in session.people)

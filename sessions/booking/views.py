@@ -19,7 +19,7 @@ from sessions.booking.forms import BookForm, CancelForm, MoveForm, TimeForm
 from sessions.booking.preview import Preview, preview_booking, preview_move
 from sessions.booking.start_values import first_values, places_for, values_of
 from sessions.scope import OfSession
-from sessions.wording import booked_words, changed_words
+from sessions.wording import booked_words, cancelled_words, cancelling_words, changed_words
 
 
 class Checked(FormPage):
@@ -68,11 +68,10 @@ class SessionBook(OfCase, Checked):
         return preview_booking(self.case, form.values, timezone.now())
 
     def act(self, form: BookForm) -> Any:
-        session = actions.book(
-            case=self.case, **form.values, by=self.request.user, now=timezone.now()
-        )
+        now = timezone.now()
+        session = actions.book(case=self.case, **form.values, by=self.request.user, now=now)
         undo = reverse("session_unbook", args=[session.pk])
-        offer_undo(self.request, booked_words(session), undo)
+        offer_undo(self.request, booked_words(session, now), undo)
         return session
 
     def get_success_url(self) -> str:
@@ -97,10 +96,9 @@ class SessionMove(OfSession, Checked):
         return preview_move(self.session, form.values, timezone.now())
 
     def act(self, form: MoveForm) -> Any:
-        moved = actions.move(
-            session=self.session, **form.values, by=self.request.user, now=timezone.now()
-        )
-        messages.success(self.request, changed_words(self.session, moved))
+        now = timezone.now()
+        moved = actions.move(session=self.session, **form.values, by=self.request.user, now=now)
+        messages.success(self.request, changed_words(self.session, moved, now))
         return moved
 
 
@@ -108,20 +106,24 @@ class SessionCancel(OfSession, FormPage):
     """Cancel a booked session."""
 
     title = _("Cancel the session")
-    intro = _("Time and room become free. Who has a mail address is told in three minutes.")
     submit_label = _("Cancel the session")
     form_class = CancelForm
+
+    @property
+    def intro(self) -> str:
+        return cancelling_words(self.session, timezone.now())
 
     def act(self, form: CancelForm) -> Any:
         now = timezone.now()
         cancelled = actions.cancel(
             session=self.session, **form.cleaned_data, by=self.request.user, now=now
         )
+        said = cancelled_words(cancelled, now)
         if now >= cancelled.during.upper:  # what is over does not stand again
-            messages.success(self.request, _("Cancelled."))
+            messages.success(self.request, said)
             return cancelled
         undo = reverse("session_restore", args=[cancelled.pk])
-        offer_undo(self.request, _("Cancelled."), undo)
+        offer_undo(self.request, said, undo)
         return cancelled
 
 

@@ -172,10 +172,10 @@ def test_a_time_is_read_as_people_type_it(typed, hour):
     assert HourField(input_formats=["%H:%M", "%H%M"]).clean(typed) == time(hour)
 
 
-def test_nobody_is_said_to_be_told_who_asked_for_no_mail(session):
+def test_nobody_is_said_to_be_told_who_asked_for_no_mail(session, now):
     (person,) = session.people
     person.never_mail = True
     person.save(update_fields=["never_mail"])
-    assert booked_words(session) == (
+    assert booked_words(session, now) == (
         "Booked. No mail goes to this client: please use the safe way."
     )

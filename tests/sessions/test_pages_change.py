@@ -11,6 +11,7 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.organisation.models import Room
 from sessions.booking.actions import cancel, move
 from sessions.models import CounsellingSession, Occupancy
+from sessions.wording import booked_words, changed_words
 from tests.sessions.conftest import CALL
 from tests.sessions.test_pages_booking import new, shown
 from tests.staff.conftest import words
@@ -26,7 +27,7 @@ def test_a_booking_leads_to_its_session_and_can_be_taken_back(session, case, for
     session = case.sessions.exclude(pk=session.pk).get()
     assert answer.url == f"/sessions/{session.pk}/"
     page = mine.get(answer.url)
-    assert "Booked. The client is told in three minutes." in words(page)
+    assert booked_words(session, timezone.now()) in words(page)
     assert f'action="/sessions/{session.pk}/unbook/"' in page.content.decode()
     assert mine.post(f"/sessions/{session.pk}/unbook/").url == f"/cases/{case.pk}/"
     session.refresh_from_db()
@@ -81,7 +82,7 @@ def test_a_moved_session_shows_its_new_time_and_tells_the_client(session, form, 
     page = words(mine.get(answer.url))
     assert f"{meeting(session.starts_at.replace(hour=15, minute=0))}–15:50" in page
     assert "秋室" in page
-    assert "Changed. The client is told in three minutes." in page
+    assert changed_words(session, CounsellingSession.objects.get(), timezone.now()) in page
     kinds = Outbox.objects.about(f"session:{session.pk}").values_list("kind", flat=True)
     assert sorted(kinds) == ["session_change", "session_confirmation"]
 
