@@ -145,11 +145,11 @@ def move(
 ) -> CounsellingSession:
     """Give a booked session another time, room or way. The same is asked as when booking."""
     ask_for_session(session, by)
-    during = check_time(start, minutes, now)
     resources = resources_of(session.counsellor_id, room, session.people)
     hold([*resources, ("room", session.room_id)])
     row = lock(session, version)
     ask_booked(row)
+    during = check_time(start, minutes, now, row.during)
     _ask_open(row.case, room)
     ask_link(channel, call_link)
     refuse_conflicts(during, resources, but=row.pk)

@@ -1,17 +1,21 @@
 """What a booking would meet, shown before it is saved."""
 
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
 from clinic.cases.models import Case
 from clinic.errors import Refused
-from clinic.kernel.readiness import Finding
+from clinic.kernel.readiness import Finding, Planned
 from sessions.booking.actions import ask_link, stops_booking
-from sessions.booking.occupying import conflicts, resources_of
+from sessions.booking.occupying import Resource, conflicts, resources_of
 from sessions.booking.times import check_time
 from sessions.models import CounsellingSession
-from sessions.planning import plan_anew
+from sessions.planning import plan_anew, plan_of
 
 
 @dataclass(frozen=True)
@@ -30,28 +34,45 @@ class Preview:
 
 def preview_booking(case: Case, values: dict[str, Any], now: datetime) -> Preview:
     """Look at a new session of ``case`` with the values of the form."""
-    return _preview(case, values, now, but=None)
+
+    def plan_at(during: DateTimeTZRange) -> Planned:
+        return plan_anew(
+            case,
+            channel=values["channel"],
+            start=during.lower,
+            end=during.upper,
+            room=values["room"],
+            place=values.get("place"),
+        )
+
+    resources = resources_of(case.counsellor_id, values["room"], case.people)
+    return _preview(values, resources, plan_at, now)
 
 
 def preview_move(session: CounsellingSession, values: dict[str, Any], now: datetime) -> Preview:
-    """Look at another time for ``session``."""
-    return _preview(session.case, values, now, but=session.pk)
+    """Look at another time for ``session``; its client is where she told for it (G10.4)."""
+
+    def plan_at(during: DateTimeTZRange) -> Planned:
+        moved = copy(session)
+        moved.during, moved.channel, moved.room = during, values["channel"], values["room"]
+        return plan_of(moved)
+
+    resources = resources_of(session.counsellor_id, values["room"], session.people)
+    return _preview(values, resources, plan_at, now, session)
 
 
-def _preview(case: Case, values: dict[str, Any], now: datetime, but: int | None) -> Preview:
-    start, room = values["start"], values["room"]
+def _preview(
+    values: dict[str, Any],
+    resources: list[Resource],
+    plan_at: Callable[[DateTimeTZRange], Planned],
+    now: datetime,
+    session: CounsellingSession | None = None,
+) -> Preview:
+    kept, but = (session.during, session.pk) if session else (None, None)
     try:
-        during = check_time(start, values["minutes"], now)
+        during = check_time(values["start"], values["minutes"], now, kept)
         ask_link(values["channel"], values["call_link"])
     except Refused as refused:
         return Preview(str(refused), (), ())
-    resources = resources_of(case.counsellor_id, room, case.people)
-    plan = plan_anew(
-        case,
-        channel=values["channel"],
-        start=start,
-        end=during.upper,
-        room=room,
-        place=values.get("place"),
-    )
-    return Preview("", tuple(conflicts(during, resources, but)), tuple(stops_booking(plan, now)))
+    missing = stops_booking(plan_at(during), now)
+    return Preview("", tuple(conflicts(during, resources, but)), tuple(missing))

@@ -13,10 +13,14 @@ SHORTEST, LONGEST = 10, 180  # minutes
 FURTHEST = timedelta(days=366)
 
 
-def check_time(start: datetime, minutes: int, now: datetime) -> DateTimeTZRange:
+def check_time(
+    start: datetime, minutes: int, now: datetime, kept: DateTimeTZRange | None = None
+) -> DateTimeTZRange:
     """Return the time of a session. Raises Refused in words, beside the field it belongs to.
 
     :param start: aware.
+    :param kept: the time that a booked session has. Staying at it, the session may change its way
+        until its end: a video that fails goes on by telephone (A6).
     """
     if not SHORTEST <= minutes <= LONGEST:
         raise Refused(
@@ -25,6 +29,9 @@ def check_time(start: datetime, minutes: int, now: datetime) -> DateTimeTZRange:
             % {"shortest": SHORTEST, "longest": LONGEST},
             field="minutes",
         )
+    length = timedelta(minutes=minutes)
+    if kept and (start, length) == (kept.lower, kept.upper - kept.lower) and now < kept.upper:
+        return kept
     if start <= now:
         raise Refused(
             "sessions.past",
@@ -36,7 +43,7 @@ def check_time(start: datetime, minutes: int, now: datetime) -> DateTimeTZRange:
         raise Refused(
             "sessions.far", _("This is more than a year ahead. Please check it."), field="day"
         )
-    during = DateTimeTZRange(start, start + timedelta(minutes=minutes))
+    during = DateTimeTZRange(start, start + length)
     _check_open(during)
     return during
 

@@ -6,13 +6,16 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from clinic.clients.place_actions import add_place
+from clinic.errors import Refused
 from clinic.kernel.dates import meeting
 from clinic.kernel.outbox.models import Outbox
 from clinic.organisation.models import Room
-from sessions.booking.actions import cancel, move
+from sessions.booking.actions import book, cancel, move
+from sessions.booking.preview import preview_move
 from sessions.models import CounsellingSession, Occupancy
 from sessions.wording import booked_words, changed_words
-from tests.sessions.conftest import CALL
+from tests.sessions.conftest import CALL, ten_tomorrow
 from tests.sessions.test_pages_booking import new, shown
 from tests.staff.conftest import words
 
@@ -95,6 +98,42 @@ def test_another_room_alone_tells_nobody(session, form, mine, premises):
     assert ("Changed." in page, "The client is told" in page) == (True, False)
     kinds = Outbox.objects.about(f"session:{session.pk}").values_list("kind", flat=True)
     assert list(kinds) == ["session_confirmation"]
+
+
+def test_the_way_changes_after_the_hour_has_struck_while_the_time_stays(
+    session, form, counsellor, room
+):
+    """The video fails at the beginning: both go on by telephone (A6)."""
+    start, end = session.during.lower, session.during.upper
+    late = start + timedelta(minutes=3)
+    values = {"room": room, "channel": "telephone", "minutes": 50, "call_link": ""}
+    by = {"session": session, "by": counsellor}
+    for other, at in (({"minutes": 40}, late), ({}, end), ({"start": late}, late)):
+        with pytest.raises(Refused) as refused:
+            move(**by, **{"start": start} | values | other, now=at)
+        assert refused.value.code == "sessions.past"
+    assert preview_move(session, values | {"start": start}, late).refused == ""
+    moved = move(**by, **values, start=start, now=late)
+    assert (moved.channel, moved.during) == ("telephone", session.during)
+    assert changed_words(session, moved, late) == (
+        "Changed. No mail would leave in time: please tell the client by telephone."
+    )
+
+
+def test_moving_is_looked_at_with_the_place_that_was_told_for_the_session(
+    case, room, counsellor, now
+):
+    """Abroad is her usual place, and no law of it is known; for this session she is at home."""
+    (person,) = case.people
+    home, by = person.places.get(), {"by": counsellor, "now": now}
+    abroad = {"label": "倫敦", "country": "GB", "region": "London", "street": "1", "usual": True}
+    add_place(person=person, values=abroad, **by)
+    values = {"room": room, "channel": "video", "minutes": 50, "call_link": CALL}
+    start = ten_tomorrow(now)
+    session = book(case=case, **values, start=start, place=home, **by)
+    later = values | {"start": start + timedelta(hours=2)}
+    assert preview_move(session, later, now).free is True
+    assert move(session=session, **later, **by).during.lower == later["start"]
 
 
 def test_the_form_of_an_older_page_does_not_undo_a_move(session, form, mine, counsellor, now, room):
