@@ -1,13 +1,14 @@
 """What sessions asks of staff, found when the software starts."""
 
 from clinic.kernel.tasks.todo import todo
-from sessions.booking.stranded import of_who_left, stranded
+from sessions.booking.stranded import of_who_left, stranded, without_room
 from sessions.course.unfinished import left_open, never_begun, never_ended, unsigned
 from sessions.despite.waiting import unseen
 from sessions.suitability.waiting import confirmations
 
 todo(stranded)
 todo(of_who_left)
+todo(without_room)
 todo(never_begun)
 todo(never_ended)
 todo(left_open)

@@ -154,6 +154,11 @@ class Room(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether it and its premises are in use; see ``in_use``."""
+        return self.active and self.premises.active
+
     @classmethod
     def in_use(cls) -> "models.QuerySet[Room]":
         """Rooms in use of premises in use, with their premises."""

@@ -104,7 +104,7 @@ def _ask_open(case: Case, room: Room) -> None:
         raise Refused(
             "sessions.case_closed", _("This case is closed."), _("Please reopen it first.")
         )
-    if not room.active or not room.premises.active:
+    if not room.is_usable:
         raise Refused(
             "sessions.room_closed",
             _("This room is not in use."),

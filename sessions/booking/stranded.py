@@ -1,15 +1,16 @@
-"""To-dos of booking, derived by queries: what is still booked although it cannot begin."""
+"""To-dos of booking, derived by queries: what is booked and cannot begin, or not in its room."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.kernel.tasks.todo import Todo
-from sessions.access import left_behind, stranded_for
+from sessions.access import left_behind, seen_by, stranded_for
 from sessions.models import CounsellingSession
 
 MOST = 50
@@ -29,6 +30,23 @@ def stranded(user: Any, now: datetime) -> Iterator[Todo]:
             detail,
             reverse("session", args=[session.pk]),
             _("Open the session"),
+        )
+
+
+def without_room(user: Any, now: datetime) -> Iterator[Todo]:
+    """Sessions of ``user`` in a room that was taken out of use since, the next first (A3)."""
+    closed = Q(room__active=False) | Q(room__premises__active=False)
+    rows = seen_by(user).to_come(now).of_counsellor(user).filter(closed, case__closed_at=None)
+    for session in rows.select_related("case", "room")[:MOST]:
+        words = {"case": session.case.code, "day": session.starts_at.date().isoformat()}
+        yield Todo(
+            "fix",
+            "calendar",
+            _("%(room)s is not in use any more; the session on %(day)s in %(case)s is booked there")
+            % (words | {"room": session.room.name}),
+            _("Choose another room, or another way."),
+            reverse("session_move", args=[session.pk]),
+            _("Change way or room"),
         )
 
 

@@ -11,7 +11,7 @@ from clinic.errors import NotAllowed, Refused
 from clinic.kernel.roles import Role
 from sessions import mail_states
 from sessions.booking.actions import book, cancel
-from sessions.booking.stranded import of_who_left, stranded
+from sessions.booking.stranded import of_who_left, stranded, without_room
 from sessions.course.actions import start_despite
 from sessions.gate import gates_of
 from sessions.models import CounsellingSession
@@ -176,6 +176,21 @@ def test_closed_accounts_cost_one_query_each_to_do(
         assert len(titles(supervisor, now)) == 1
     with django_assert_num_queries(1):
         assert len(list(of_who_left(admin, now))) == 1
+
+
+@pytest.mark.parametrize("closed", ["room", "premises"])
+def test_a_session_in_a_room_out_of_use_is_a_to_do_of_its_psychologist(
+    session, room, counsellor, supervisor, oversight, now, mine, closed
+):
+    assert list(without_room(counsellor, now)) == []
+    place = room if closed == "room" else room.premises
+    type(place).objects.update(active=False)
+    (todo,) = without_room(counsellor, now)
+    day, code = session.starts_at.date(), session.case.code
+    said = f"春室 is not in use any more; the session on {day} in {code} is booked there"
+    assert (str(todo.title), todo.action_url) == (said, f"/sessions/{session.pk}/move/")
+    assert list(without_room(supervisor, now)) == []
+    assert words(mine.get(f"/sessions/{session.pk}/")).count("春室 not in use any more") == 1
 
 
 # --- Nobody is told to come ---------------------------------------------------------------------------
