@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from clinic.kernel.readiness import Planned, facts
@@ -60,7 +61,7 @@ class SessionFacts:
     ``decisive``: the newest assessment by which telecounselling stops or goes on (G2.5); "not
     today" is none, and an intern's that lets it go on is none until it is confirmed;
     ``door``: the newest result by point and person (None: of the psychologist or of all);
-    ``previous_end``: when the case's last session before this one ended, as it was planned;
+    ``previous_end``: when the case's last session before this one ended, at the latest as planned;
     ``jurisdictions`` by country and region, "" for a whole country.
     """
 
@@ -121,10 +122,15 @@ def _assessments(cases: set[int]) -> dict[int, list[AssessmentFact]]:
 
 
 def _ends(cases: set[int]) -> dict[int, list[datetime]]:
-    """Return the planned ends of sessions that took place, by case."""
+    """Return the ends of sessions that took place, by case.
+
+    One that ended early ended then. One whose end was pressed late, or not yet, as it was planned:
+    what was assessed in between was assessed after it.
+    """
     rows = CounsellingSession.objects.filter(case__in=cases, state__in=["started", "ended"])
+    rows = rows.annotate(end=Least("ended_at", "during__endswith"))  # of no ended_at: the plan's
     found: dict[int, list[datetime]] = defaultdict(list)
-    for case, end in rows.values_list("case_id", "during__endswith"):
+    for case, end in rows.values_list("case_id", "end"):
         found[case].append(end)
     return found
 

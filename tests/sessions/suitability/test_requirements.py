@@ -192,6 +192,25 @@ def test_facts_of_in_person_stop_every_session_until_assessed_anew(case, plan, n
     assert (type(stopped), outcome(plan, facts_of(plan, case, now), now)) == (Missing, Met())
 
 
+def test_after_a_session_that_ended_early_it_is_looked_at_again(case, plan, book, now):
+    """Planned until after the next one begins: its end is when it ended."""
+    assess(case, now)
+    quarter = timedelta(minutes=15)
+    times = {"started_at": plan.start - 2 * quarter, "ended_at": plan.start - quarter}
+    book(case, days=47 / 48, state="ended", **times)
+    before = suitability(plan, facts_of(plan, case, now), now)
+    assess(case, plan.start - quarter, form="short")
+    after = suitability(plan, facts_of(plan, case, now), now)
+    assert (type(before), after) == (Missing, Met())
+
+
+def test_a_session_whose_end_was_pressed_late_ended_as_planned(case, plan, book, now):
+    assess(case, now - timedelta(minutes=30))
+    began = now - timedelta(hours=2)  # for an hour
+    book(case, days=-1 / 12, state="ended", started_at=began, ended_at=now)
+    assert suitability(plan, facts_of(plan, case, now), now) == Met()
+
+
 def test_facts_know_whether_an_interns_assessment_is_confirmed(intern_case, supervisor, plan, now):
     row = assess(intern_case, now)
     waits = facts_of(plan, intern_case, now).newest.needs_confirmation
