@@ -91,4 +91,4 @@ def overseers(session: CounsellingSession, day: date | None = None) -> list[int]
     if found:
         return found
     clinic = Clinic.the_one()
-    return [clinic.responsible_id] if clinic and clinic.responsible_id else []
+    return [clinic.in_charge.pk] if clinic and clinic.in_charge else []

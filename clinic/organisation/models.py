@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from clinic.kernel.roles import PSYCHOLOGISTS
+
 
 class County(models.Model):
     """A county or city of Taiwan; the key is the official code."""
@@ -83,6 +85,12 @@ class Clinic(models.Model):
     def the_one(cls) -> "Clinic | None":
         """The clinic with its township; None until it is set up."""
         return cls.objects.select_related("town__county", "responsible").first()
+
+    @property
+    def in_charge(self):
+        """The psychologist in charge (心理師法 §21); None where she works here as one no longer."""
+        named = self.responsible
+        return named if named and named.is_active and named.has_role(*PSYCHOLOGISTS) else None
 
     @property
     def full_address(self) -> str:

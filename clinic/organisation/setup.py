@@ -10,12 +10,12 @@ from clinic.organisation.models import Clinic, OpeningHours, Room
 
 def missing_steps(has_approval: bool) -> list[tuple[str, Any]]:
     """Return (step, words) for each step of the set-up that is not done, in order."""
-    clinic = Clinic.objects.first()
+    clinic = Clinic.the_one()
     steps = [
         ("clinic", _("the clinic's particulars"), clinic is not None),
         ("rooms", _("premises with a counselling room"), Room.objects.filter(active=True).exists()),
         ("hours", _("opening hours"), OpeningHours.objects.exists()),
-        ("responsible", _("the psychologist in charge"), bool(clinic and clinic.responsible_id)),
+        ("responsible", _("the psychologist in charge"), bool(clinic and clinic.in_charge)),
         (
             "approval",
             _("the approval, or that there is none yet"),

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from clinic.kernel.roles import CLINICAL
+from clinic.kernel.roles import PSYCHOLOGISTS
 from clinic.organisation.models import Clinic
 from clinic.staff.models import Oversight
 from sessions.models import DespiteSeen, StartAttempt
@@ -24,7 +24,7 @@ def unseen_by(user, now: datetime) -> QuerySet[StartAttempt]:
     Each who oversaw the psychologist when it began and still does. Who oversees her only since, or
     is in charge of the clinic where nobody oversees her, has to see what nobody has seen yet.
     """
-    if not user.has_role(*CLINICAL):
+    if not user.has_role(*PSYCHOLOGISTS):
         return StartAttempt.objects.none()
     today = timezone.localdate(now)
     seen = DespiteSeen.objects.filter(attempt=OuterRef("pk"))

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.accounts.models import User
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.audit.models import AuditEntry
 from clinic.organisation import actions
@@ -125,6 +126,15 @@ def test_who_is_in_charge_works_clinically(clinic, admin):
     with pytest.raises(Refused) as refused:
         actions.set_responsible(user=admin, by=admin, now=NOW)
     assert (refused.value.code, refused.value.field) == ("clinic.responsible", "responsible")
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"roles": ["admin"]}])
+def test_who_works_here_as_a_psychologist_no_longer_is_not_in_charge(change, clinic, admin, browse):
+    before = missing(has_approval=True)
+    User.objects.filter(pk=clinic.responsible_id).update(**change)
+    page = words(browse(admin).get(reverse("setup")))
+    assert (before, missing(has_approval=True)) == ([], ["responsible"])
+    assert "lichun No longer works here as a psychologist" in page
 
 
 def test_only_administrators_change_the_set_up(clinic, premises, supervisor):

@@ -7,7 +7,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from clinic.accounts.actions import close_account
+from clinic.accounts.models import User
 from clinic.errors import NotAllowed
+from clinic.kernel.outbox.models import Outbox
 from clinic.organisation.models import Clinic
 from sessions.course.actions import start_despite
 from sessions.despite.actions import mark_seen
@@ -38,6 +40,17 @@ def later(ready):
 
 def told(user, now) -> list[tuple[str, str]]:
     return [(str(item.title), item.action_url) for item in unseen(user, now)]
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"roles": ["admin"]}])
+def test_nobody_is_told_in_the_place_of_who_is_in_charge_no_longer(
+    change, begin, ready, counsellor, supervisor, read
+):
+    User.objects.filter(pk=supervisor.pk).update(**change)
+    page = words(read(counsellor).get(f"/sessions/{ready.pk}/start-despite/"))
+    begin(counsellor)
+    sent = Outbox.objects.filter(kind="start_despite").count()
+    assert ("There is nobody to tell" in page, sent) == (True, 0)
 
 
 def test_the_supervisor_has_it_to_do_until_she_has_seen_it(
