@@ -6,7 +6,6 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from clinic.accounts.actions import close_account
 from clinic.accounts.models import User
 from clinic.errors import NotAllowed
 from clinic.kernel.outbox.models import Outbox
@@ -160,10 +159,12 @@ def test_another_counsellor_finds_no_page(begin, counsellor, stranger, oversight
     ]
 
 
-def test_where_the_supervisors_account_is_closed_who_is_in_charge_has_to_see_it(
-    begin, counsellor, supervisor, stranger, oversight, admin, later, now
+@pytest.mark.parametrize("change", [{"is_active": False}, {"roles": ["admin"]}])
+def test_where_the_supervisor_can_read_it_no_longer_who_is_in_charge_has_to_see_it(
+    change, begin, counsellor, supervisor, stranger, oversight, later
 ):
     Clinic.objects.update(responsible=stranger)
-    close_account(user=supervisor, by=admin, now=now)
+    User.objects.filter(pk=supervisor.pk).update(**change)
     attempt = begin(counsellor)
+    assert Outbox.objects.get(kind="start_despite").recipient == stranger.actor_label
     assert [url for _title, url in told(stranger, later)] == [f"/despite/{attempt.pk}/"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.accounts.actions import close_account
+from clinic.accounts.actions import change_account, close_account
 from clinic.accounts.models import User
 from clinic.kernel.readiness import Answer, Met, Missing
 from clinic.staff.models import Oversight, Practitioner
@@ -31,6 +31,15 @@ def test_a_supervisor_whose_account_is_closed_covers_nobody(intern, supervisor, 
     before = licence_for(intern)
     close_account(user=supervisor, by=admin, now=NOON)
     assert (type(before), licence_for(intern)) == (Met, NOBODY)
+
+
+def test_a_supervisor_without_a_psychologists_role_covers_nobody(
+    intern, supervisor, admin, premises
+):
+    give_licence(supervisor, premises)
+    oversee(intern, supervisor)
+    change_account(user=supervisor, name="lichun", roles=["admin"], by=admin, now=NOON)
+    assert licence_for(intern) == NOBODY
 
 
 def test_a_supervisor_of_another_profession_covers_nobody(intern, supervisor, premises):

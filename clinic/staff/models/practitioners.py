@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
+from clinic.kernel.roles import PSYCHOLOGISTS
 from clinic.organisation.models import County, Premises
 from clinic.staff.models.dated import Dated, DatedQuerySet, same
 
@@ -188,9 +189,10 @@ class OversightQuerySet(DatedQuerySet):
         """Those who answer for the service: clinically or at the placement (G9.3).
 
         The supervisor of a course answers for the learning, and is asked for nothing here. Who can
-        no longer sign in answers for nothing.
+        no longer sign in, or opens no page of a case as a psychologist, answers for nothing.
         """
-        return self.exclude(kind=Oversight.Kind.COURSE).filter(overseer__is_active=True)
+        able = Q(overseer__is_active=True, overseer__roles__overlap=[*PSYCHOLOGISTS])
+        return self.exclude(kind=Oversight.Kind.COURSE).filter(able)
 
 
 class Oversight(Dated):
