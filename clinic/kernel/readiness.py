@@ -84,10 +84,14 @@ class Met:
 
 @dataclass(frozen=True)
 class Missing:
-    """The requirement does not hold: why, and what to do about it."""
+    """The requirement does not hold: why, and what to do about it.
+
+    ``person_id``: in whose file it is set right, where that depends on the answer.
+    """
 
     reason: Any
     remedy: Any
+    person_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,10 @@ def jurisdiction(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     """Inside Taiwan the clinic's approval governs; abroad the register must permit both sides."""
     if plan.channel == "in_person":
         return IN_PERSON
-    if not plan.participants or any(not person.country for person in plan.participants):
-        return Missing(
-            _("it is not known where the client will be"), _("Enter the client's place.")
-        )
+    nowhere = [person.person_id for person in plan.participants if not person.country]
+    if nowhere or not plan.participants:
+        unknown = _("it is not known where the client will be")
+        return Missing(unknown, _("Enter the client's place."), next(iter(nowhere), None))
     abroad = [person for person in plan.participants if person.country != TAIWAN]
     if not abroad:
         return Met(_("inside Taiwan: the clinic's approval governs"))

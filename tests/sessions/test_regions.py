@@ -1,4 +1,7 @@
-"""A region abroad is found however it is written, and never passed over for its country."""
+"""A region abroad is found however it is written, and never passed over for its country.
+
+Where the place itself is not known, the remedy is not the register of laws.
+"""
 
 import pytest
 
@@ -24,3 +27,16 @@ def test_where_one_region_does_not_permit_the_country_speaks_for_none(written):
 @pytest.mark.parametrize("written", ["New York", "new  york", " New\u3000York", "Ｎew York"])
 def test_spaces_and_width_make_no_other_region(written):
     assert type(ask(plan(("US", written)), US=FORBIDDEN, **{"US_New York": ALLOWED})) is Met
+
+
+def test_the_remedy_of_an_unknown_place_leads_to_the_client(session, mine, now):
+    (person,) = session.people
+    laws = 'href="/jurisdictions/">See to the law of the place'
+    client = f'href="/clients/{person.pk}/">Enter the client\'s place'
+    person.places.update(ended_at=now)
+    page = mine.get(f"/sessions/{session.pk}/").content.decode()
+    assert (page.count(laws), page.count(client) > 0) == (0, True)
+    abroad = {"country": "GB", "town": None, "ended_at": None}
+    person.places.update(**abroad)
+    page = mine.get(f"/sessions/{session.pk}/").content.decode()
+    assert (page.count(laws) > 0, page.count(client)) == (True, 0)
