@@ -79,6 +79,14 @@ def test_without_a_note_there_is_nothing_to_amend_or_sign_under(ended, writer):
     assert writer.post(at(ended, "cosign/")).status_code == 404
 
 
+def test_before_a_note_is_begun_its_page_says_how_the_session_was_held(
+    ended, oversight, supervisor, read
+):
+    page = words(read(supervisor).get(at(ended)))
+    shown = [text in page for text in ("No note yet", "Done by telecommunication", "In person")]
+    assert shown == [True, True, False]
+
+
 def test_only_the_psychologist_amends(signed, oversight, supervisor, read, now):
     page = read(supervisor).post(at(signed.session, "amend/"), {"text": "補充"})
     assert "Only the psychologist of the session does this." in words(page)
