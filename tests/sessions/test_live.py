@@ -204,6 +204,13 @@ def test_a_session_that_has_not_begun_does_not_end(open_door, counsellor, read):
     assert fresh(open_door).state == "booked"
 
 
+def test_only_who_holds_the_session_is_offered_to_assess_again(
+    live, open_door, supervisor, oversight, read
+):
+    pages = [words(b.get(address(open_door, "live/"))) for b in (live, read(supervisor))]
+    assert [page.count("Assess suitability again") for page in pages] == [1, 0]
+
+
 def test_the_overseer_neither_records_nor_ends(live, open_door, supervisor, oversight, read):
     browser = read(supervisor)
     for button in ("events/", "end/"):
