@@ -84,6 +84,11 @@ def may_cancel(session: CounsellingSession, user) -> bool:
     return session.counsellor.has_left and user.pk in overseers(session)
 
 
+def told_of_despite(session: CounsellingSession, by) -> set[int]:
+    """Return the users who are told when ``by`` starts it with a reason: the psychologist too."""
+    return {session.counsellor_id, *overseers(session)} - {by.pk}
+
+
 def overseers(session: CounsellingSession, day: date | None = None) -> list[int]:
     """Return the users who oversee the session's psychologist today; else who is in charge."""
     day = day or timezone.localdate()

@@ -150,10 +150,13 @@ def start_despite(row: Outbox, who: Recipient | None, now: datetime) -> Letter |
     """A session began although something was missing: the mail names the code of the case only."""
     if who is None:
         return Drop("account closed")
-    session = CounsellingSession.objects.select_related("case").get(pk=_session_number(row))
+    sessions = CounsellingSession.objects.select_related("case", "counsellor")
+    session = sessions.get(pk=_session_number(row))
     attempt = session.attempts.get(started=True)
+    hers = row.recipient == session.counsellor.actor_label  # her supervisor began it
     values = letterhead() | {
         "recipient_name": who.name,
+        "talk_to": _("the supervisor") if hers else _("the psychologist"),
         "notice_kind": _("a session was started with a reason"),
         "raised_at": moment(row.created_at),
         "case_code": session.case.code,

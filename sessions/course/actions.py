@@ -18,7 +18,7 @@ from clinic.kernel.readiness import (
     assess,
 )
 from sessions import emails
-from sessions.access import ask_for_session, overseers
+from sessions.access import ask_for_session, overseers, told_of_despite
 from sessions.booking.occupying import release
 from sessions.door.actions import confirm_roles
 from sessions.locked import ask_booked, lock
@@ -85,7 +85,8 @@ def start_despite(
 ) -> Outcome:
     """Begin although something is missing, for a written reason. Never for what is absolute.
 
-    The supervisor is told, or who is in charge of the clinic where there is none.
+    The supervisor is told, or who is in charge of the clinic where there is none; the session's
+    psychologist as well, where it was not she who began it.
     """
     row = lock(session)
     ask(by.pk in {row.counsellor_id, *overseers(row)}, DESPITE)
@@ -97,7 +98,7 @@ def start_despite(
     _keep(row, findings, started=True, reason=reason, by=by, now=now)
     _begin(row, now)
     _record(row, _("It began despite %(number)s finding(s).") % {"number": len(missing)})
-    for user_id in set(overseers(row)) - {by.pk}:
+    for user_id in told_of_despite(row, by):
         emails.tell("start_despite", row, user_id, now)
     return Outcome(row, started=True, findings=tuple(findings))
 

@@ -16,7 +16,7 @@ from clinic.kernel import kept_forms
 from clinic.kernel.glyphs import printable_lines
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
 from clinic.people.safe_contact import safe_contact_words
-from sessions.access import overseers, still_running
+from sessions.access import still_running, told_of_despite
 from sessions.course import actions
 from sessions.course.live import ICONS, at_hand
 from sessions.door.forms import DoorForm
@@ -61,7 +61,9 @@ class DespiteForm(forms.Form):
         max_length=500,
         validators=[printable_lines],
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Your supervisor is told, and it stands in the file."),
+        help_text=gettext_lazy(
+            "The supervisor is told, and the psychologist where another starts; it stands in the file."
+        ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -94,7 +96,7 @@ class SessionStartDespite(OfSession, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         gate = gate_of(self.session, timezone.now())
-        told = set(overseers(self.session)) - {self.request.user.pk}
+        told = told_of_despite(self.session, self.request.user)
         return super().get_context_data(gate=gate, nobody_told=not told, **kwargs)
 
 

@@ -36,7 +36,8 @@ class DespitePage(FormPage):
         super().setup(request, *args, **kwargs)
         rows = started_despite().prefetch_related("findings", "seen__by")
         self.attempt = get_object_or_404(rows, pk=kwargs["pk"])
-        if request.user.pk not in {self.attempt.by_id, *overseers(self.attempt.session)}:
+        session = self.attempt.session
+        if request.user.pk not in {self.attempt.by_id, session.counsellor_id, *overseers(session)}:
             raise Http404
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

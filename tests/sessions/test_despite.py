@@ -15,6 +15,7 @@ from sessions.despite.actions import mark_seen
 from sessions.despite.waiting import unseen
 from sessions.models import DespiteSeen, StartAttempt
 from tests.sessions.conftest import overseen
+from tests.sessions.post import deliver, mails_to, part
 from tests.staff.conftest import words
 
 REASON = "鏡頭壞了，先以聲音確認身分，下次補核對。"
@@ -168,3 +169,25 @@ def test_where_the_supervisor_can_read_it_no_longer_who_is_in_charge_has_to_see_
     attempt = begin(counsellor)
     assert Outbox.objects.get(kind="start_despite").recipient == stranger.actor_label
     assert [url for _title, url in told(stranger, later)] == [f"/despite/{attempt.pk}/"]
+
+
+def test_where_her_supervisor_begins_it_the_psychologist_is_told(
+    begin, ready, counsellor, supervisor, oversight, later, mailbox, read
+):
+    User.objects.filter(pk=counsellor.pk).update(language="en")
+    nobody = "There is nobody to tell"
+    page = f"/sessions/{ready.pk}/start-despite/"
+    assert words(read(supervisor).get(page)).count(nobody) == 0
+    attempt = begin(supervisor)
+    deliver(later)
+    (mail,) = mails_to(mailbox, counsellor.email)
+    assert f"/despite/{attempt.pk}/" in part(mail, "plain")
+    assert "talk it over with the supervisor." in part(mail, "plain")
+    assert mails_to(mailbox, supervisor.email) == []
+    assert REASON in words(read(counsellor).get(f"/despite/{attempt.pk}/"))
+
+
+def test_who_is_in_charge_herself_is_warned_that_nobody_is_told(ready, counsellor, read):
+    Clinic.objects.update(responsible=counsellor)
+    page = words(read(counsellor).get(f"/sessions/{ready.pk}/start-despite/"))
+    assert page.count("There is nobody to tell") == 1

@@ -158,7 +158,7 @@ def test_a_session_of_who_left_is_not_begun_for_a_reason_either(
 ):
     """Begun, it could neither be ended nor cancelled by anybody."""
     page = f"/sessions/{ready.pk}/"
-    link = "Write the reason; your supervisor is told"
+    link = "Write the reason; the psychologist is told"
     assert link in words(read(supervisor).get(page))
     close_account(user=counsellor, by=admin, now=now)
     assert link not in words(read(supervisor).get(page))
