@@ -53,6 +53,11 @@ class ClientPage:
     def signer(self) -> Person:
         return self.consent.signer
 
+    @property
+    def hides(self) -> bool:
+        """Whether it may not say yet whose it is and what for: others may open her mail."""
+        return self.signer.neutral_contact and not cookie.is_proven(self.request, self.link)
+
     def phone(self) -> str:
         """The number that the signer may call: the neutral one where she asked for that."""
         head = letterhead()
@@ -65,6 +70,9 @@ class ClientPage:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         proven = cookie.is_proven(self.request, self.link)
         mine = {"consent": self.consent, "link_id": self.link.pk, "proven": proven}
+        mine["hides"] = self.hides
+        if self.hides:
+            mine["clinic_name"] = letterhead()["neutral_name"]
         mine["until"] = self.link.expires_at
         return super().get_context_data(**kwargs | mine)
 

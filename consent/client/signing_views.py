@@ -170,8 +170,7 @@ class PaperPage(WayOut):
         if not self.consent.is_live:  # how it ended is for her alone
             return redirect("consent_start", link_id=self.link.pk)
         told = {"state_words": state_words(self.consent), "steps": coming(self.consent, None)}
-        context = told | {"consent": self.consent, "link_id": self.link.pk}
-        return render(self.request, "consent/client/done.html", context)
+        return render(self.request, "consent/client/done.html", self.get_context_data(**told))
 
     def act(self, reason: str) -> None:
         signing.want_paper(request=self.consent, by=self.signer, now=self.now)

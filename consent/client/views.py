@@ -22,7 +22,11 @@ from consent.moves import what_lacks
 
 
 class StartPage(ClientPage, FormView):
-    """Who asks, what for, how long, until when; then the birth date."""
+    """Who asks, what for, how long, until when; then the birth date.
+
+    Whoever asked for neutral letters reads who and what for behind the birth date only: with the
+    mailbox another has this page, too. How it is signed stands here all the same (電子簽章法 §4).
+    """
 
     needs_proof = False
     template_name = "consent/client/start.html"
@@ -63,19 +67,25 @@ class StartPage(ClientPage, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         language, content = self.words(), self.consent.version.content
-        papers = steps.documents_of(self.consent, self.link.pk, language)
-        lacks = {"explanation"} & what_lacks(self.consent)
         return super().get_context_data(
-            titles=[self.consent.version.title(language), *(title for title, _url in papers)],
+            **({} if self.hides else self._named(language)),
             minutes=content["form"]["minutes"],
             electronic_text=content["electronic_form"][language],
-            lacks=steps.lacking_words(lacks),
             continue_url=self._next(),
             paper_text=content["electronic_form"][f"paper_steps_{language}"],
             paper_url=reverse("consent_paper", args=[self.link.pk]),
             clinic_phone=self.phone,  # asked for only where it is shown
             **kwargs,
         )
+
+    def _named(self, language: str) -> dict[str, Any]:
+        """Who asks, for which documents, and what the psychologist still has to do."""
+        papers = steps.documents_of(self.consent, self.link.pk, language)
+        return {
+            "asks": self.consent.case.counsellor.name,
+            "titles": [self.consent.version.title(language), *(title for title, _url in papers)],
+            "lacks": steps.lacking_words({"explanation"} & what_lacks(self.consent)),
+        }
 
 
 class ItemPage(ClientForm):

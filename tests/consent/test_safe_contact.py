@@ -7,11 +7,13 @@ import pytest
 from clinic.errors import Refused
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
-from consent.actions import resend, send_request
+from clinic.organisation.forms import TELLING
+from clinic.people.birth_proof import MOST_TRIES
+from consent.actions import resend, revoke, send_request
 from consent.mailing import mail_link
 from consent.reminders import mail_again, remind
 from tests.consent.conftest import explain
-from tests.consent.phone import Phone, link_of
+from tests.consent.phone import Phone, link_of, template
 
 # Far ahead, so that a row put off is not due by the clock of the database.
 EVENING = datetime(2035, 3, 4, 13, 30, tzinfo=UTC)  # 21:30 in Taipei
@@ -146,3 +148,41 @@ def test_a_neutral_letter_names_nothing_of_the_clinic(
     whole += "".join(part.get_content() for part in mail.iter_parts())
     assert [word in whole for word in ("心理", "諮商", "counsel")] == [False] * 3
     assert Phone(request_sent).link.token in whole
+
+
+def told_before_the_birth_date(phone, language: str) -> str:
+    """What the pages show to whoever holds the mail, the wish for paper and its answer as well."""
+    phone.open()
+    phone.post("language", language=language)
+    pages = [phone.get("start"), phone.prove("1980-01-01"), phone.get("paper"), phone.post("paper")]
+    pages += [phone.prove("1980-01-01") for _time in range(MOST_TRIES)]
+    assert [template(page) for page in (pages[0], pages[3], pages[-1])] == [
+        *("start", "done", "locked")
+    ]
+    return "".join(page.content.decode() for page in pages).lower()
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_no_page_names_the_counselling_before_the_birth_date_of_who_asked_for_neutral_letters(
+    request_sent, client_person, counsellor, clinic, language
+):
+    be(client_person, neutral_contact=True)
+    told = told_before_the_birth_date(Phone(request_sent), language)
+    versions = [request_sent.version, *request_sent.attached.all()]
+    names = {clinic.name, clinic.phone, counsellor.name, client_person.name}
+    names |= {version.title(short) for version in versions for short in ("zh", "en")}
+    assert [word for word in (*TELLING, *names) if word.lower() in told] == []
+    assert (clinic.neutral_name in told, clinic.neutral_phone in told) == (True, True)
+
+
+def test_behind_the_birth_date_she_reads_who_asks_and_for_what(request_sent, client_person, clinic):
+    be(client_person, neutral_contact=True)
+    told = Phone(request_sent).begin().get("start").content.decode()
+    names = (clinic.name, request_sent.case.counsellor.name, request_sent.version.title("zh"))
+    assert [name for name in names if name not in told] == []
+
+
+def test_the_page_of_a_link_taken_back_names_no_psychologist(request_sent, counsellor, now):
+    revoke(request=request_sent, by=counsellor, now=now)
+    told = Phone(request_sent).open().content.decode()
+    assert [word for word in TELLING if word in told] == []
