@@ -181,12 +181,16 @@ def ask_new_link(*, link: Link | None, now: datetime) -> None:
 
 def _waits(request: Request) -> bool:
     expired = request.state == State.EXPIRED and not request.is_followed
-    return (expired or request.is_live) and not request.is_out_of_hand
+    hers = not (request.is_out_of_hand or request.address_changed)  # mailed to where she still is
+    return (expired or request.is_live) and hers
 
 
 @action("consent.renew", says=_("asked for a new link"))
 def _renew(*, request: Request, by: Person, now: datetime) -> None:
-    """At most one new link a quarter of an hour: each kills the one before."""
+    """At most one new link a quarter of an hour: each kills the one before.
+
+    It leaves at once, but not outside of her safe hours: another may have pressed the button.
+    """
     request = lock(request)
     record(request.case)
     recent = request.events.filter(what="new_link", at__gt=now - RENEW_EVERY)
@@ -194,7 +198,8 @@ def _renew(*, request: Request, by: Person, now: datetime) -> None:
         return
     wake(request, by, now)
     add_event(request, "new_link", by, now)
-    mail_link(request, "new_link", by, now, renew=True, asked=True)
+    at_once = request.signer.safe_from is None
+    mail_link(request, "new_link", by, now, renew=True, asked=at_once)
 
 
 @action("consent.sign", says=_("signed the consent form"))

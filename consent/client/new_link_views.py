@@ -18,6 +18,7 @@ class NewLink(View):
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         now = timezone.now()
-        link, _state = cookie.find(token, now)
-        wish_new_link(link, now)
+        link, state = cookie.find(token, now)
+        # An older one may lie in the mailbox of an address that she gave up.
+        wish_new_link(None if state == "replaced" else link, now)
         return render(request, "consent/client/ended.html", {"state": "asked"})

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from clinic.clients.actions import change_client
 from clinic.kernel.links.models import Link
+from clinic.kernel.outbox.models import Outbox
 from consent.actions import resend
+from consent.signing import ask_new_link
 
 
 @pytest.fixture
@@ -48,3 +50,12 @@ def test_sending_again_to_the_same_address_keeps_the_link(request_sent, link, co
     resend(request=request_sent, by=counsellor, now=now)
     link.refresh_from_db()
     assert link.issue == 1
+
+
+def test_a_link_mailed_to_an_old_address_brings_no_mail_to_the_new_one(
+    request_sent, link, counsellor, now
+):
+    person = request_sent.signer
+    change_client(person=person, values={"email": "neu@client.example"}, by=counsellor, now=now)
+    ask_new_link(link=link, now=now)
+    assert Outbox.objects.filter(kind="new_link").count() == 0

@@ -247,7 +247,7 @@ def test_signed_while_the_wish_waited_the_only_link_stays(signed):
     assert Link.objects.get(pk=link.pk).issue == link.issue
 
 
-@pytest.mark.parametrize("sort", ["live", "expired", "replaced"])
+@pytest.mark.parametrize("sort", ["live", "expired"])
 def test_a_request_that_still_waits_gets_one_new_link_a_quarter_of_an_hour(tokens, sort, mailbox):
     Outbox.objects.unfinished().update(state="dropped", finished_at=timezone.now())
     (link, _state) = cookie.find(tokens[sort], timezone.now())
@@ -258,6 +258,15 @@ def test_a_request_that_still_waits_gets_one_new_link_a_quarter_of_an_hour(token
     (mail,) = mailbox
     assert Link.objects.get(pk=link.pk).token in mail.get_body(["plain"]).get_content()
     assert Client().get(reverse("link", args=[tokens[sort]])).context["state"] == "replaced"
+
+
+def test_a_replaced_link_renews_nothing_and_offers_no_button(tokens, mailbox):
+    (link, _state) = cookie.find(tokens["replaced"], timezone.now())
+    Outbox.objects.unfinished().update(state="dropped", finished_at=timezone.now())
+    wish(tokens["replaced"])
+    assert (Link.objects.get(pk=link.pk).issue, mailbox) == (link.issue, [])
+    page = Client().get(reverse("link", args=[tokens["replaced"]])).content.decode()
+    assert reverse("consent_new_link", args=[tokens["replaced"]]) not in page
 
 
 def test_the_wish_of_an_unknown_token_or_an_ended_request_does_nothing(

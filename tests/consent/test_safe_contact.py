@@ -12,6 +12,7 @@ from clinic.people.birth_proof import MOST_TRIES
 from consent.actions import resend, revoke, send_request
 from consent.mailing import mail_link
 from consent.reminders import mail_again, remind
+from consent.signing import ask_new_link
 from tests.consent.conftest import explain
 from tests.consent.phone import Phone, link_of, template
 
@@ -114,6 +115,15 @@ def test_a_new_link_that_staff_send_waits_for_her_safe_hours(
         ("new_link", "waiting"),
     }
     assert to_client(mailbox) == []
+
+
+@pytest.mark.parametrize(("hours", "urgent"), [({}, True), (MORNING_ONLY, False)])
+def test_a_new_link_that_she_asks_for_leaves_at_once_unless_she_named_safe_hours(
+    request_sent, client_person, now, hours, urgent
+):
+    be(client_person, **hours)
+    ask_new_link(link=link_of(request_sent), now=now)
+    assert Outbox.objects.get(kind="new_link").urgent == urgent
 
 
 @pytest.mark.parametrize(("hours", "urgent"), [({}, True), (MORNING_ONLY, False)])
