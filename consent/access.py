@@ -1,12 +1,12 @@
 """Who sees which consent requests, and the messages about one."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clinic.accounts.models import User
 from clinic.cases.access import cases_visible_to
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.roles import Role
-from consent.models import LIVE, Request, ReturnedPaper, State
+from consent.models import LIVE, Answer, Question, Request, ReturnedPaper, State
 from consent.models.paper import ReturnedPaperQuerySet
 from consent.models.requests import RequestQuerySet
 
@@ -14,6 +14,22 @@ from consent.models.requests import RequestQuerySet
 def requests_visible_to(user) -> RequestQuerySet:
     """Requests of the cases that ``user`` sees, the newest first."""
     return Request.objects.of_cases(cases_visible_to(user))
+
+
+def that_wait_for(user) -> RequestQuerySet:
+    """Requests of this psychologist that may want something of her, the oldest first."""
+    waiting = Question.objects.filter(request=OuterRef("pk"), closed_at=None, replied_at=None)
+    refused = Answer.objects.filter(request=OuterRef("pk"), choice=Answer.Choice.DISAGREE)
+    newer = Request.objects.filter(
+        case=OuterRef("case"), signer=OuterRef("signer"), pk__gt=OuterRef("pk")
+    )
+    over = [State.DECLINED, State.EXPIRED, State.PAPER_REFUSED]
+    mine = Request.objects.filter(case__counsellor=user, case__closed_at=None)
+    mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
+    mine = mine.exclude(Exists(newer), state__in=over)
+    mine = mine.exclude(Exists(newer.filter(state=State.COUNTERSIGNED)), state=State.SIGNED)
+    mine = mine.annotate(open_questions=Exists(waiting), disagreed=Exists(refused))
+    return mine.select_related("signer", "signature", "paper").order_by("created_at")
 
 
 def left_behind() -> QuerySet[Request]:

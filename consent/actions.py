@@ -204,10 +204,19 @@ def record_explanation(
 
 @action("consent.countersign", says=_("countersigned the consent form"))
 def countersign(*, request: Request, by, now: datetime) -> Countersignature:
-    """The psychologist's signature under the client's; only after the explanation (G4.2)."""
+    """The psychologist's signature under the client's; only after the explanation (G4.2).
+
+    Refused where a newer form was countersigned since: an old signature never ends a newer consent.
+    """
     ask_for_case(request.case, by)
     request = lock(request)
     ask_open(request.case)
+    if request.is_overtaken:
+        raise Refused(
+            "consent.overtaken",
+            _("A newer form of this client was countersigned since."),
+            _("This one is kept, and needs no countersignature any more."),
+        )
     move(request, State.COUNTERSIGNED, by, now)
     statement = request.version.content["closing"]["practitioner_zh"]
     row = Countersignature.objects.create(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from clinic.kernel.tasks.todo import Todo, todo
-from consent.access import left_behind, papers_to_compare
+from consent.access import left_behind, papers_to_compare, that_wait_for
 from consent.models import FormVersion, Request, State
 
 MOST = 50
@@ -26,7 +26,7 @@ def _todo(request: Request, state: str, icon: str, title: str, detail: str, labe
 @todo
 def of_psychologist(user: Any, now: datetime) -> Iterator[Todo]:
     """Questions, disagreements, missing explanations, countersignatures, what was not signed."""
-    for request in Request.objects.that_wait_for(user)[:MOST]:
+    for request in that_wait_for(user)[:MOST]:
         yield from _waiting(request, now)
 
 

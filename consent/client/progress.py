@@ -28,6 +28,9 @@ def coming(request: Request, sealed: Document | None) -> list[tuple[str, str, st
         return [(_("next"), _("%(name)s will contact you") % {"name": name}, "")]
     if request.state == State.PAPER_REFUSED:
         return [(_("next"), _("%(name)s will contact you") % {"name": name}, "")]
+    if request.is_overtaken:
+        words = _("A form that you signed later has taken the place of this one")
+        return [(_("now"), words, _("You need not do anything."))]
     if request.state in (State.EXPIRED, State.REVOKED):
         return [(_("now"), _("This request is closed"), _("Please call the clinic."))]
     if request.paper_wished_at and request.is_live:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts.models import User
@@ -51,18 +51,6 @@ class RequestQuerySet(EncryptedQuerySet):
     def created_between(self, start: datetime, end: datetime) -> "RequestQuerySet":
         """Requests made between the two, with their signers."""
         return self.filter(created_at__range=(start, end)).select_related("signer")
-
-    def that_wait_for(self, user) -> "RequestQuerySet":
-        """Requests of this psychologist that may want something of her, the oldest first."""
-        waiting = Question.objects.filter(request=OuterRef("pk"), closed_at=None, replied_at=None)
-        refused = Answer.objects.filter(request=OuterRef("pk"), choice="disagree")
-        mine = self.filter(case__counsellor=user, case__closed_at=None)
-        mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
-        newer = Request.objects.filter(case=OuterRef("case"), created_at__gt=OuterRef("created_at"))
-        over = [State.DECLINED, State.EXPIRED, State.PAPER_REFUSED]
-        mine = mine.exclude(Exists(newer), state__in=over)
-        mine = mine.annotate(open_questions=Exists(waiting), disagreed=Exists(refused))
-        return mine.select_related("signer", "signature", "paper").order_by("created_at")
 
     def sealed_since(self, since: datetime) -> "RequestQuerySet":
         """Countersigned requests whose document was sealed after ``since``."""
@@ -149,6 +137,12 @@ class Request(EncryptedModel):
         """Whether its signer was asked anew for this case since: it is not woken then. One query."""
         same = Request.objects.filter(case=self.case_id, signer=self.signer_id)
         return same.filter(created_at__gt=self.created_at).exists()
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether it waits for a countersignature that would end a newer consent. One query."""
+        newer = Request.objects.filter(case=self.case_id, signer=self.signer_id, pk__gt=self.pk)
+        return self.state == State.SIGNED and newer.filter(state=State.COUNTERSIGNED).exists()
 
     @property
     def on_paper(self) -> bool:

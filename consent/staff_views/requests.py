@@ -80,6 +80,7 @@ def _documents_of(request: Request) -> dict[str, Any]:
         "paper": paper,
         "scan": paper.pages.select_related("file") if paper else [],
         "reachable": request.signer.email and request.signer.may_be_mailed,
+        "overtaken": request.is_overtaken,
     }
 
 
