@@ -5,8 +5,8 @@ from datetime import datetime
 from clinic.kernel.outbox.delivery import next_opening
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import UNDO, post
+from clinic.kernel.outbox.registry import resolve
 from clinic.people.models import Person
-from clinic.recipients import client
 from sessions.models import CounsellingSession
 
 CONFIRMATION, CHANGE, CANCELLATION = (
@@ -35,7 +35,7 @@ def send(kind: str, session: CounsellingSession, now: datetime) -> None:
 
 def leaves_at(person: Person, now: datetime) -> datetime | None:
     """When a mail written to her ``now`` leaves, in her window of the day; None for never."""
-    who = client(person.pk)
+    who = resolve(Outbox(recipient=person.actor_label))
     start, end = who.window
     return next_opening(who, now + UNDO) if start < end else None
 
@@ -62,6 +62,12 @@ def tell_again(session: CounsellingSession, now: datetime) -> None:
         knows = newest and (newest.maybe_twice or newest.state == Outbox.State.SENT)
         if person.email and not knows:
             _send_to(person, CHANGE, session, now)
+
+
+def all_still_wait(session: CounsellingSession) -> bool:
+    """Whether every mail about it still waits. Locked first: no worker takes a locked row."""
+    rows = Outbox.objects.about(occasion(session)).select_for_update()
+    return all(row.state == Outbox.State.WAITING and not row.maybe_twice for row in rows)
 
 
 def withdraw_cancellation(session: CounsellingSession, now: datetime) -> bool:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from clinic.cases.models import Case
 from clinic.errors import Refused
 from clinic.kernel.action import action, record
-from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import UNDO
 from clinic.kernel.readiness import Finding, Phase, Planned, assess
 from clinic.organisation.models import Room
@@ -193,8 +192,7 @@ def unbook(*, session: CounsellingSession, by, now: datetime) -> CounsellingSess
     ask_for_session(session, by)
     row = lock(session)
     ask_booked(row)
-    told = Outbox.objects.about(emails.occasion(row)).exclude(state=Outbox.State.WAITING)
-    if now > row.booked_at + UNDO or told.exists():
+    if now > row.booked_at + UNDO or not emails.all_still_wait(row):
         raise Refused(
             "sessions.told",
             _("The client has been told already."),

@@ -1,13 +1,16 @@
 """Bookings at once of one psychologist, room and client: one wins, no deadlock surfaces."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
 from threading import Barrier
 
-from django.db import connection
+from django.db import connection, transaction
 
 from clinic.errors import Refused
-from sessions.booking.actions import book, cancel, restore
+from clinic.kernel.outbox.delivery import claim
+from clinic.kernel.outbox.models import Outbox
+from sessions.booking.actions import book, cancel, restore, unbook
 from sessions.models import CounsellingSession, Occupancy
 from tests.kernel.chains import REAL
 from tests.sessions.conftest import CALL, ten_tomorrow
@@ -84,3 +87,26 @@ def test_taking_a_cancellation_back_beside_new_bookings_leaves_one_session(
     assert CounsellingSession.objects.booked().count() == 1
     assert Occupancy.objects.filter(released=False).count() == 3
     assert deadlocks() == before
+
+
+@REAL
+def test_a_booking_whose_mail_a_worker_is_just_taking_is_not_taken_back(session, counsellor, now):
+    """Its look at the mails waits for the worker: else she is told of what no longer stands."""
+
+    def take_back() -> str:
+        try:
+            unbook(session=session, by=counsellor, now=now)
+            return "taken back"
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    Outbox.objects.update(not_before=now - timedelta(minutes=1))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert len(claim()) == 1
+            attempt = pool.submit(take_back)
+            wait([attempt], timeout=0.5)
+        assert attempt.result() == "sessions.told"
+    assert CounsellingSession.objects.get().state == "booked"
