@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.errors import Refused
 from clinic.kernel.action import action, ask, record
 from clinic.kernel.links.models import Link
+from clinic.people.birth_proof import is_locked
 from clinic.people.models import Person
 from consent import emails
 from consent.mailing import PAPER_WAITS, mail_link
@@ -171,8 +172,12 @@ def choose_language(*, request: Request, language: str, by: Person, now: datetim
 
 
 def ask_new_link(*, link: Link | None, now: datetime) -> None:
-    """Renew the link of a request that still waits; for anything else nothing happens."""
-    if link is None or link.purpose != Link.Purpose.CONSENT:
+    """Renew the link of a request that still waits; for anything else nothing happens.
+
+    One that wrong birth dates locked is for staff to open, or five tries would be as many as one
+    likes.
+    """
+    if link is None or link.purpose != Link.Purpose.CONSENT or is_locked(link):
         return
     request = Request.objects.of_link(link)
     if _waits(request):

@@ -1,6 +1,6 @@
 """The second rung of identity behind a link: the birth date.
 
-Five wrong ones close the door and ask for a call.
+Five wrong ones in a row close the door and ask for a call; staff open it again.
 """
 
 from datetime import date, datetime
@@ -27,18 +27,21 @@ def prove_birth_date(
     row = Link.objects.select_for_update().get(pk=link.pk)
     right = row.wrong_tries < MOST_TRIES and born == person.birth_date
     record(person, note="right" if right else "wrong")
-    if right:
-        return True
-    row.wrong_tries = min(row.wrong_tries + 1, MOST_TRIES)
+    row.wrong_tries = 0 if right else min(row.wrong_tries + 1, MOST_TRIES)
     row.save(update_fields=["wrong_tries"])
     if row.wrong_tries == MOST_TRIES:
         _ask_to_telephone(row, task, owner, person, now)
-    return False
+    return right
 
 
 def is_locked(link: Link) -> bool:
-    """Whether too many wrong birth dates were tried; a new link opens the door again."""
+    """Whether too many wrong birth dates were tried; a new link by staff opens the door again."""
     return link.wrong_tries >= MOST_TRIES
+
+
+def forget_tries(link: Link) -> None:
+    """Let the birth date be tried again: only where staff know whom they send the link to."""
+    Link.objects.filter(pk=link.pk).update(wrong_tries=0)
 
 
 def _ask_to_telephone(link: Link, kind: str, owner: Any, person: Person, now: datetime) -> None:

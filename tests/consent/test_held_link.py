@@ -5,8 +5,10 @@ from datetime import timedelta
 import time_machine
 from django.utils import timezone
 
-from consent.signing import decline
-from tests.consent.phone import Phone
+from clinic.people.birth_proof import MOST_TRIES
+from consent.actions import resend
+from consent.signing import ask_new_link, decline
+from tests.consent.phone import Phone, link_of, template
 
 
 def test_who_goes_on_working_is_not_thrown_out_after_an_hour(request_sent):
@@ -49,3 +51,40 @@ def test_an_answer_kept_in_the_background_does_not_open_the_door_again(request_s
     kept = phone.post("item", 1, choice="agree", headers={"X-Keep": "1"})
     plain = phone.answer(2)
     assert [bool(response.cookies) for response in (kept, plain)] == [False, True]
+
+
+def tried(request, times: int) -> Phone:
+    """A phone on which a wrong birth date was given so often."""
+    phone = Phone(request)
+    phone.open()
+    for _time in range(times):
+        phone.prove("1980-01-01")
+    return phone
+
+
+def test_a_locked_link_is_not_renewed_by_who_holds_the_mail(request_sent, now):
+    link = tried(request_sent, MOST_TRIES).link
+    ask_new_link(link=link_of(request_sent), now=now)
+    after = link_of(request_sent)
+    assert (after.issue, after.wrong_tries) == (link.issue, MOST_TRIES)
+
+
+def test_a_new_link_that_she_asks_for_brings_no_new_tries(request_sent, now):
+    link = tried(request_sent, MOST_TRIES - 1).link
+    ask_new_link(link=link_of(request_sent), now=now)
+    after = link_of(request_sent)
+    assert (after.issue, after.wrong_tries) == (link.issue + 1, MOST_TRIES - 1)
+
+
+def test_sending_a_locked_link_again_makes_one_that_opens(request_sent, counsellor, now):
+    tried(request_sent, MOST_TRIES)
+    resend(request=request_sent, by=counsellor, now=now)
+    page = Phone(request_sent).begin().get("item", 1)
+    assert (page.status_code, template(page), link_of(request_sent).issue) == (200, "item", 2)
+
+
+def test_a_right_birth_date_lets_the_wrong_ones_be_forgotten(request_sent):
+    for _visit in range(MOST_TRIES):
+        phone = tried(request_sent, 1)
+        assert phone.prove().url == phone.address("item", 1)
+    assert link_of(request_sent).wrong_tries == 0

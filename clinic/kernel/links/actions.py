@@ -25,8 +25,7 @@ def issue_link(
     if not made and renew:
         link.issue += 1
     link.expires_at = now + lasts
-    link.wrong_tries = 0 if renew else link.wrong_tries
-    link.save(update_fields=["issue", "expires_at", "wrong_tries"])
+    link.save(update_fields=["issue", "expires_at"])
     LinkToken.objects.get_or_create(
         link=link, issue=link.issue, defaults={"token_hash": token_hash(link.token)}
     )
