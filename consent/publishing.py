@@ -38,12 +38,24 @@ def publish_forms(*, by, now: datetime) -> list[FormVersion]:
     """Publish a new version of each default form whose words have changed since the last."""
     ask(by.is_admin, ADMINS_ONLY)
     values = clinic_values(now)
+    _ask_fillable(values)
     published = [made for key in Form.Key.values if (made := _publish(key, values, now))]
     if not published:
         raise Refused("forms.unchanged", _("Nothing has changed since the last version."))
     for version in published:
         record(version, note=f"{version.form} {version.number}")
     return published
+
+
+def _ask_fillable(values: dict[str, dict[str, str]]) -> None:
+    """Refuse braces kept from before: filled in for a client, they would stop each of her pages."""
+    for text in (text for words in values.values() for text in words.values()):
+        if "{" in text or "}" in text:
+            raise Refused(
+                "consent.braces",
+                _("“%(text)s” has { or } in it.") % {"text": text},
+                _("Please use ( and ) under particulars of the forms, or in the clinic's set-up."),
+            )
 
 
 def clinic_values(now: datetime) -> dict[str, dict[str, str]]:

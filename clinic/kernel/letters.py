@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.outbox.registry import Letter, Recipient
 
@@ -43,6 +45,13 @@ def fill(text: str, values: dict[str, str]) -> str:
         return str(found)
 
     return PLACEHOLDER.sub(value, text)
+
+
+def no_braces(text: str) -> None:
+    """Validator of what forms are filled with: a placeholder in it would be looked for later."""
+    if "{" in text or "}" in text:
+        words = _("Please use ( and ) instead of { and }, which mark words filled in later.")
+        raise ValidationError(words, code="braces")
 
 
 def compose(kind: str, who: Recipient, values: dict[str, str]) -> Letter:

@@ -10,10 +10,12 @@ from django.utils.translation import pgettext_lazy
 
 from clinic.kernel.fields import PhoneField
 from clinic.kernel.glyphs import printable
+from clinic.kernel.letters import no_braces
 from clinic.organisation.fields import CountyField, TownField, check_town
 from clinic.organisation.models import Clinic, OpeningHours
 
 TELLING = ("諮商", "心理", "輔導", "counsel", "psych", "therap")  # what a neutral name hides
+FILLED = [printable, no_braces]  # consent forms are filled with it
 TIME = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
@@ -22,7 +24,7 @@ class AddressForm(forms.Form):
 
     county = CountyField()
     town_id = TownField("county")
-    street = forms.CharField(label=_("Street and number"), max_length=120, validators=[printable])
+    street = forms.CharField(label=_("Street and number"), max_length=120, validators=FILLED)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -41,11 +43,11 @@ class ClinicForm(AddressForm):
     name = forms.CharField(
         label=_("Full legal name"),
         max_length=100,
-        validators=[printable],
+        validators=FILLED,
         help_text=_("As on the establishment licence. It stands in every consent form."),
     )
     name_en = forms.CharField(
-        label=_("English name"), max_length=100, required=False, validators=[printable]
+        label=_("English name"), max_length=100, required=False, validators=FILLED
     )
     licence_number = forms.CharField(
         label=_("Establishment licence number"), max_length=60, validators=[printable]
@@ -54,7 +56,7 @@ class ClinicForm(AddressForm):
     communication_system = forms.CharField(
         label=_("Communication system"),
         max_length=60,
-        validators=[printable],
+        validators=FILLED,
         help_text=_("The program clients install for video sessions, as the approval names it."),
     )
     reconnect_minutes = forms.IntegerField(

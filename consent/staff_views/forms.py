@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel import access
 from clinic.kernel.glyphs import printable
+from clinic.kernel.letters import no_braces
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
 from clinic.kernel.roles import Role
 from consent.models import FormVersion, Particular
@@ -39,7 +40,7 @@ class ParticularsForm(forms.Form):
         for key, label in Particular.labels().items():
             for language, name in (("zh", _("Chinese")), ("en", _("English"))):
                 self.fields[f"{key}_{language}"] = forms.CharField(
-                    label=f"{label}・{name}", max_length=300, validators=[printable]
+                    label=f"{label}・{name}", max_length=300, validators=[printable, no_braces]
                 )
 
     @property

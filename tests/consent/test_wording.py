@@ -11,6 +11,7 @@ from clinic.errors import Refused
 from consent.models import Form, FormItem, FormVersion, Particular
 from consent.models.requests import SPECIAL_CONSENT
 from consent.publishing import clinic_values, publish_forms
+from consent.staff_views.forms import ParticularsForm
 from consent.values import values_of
 from consent.wording import (
     OF_THE_REQUEST,
@@ -105,6 +106,24 @@ def test_publishing_with_a_gap_names_what_is_missing(clinic, approval, admin, no
         publish_forms(by=admin, now=now)
     assert refused.value.code == "consent.particular_missing"
     assert FormVersion.objects.count() == 0
+
+
+@pytest.mark.parametrize("text", ["每次 {金額} 元", "{client_name}", "}"])
+def test_braces_are_refused_where_a_particular_is_entered(text):
+    data = {f"{key}_{language}": "1" for key in particulars_asked() for language in ("zh", "en")}
+    with override("en"):
+        found = ParticularsForm(data | {"fee_en": text}).errors
+    assert found == {
+        "fee_en": ["Please use ( and ) instead of { and }, which mark words filled in later."]
+    }
+
+
+def test_a_version_that_could_not_be_filled_in_is_not_published(forms, admin, now):
+    Particular.objects.filter(key="fee").update(value_zh="每次 {金額} 元")
+    before = FormVersion.objects.count()
+    with pytest.raises(Refused) as refused:
+        publish_forms(by=admin, now=now)
+    assert (refused.value.code, FormVersion.objects.count()) == ("consent.braces", before)
 
 
 def test_a_counsellor_cannot_publish(clinic, approval, counsellor, now):

@@ -116,6 +116,14 @@ def test_names_that_cannot_be_printed_are_refused(town, text):
     assert [*RoomForm({"name": text}).errors] == ["name"]
 
 
+@pytest.mark.parametrize("field", ["name", "name_en", "communication_system", "street"])
+def test_what_consent_forms_are_filled_with_takes_no_braces(town, field):
+    form = ClinicForm(clinic_values(**{field: "A {fee} B"}))
+    assert form.errors == {
+        field: ["Please use ( and ) instead of { and }, which mark words filled in later."]
+    }
+
+
 def test_every_field_of_the_clinic_stands_in_a_group(town):
     form = ClinicForm()
     grouped = [field.name for _title, _help, fields in form.grouped for field in fields]
