@@ -1,5 +1,6 @@
 """Forms about people: a client's particulars, an emergency contact."""
 
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.fields import PhoneField
 from clinic.kernel.glyphs import printable, printable_lines
+from clinic.kernel.outbox.registry import Recipient
 from clinic.organisation.fields import (
     CountyField,
     TownField,
@@ -189,6 +191,24 @@ class PersonForm(forms.Form):
             self.add_error("safe_until" if start else "safe_from", words)
         elif start and start >= end:
             self.add_error("safe_until", _("This must be later than the first time."))
+        elif start and self._is_mailed(data) and {"safe_from", "safe_until"} & {*self.changed_data}:
+            self._check_mail_leaves(start, end)
+
+    @staticmethod
+    def _is_mailed(data: dict[str, Any]) -> bool:
+        mailed = data.get("safe_channel") in ("", Person.SafeChannel.EMAIL)
+        return bool(data.get("email") and mailed and not data.get("never_mail"))
+
+    def _check_mail_leaves(self, start: time, end: time) -> None:
+        """Hours that never meet those of mail would hold each letter for good. Kept ones stay."""
+        opens, closes = Recipient.window
+        if max(start, opens) >= min(end, closes):
+            words = _(
+                "No mail leaves in these hours, only from %(opens)s to %(closes)s. Please choose "
+                "others, or tick “Never write mail”."
+            )
+            hours = {"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
+            self.add_error("safe_until", words % hours)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -275,9 +275,11 @@ def test_urgent_mail_and_mail_to_staff_leaves_at_any_hour(office, people, client
 
 
 @pytest.mark.django_db
-def test_a_window_without_an_hour_holds_the_message(office, people):
+def test_a_window_without_an_hour_holds_the_message_and_somebody_telephones(office, people):
     never = (clock(22), clock(21))
     people[1] = Recipient(ADDRESS, "zh-hant", "江小滿", client=True, window=never)
     row = say()
     step()
     assert (again(row).state, again(row).reason) == ("held", "no safe hour")
+    tasks = [(task.kind, task.key) for task in Task.objects.all()]
+    assert tasks == [("undeliverable", str(row.pk))]

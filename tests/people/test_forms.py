@@ -1,5 +1,7 @@
 """The forms of a client and of an emergency contact."""
 
+from datetime import time
+
 import pytest
 
 from clinic.organisation.divisions import load_divisions
@@ -64,6 +66,28 @@ def test_a_glyph_that_documents_cannot_print_is_named(town, field):
     assert person_errors(**{field: "江ก😀滿"})[field] == [
         "Documents cannot print ก 😀. Please use another way of writing it."
     ]
+
+
+NIGHT = {"safe_from": "21:30", "safe_until": "23:00"}
+
+
+@pytest.mark.parametrize(
+    ("hours", "refused"),
+    [(("21:30", "23:00"), True), (("05:00", "08:00"), True), (("20:30", "23:00"), False)],
+)
+def test_safe_hours_in_which_no_mail_leaves_are_refused(town, hours, refused):
+    address = "a@client.example"
+    found = person_errors(safe_from=hours[0], safe_until=hours[1], email=address)
+    told = "No mail leaves in these hours, only from 08:00 to 21:00. Please choose others, or "
+    told += "tick “Never write mail”."
+    assert found == ({"safe_until": [told]} if refused else {})
+
+
+def test_safe_hours_at_night_are_taken_where_no_mail_is_written_or_they_were_kept_before(town):
+    kept = {"safe_from": time(21, 30), "safe_until": time(23)}
+    night = LEAST | NIGHT | {"email": "a@client.example"}
+    forms = [PersonForm(night | {"never_mail": "on"}), PersonForm(night, initial=kept)]
+    assert [dict(form.errors) for form in forms] == [{}, {}]
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,9 @@ def _held_back(row: Outbox, who: Recipient, now: datetime) -> dict | None:
     if row.urgent or not who.client:
         return None
     start, end = who.window
-    if start >= end:
-        return {"state": Outbox.State.HELD, "reason": "no safe hour", "finished_at": now}
+    if start >= end:  # unlike "never mail", nobody chose that
+        held = {"state": Outbox.State.HELD, "reason": "no safe hour", "finished_at": now}
+        return held | {"task": "undeliverable"}
     opens = next_opening(who, now)
     if opens == now:
         return None
