@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.access import cases_visible_to
@@ -31,6 +32,8 @@ from consent.moves import add_event, lock, move, settle, wake
 from consent.values import values_of
 from consent.wording import canonical
 
+# An explanation may come before the link (G4.2); further back, it is a year of another calendar.
+EXPLAINED_BEFORE = timedelta(days=90)
 OWN_CASES = _("Only the psychologist of the case does this.")
 
 
@@ -198,6 +201,13 @@ def record_explanation(
     ask_live(request)
     if at > now:
         raise Refused("consent.future", _("This time lies in the future."), field="at")
+    if at < request.created_at - EXPLAINED_BEFORE:
+        year = timezone.localdate(now).year
+        words = _("This lies long before the request.")
+        hint = _("Please give the year as %(year)s, not as %(roc)s (ROC).")
+        raise Refused(
+            "consent.long_ago", words, hint % {"year": year, "roc": year - 1911}, field="at"
+        )
     row = Explanation.objects.create(
         request=request, by=by, at=at, channel=channel, items=list(items), recorded_at=now
     )

@@ -37,3 +37,21 @@ def test_the_items_that_were_ticked_are_what_is_recorded(page):
     browser, address = page
     assert browser.post(address, filled(["A1", "A6"])).status_code == 302
     assert sorted(Explanation.objects.get().items) == ["A1", "A6"]
+
+
+@pytest.mark.parametrize("year", ["0001", "0115", "1911"])
+def test_a_year_long_before_the_request_is_refused_with_a_word_on_roc_years(page, year):
+    browser, address = page
+    answer = browser.post(address, filled(["A1"]) | {"at": f"{year}-01-05T14:00"})
+    told = [*answer.context["form"].errors["at"]]
+    this = timezone.localdate().year
+    words = "This lies long before the request. "
+    words += f"Please give the year as {this}, not as {this - 1911} (ROC)."
+    assert (told, Explanation.objects.count()) == ([words], 0)
+
+
+def test_an_explanation_some_weeks_before_the_request_is_recorded(page, days):
+    browser, address = page
+    at = timezone.localtime() - days(60)
+    sent = filled(["A1"]) | {"at": f"{at:%Y-%m-%dT%H:%M}"}
+    assert (browser.post(address, sent).status_code, Explanation.objects.count()) == (302, 1)
