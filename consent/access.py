@@ -24,7 +24,8 @@ def that_wait_for(user) -> RequestQuerySet:
         case=OuterRef("case"), signer=OuterRef("signer"), pk__gt=OuterRef("pk")
     )
     over = [State.DECLINED, State.EXPIRED, State.PAPER_REFUSED]
-    mine = Request.objects.filter(case__counsellor=user, case__closed_at=None)
+    mine = Request.objects.with_asked_at()
+    mine = mine.filter(case__counsellor=user, case__closed_at=None)
     mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
     mine = mine.exclude(Exists(newer), state__in=over)
     mine = mine.exclude(Exists(newer.filter(state=State.COUNTERSIGNED)), state=State.SIGNED)

@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
 from clinic.kernel.actors import Actor
-from consent.models import MOVES, Answer, Explanation, Request, RequestEvent, State, Understanding
+from consent.models import (
+    MOVES,
+    WOKEN,
+    Answer,
+    Explanation,
+    Request,
+    RequestEvent,
+    State,
+    Understanding,
+)
 from consent.wording import digest
 
 GENESIS = "0" * 64
@@ -36,8 +45,13 @@ def add_event(request: Request, what: str, by: Actor, now: datetime, **details: 
     )
 
 
-def move(request: Request, to: str, by: Actor, now: datetime, **changes: Any) -> None:
-    """Move a locked request to ``to``. Refused when the table does not know the move."""
+def move(
+    request: Request, to: str, by: Actor, now: datetime, *, event: str = "", **changes: Any
+) -> None:
+    """Move a locked request to ``to``. Refused when the table does not know the move.
+
+    :param event: what the chain calls it, where nobody did what the state is named after.
+    """
     if to not in MOVES[request.state]:
         raise Refused(
             "consent.move",
@@ -49,12 +63,13 @@ def move(request: Request, to: str, by: Actor, now: datetime, **changes: Any) ->
     for name, value in changes.items():
         setattr(request, name, value)
     request.save(update_fields=["state", *changes])
-    add_event(request, to, by, now)
+    add_event(request, event or to, by, now)
 
 
 def wake(request: Request, by: Actor, now: datetime) -> None:
-    """Let an expired request wait for its signer again; any other stays where it stands.
+    """Let an expired request wait for its signer again, where it stood; any other stays.
 
+    What she answered before still counts, so that an explanation or a reply goes on from there.
     Raises Refused where the signer was asked anew since: two requests never wait at once.
     """
     if request.state != State.EXPIRED:
@@ -65,22 +80,27 @@ def wake(request: Request, by: Actor, now: datetime) -> None:
             _("There is a newer request for this form."),
             _("Please go on with that one."),
         )
-    move(request, State.SENT, by, now, ended_at=None)
+    opened = request.events.filter(what=State.OPENED).exists()
+    before = State.OPENED if opened else State.SENT
+    to = _as_answered(request) if request.answers.exists() else before
+    move(request, to, by, now, event=WOKEN, ended_at=None)
 
 
 def settle(request: Request, by: Actor, now: datetime) -> None:
     """After an answer, a reply or an explanation: move to where the facts say it stands."""
     if request.state not in (State.ANSWERING, State.AWAITING_EXPLANATION, State.READY):
         return
-    lacking = what_lacks(request)
-    if not lacking:
-        to = State.READY
-    elif lacking == {"explanation"}:
-        to = State.AWAITING_EXPLANATION
-    else:
-        to = State.ANSWERING
+    to = _as_answered(request)
     if to != request.state:
         move(request, to, by, now)
+
+
+def _as_answered(request: Request) -> State:
+    """Return where a request with answers stands, by what it lacks."""
+    lacking = what_lacks(request)
+    if not lacking:
+        return State.READY
+    return State.AWAITING_EXPLANATION if lacking == {"explanation"} else State.ANSWERING
 
 
 def what_lacks(request: Request) -> set[str]:

@@ -16,7 +16,7 @@ from clinic.kernel.outbox.post import post
 from consent.actions import expire
 from consent.emails import tell_psychologist
 from consent.mailing import prolong
-from consent.models import Request, State
+from consent.models import WOKEN, Request, State
 from consent.moves import lock
 
 BY = System("consent")
@@ -25,11 +25,11 @@ REACH_BACK = timedelta(days=1)
 
 
 def remind(now: datetime) -> None:
-    """Remind on day two and four after sending, with the same link; a late one is left out."""
+    """Remind on day two and four after sending or waking, with the same link; none too late."""
     for day in DAYS:
         since = timedelta(days=day)
         start, end = now - since - REACH_BACK, now - since
-        for request in Request.objects.live().in_hand().created_between(start, end):
+        for request in Request.objects.live().in_hand().asked_between(start, end):
             if not request.address_changed and not request.on_paper:
                 _once(request, f"consent_reminder_day{day}", now)
 
@@ -50,9 +50,15 @@ def send_copies(now: datetime) -> None:
 
 
 def _once(request: Request, kind: str, now: datetime) -> None:
-    if not Outbox.objects.about(request.occasion).filter(kind=kind).exists():
+    sent = Outbox.objects.about(request.occasion).filter(kind=kind, version=_round(request))
+    if not sent.exists():
         with suppress(Refused):  # it ended while the beat was reading
             mail_again(request=request, kind=kind, by=BY, now=now)
+
+
+def _round(request: Request) -> int:
+    """Tell the mails of a woken request from those before: it is reminded anew."""
+    return 1 + request.events.filter(what=WOKEN).count()
 
 
 def _tell_once(request: Request, now: datetime) -> None:
@@ -84,6 +90,7 @@ def mail_again(*, request: Request, kind: str, by: Actor, now: datetime) -> None
         kind,
         recipient=request.signer.actor_label,
         occasion=request.occasion,
+        version=_round(request),
         urgent=copy and request.signer.safe_from is None,  # she waits for it; safe hours come first
         now=now,
     )

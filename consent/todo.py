@@ -96,6 +96,6 @@ def _waiting(request: Request, now: datetime) -> Iterator[Todo]:
             _("Please telephone."),
             _("Look"),
         )
-    elif request.is_live and now - request.created_at > UNSIGNED:
+    elif request.is_live and now - request.asked_at > UNSIGNED:
         detail = _("Reminded twice. Please telephone.")
         yield _todo(request, "fix", "phone", _("%(name)s has not signed yet"), detail, _("Look"))

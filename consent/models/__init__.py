@@ -11,13 +11,14 @@ from consent.models.requests import (
     Understanding,
 )
 from consent.models.signatures import Countersignature, Signature, Validity
-from consent.models.states import ENDS, LIVE, MOVES, OVER, State
+from consent.models.states import ENDS, LIVE, MOVES, OVER, WOKEN, State
 
 __all__ = [
     "ENDS",
     "LIVE",
     "MOVES",
     "OVER",
+    "WOKEN",
     "Answer",
     "Countersignature",
     "Explanation",

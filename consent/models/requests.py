@@ -9,7 +9,8 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts.models import User
@@ -19,7 +20,7 @@ from clinic.kernel.documents.models import Document
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
 from clinic.people.models import Person
 from consent.models.forms import FormItem, FormVersion
-from consent.models.states import ENDS, LIVE, MOVES, OVER, State
+from consent.models.states import ENDS, LIVE, MOVES, OVER, WOKEN, State
 
 DOCUMENT = "consent.individual"  # kind of the sealed document
 PAPER_FORM = "consent.paper"  # kind of the form that is printed
@@ -48,9 +49,15 @@ class RequestQuerySet(EncryptedQuerySet):
         found = self.select_related("case__counsellor", "signer", "version__form")
         return found.get(pk=link.subject.removeprefix("request:"))
 
-    def created_between(self, start: datetime, end: datetime) -> "RequestQuerySet":
-        """Requests made between the two, with their signers."""
-        return self.filter(created_at__range=(start, end)).select_related("signer")
+    def with_asked_at(self) -> "RequestQuerySet":
+        """With ``asked_at``: when it was made, or woken last."""
+        woken = RequestEvent.objects.filter(request=OuterRef("pk"), what=WOKEN).order_by("-number")
+        return self.annotate(asked_at=Coalesce(Subquery(woken.values("at")[:1]), "created_at"))
+
+    def asked_between(self, start: datetime, end: datetime) -> "RequestQuerySet":
+        """Requests whose signers were asked between the two, with these."""
+        found = self.with_asked_at().filter(asked_at__range=(start, end))
+        return found.select_related("signer")
 
     def sealed_since(self, since: datetime) -> "RequestQuerySet":
         """Countersigned requests whose document was sealed after ``since``."""

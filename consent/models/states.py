@@ -24,6 +24,7 @@ class State(models.TextChoices):
 LIVE = (State.SENT, State.OPENED, State.ANSWERING, State.AWAITING_EXPLANATION, State.READY)
 ENDS = (State.DECLINED, State.EXPIRED, State.REVOKED)  # of a live one
 OVER = (*ENDS, State.PAPER_REFUSED)
+WOKEN = "woken"  # the event that lets an expired one wait again
 
 # The one table of legal moves. A paper form may come back signed at any time, and may fail its
 # second check even after the countersignature.
@@ -38,8 +39,8 @@ MOVES: dict[str, frozenset[str]] = {
     State.SIGNED: frozenset({State.COUNTERSIGNED, State.PAPER_REFUSED}),
     State.COUNTERSIGNED: frozenset({State.PAPER_REFUSED}),
     State.DECLINED: frozenset(),
-    State.EXPIRED: frozenset(  # a new link wakes it, and the post may be late
-        {State.SENT, State.SIGNED, State.DECLINED, State.REVOKED}
+    State.EXPIRED: frozenset(  # a new link wakes it where it stood, and the post may be late
+        {*LIVE, State.SIGNED, State.DECLINED, State.REVOKED}
     ),
     State.REVOKED: frozenset(),
     State.PAPER_REFUSED: frozenset(),

@@ -5,10 +5,15 @@ from datetime import timedelta
 import pytest
 
 from clinic.kernel.links.models import Link
-from consent.actions import expire, resend, send_request
+from clinic.kernel.outbox.delivery import deliver_due
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.tasks.todo import todos_for
+from consent.actions import expire, reply, resend, send_request
 from consent.models import Request
 from consent.paper.actions import change_to_paper
-from consent.signing import ask_new_link
+from consent.reminders import BY, remind
+from consent.signing import answer, ask_new_link
+from tests.consent.conftest import agree_to_all, explain, understand
 from tests.consent.test_paper import refused
 
 
@@ -49,3 +54,59 @@ def test_its_signer_wakes_nothing_once_another_followed(expired, case, counsello
     send_request(case=case, by=counsellor, now=late)
     ask_new_link(link=Link.objects.get(subject=expired.occasion), now=late)
     assert states() == ["expired", "sent"]
+
+
+def woken(request, by, late) -> Request:
+    """Expired at ``late``, and sent again at once."""
+    expire(request=request, by=BY, now=late)
+    return resend(request=request, by=by, now=late)
+
+
+def kinds(request) -> list[str]:
+    """The kinds of mails about it, in their order, without the requests themselves."""
+    rows = Outbox.objects.about(request.occasion).exclude(kind="consent_request").order_by("pk")
+    return list(rows.values_list("kind", flat=True))
+
+
+def test_what_only_lacked_the_explanation_is_ready_with_it(
+    opened, client_person, counsellor, late, now
+):
+    agree_to_all(opened, client_person, now)
+    understand(opened, client_person, now)
+    woken(opened, counsellor, late)
+    assert states() == ["awaiting_explanation"]
+    explain(opened, counsellor, late)
+    assert (states(), kinds(opened)) == (["ready_to_sign"], ["ready_to_sign"])
+
+
+def test_it_stands_where_it_stood_and_its_events_say_no_more_than_happened(
+    opened, counsellor, late
+):
+    woken(opened, counsellor, late)
+    happened = list(opened.events.values_list("what", flat=True))[-3:]
+    assert (states(), happened) == (["opened"], ["expired", "woken", "resent"])
+
+
+def test_a_reply_to_what_was_asked_before_leaves(
+    opened, client_person, counsellor, late, mailbox, now
+):
+    asked = {"item": opened.asked_items()[3], "choice": "ask", "text": "為什麼？"}
+    answer(request=opened, **asked, by=client_person, now=now)
+    woken(opened, counsellor, late)
+    reply(question=opened.questions.get(), text="因為…", by=counsellor, now=late)
+    Outbox.objects.update(not_before=now, urgent=True)
+    deliver_due()
+    replies = Outbox.objects.filter(kind="question_answered")
+    assert list(replies.values_list("state", flat=True)) == ["sent"]
+
+
+def test_its_days_begin_anew(request_sent, counsellor, late, now, days):
+    day2, day4 = "consent_reminder_day2", "consent_reminder_day4"
+    for day in (2, 4):
+        remind(now + days(day))
+    late = late + days(4)
+    woken(request_sent, counsellor, late)
+    assert [todo for todo in todos_for(counsellor, late) if todo.icon == "phone"] == []
+    for day in (2, 2, 4):
+        remind(late + days(day))
+    assert kinds(request_sent) == [day2, day4, day2, day4]
