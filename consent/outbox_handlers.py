@@ -14,19 +14,13 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.registry import Done, Drop, Letter, Recipient, handler, responsible
 from clinic.organisation.letterhead import letterhead
 from consent.emails import WISH
-from consent.models import Request, State
+from consent.models import LIVE, Request, State
 from consent.signing import ask_new_link
 
 # Letter -> states of the request in which it still makes sense.
 STILL = {
-    "consent_request": {State.SENT, State.OPENED, State.ANSWERING, State.AWAITING_EXPLANATION},
-    "new_link": {
-        State.SENT,
-        State.OPENED,
-        State.ANSWERING,
-        State.AWAITING_EXPLANATION,
-        State.READY,
-    },
+    "consent_request": set(LIVE),
+    "new_link": set(LIVE),
     "question_answered": {State.OPENED, State.ANSWERING, State.AWAITING_EXPLANATION, State.READY},
     "ready_to_sign": {State.READY},
     "consent_reminder_day2": {State.SENT, State.OPENED, State.ANSWERING, State.READY},

@@ -11,6 +11,7 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.kernel.tasks.todo import todos_for
 from clinic.today.rows import stored_tasks
+from consent.actions import resend
 from consent.client.steps import steps_of
 
 
@@ -64,3 +65,12 @@ def test_what_does_not_reach_staff_is_for_administrators(signed, counsellor, adm
     counsellor.save()
     deliver_due()
     assert [(task.owner, task.role) for task in Task.objects.all()] == [(None, "admin")]
+
+
+def test_what_is_sent_again_leaves_although_only_the_signature_is_missing(ready, counsellor, now):
+    Outbox.objects.update(state="sent", finished_at=now)
+    resend(request=ready, by=counsellor, now=now)
+    Outbox.objects.filter(state="waiting").update(not_before=now - timedelta(days=1), urgent=True)
+    deliver_due()
+    row = Outbox.objects.about(ready.occasion).first()
+    assert (row.kind, row.state) == ("consent_request", "sent")
