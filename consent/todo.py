@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from clinic.kernel.tasks.todo import Todo, todo
 from consent.access import left_behind, papers_to_compare, that_wait_for
-from consent.models import FormVersion, Request, State
+from consent.models import OVER, FormVersion, Request, State
 
 MOST = 50
 LATE = timedelta(days=2)
@@ -65,8 +65,18 @@ def of_who_left(user: Any, now: datetime) -> Iterator[Todo]:
         )
 
 
+def _ended(request: Request) -> Todo:
+    if request.state == State.PAPER_REFUSED:
+        detail = _("The paper form was not accepted. A new one is needed.")
+        return _todo(request, "stop", "print", _("%(name)s has to sign again"), detail, _("Look"))
+    detail = _("Please telephone.")
+    return _todo(request, "info", "phone", _("%(name)s has not signed"), detail, _("Look"))
+
+
 def _waiting(request: Request, now: datetime) -> Iterator[Todo]:
-    if request.open_questions:
+    if request.state in OVER:  # first: what she asked or refused before can be answered no more
+        yield _ended(request)
+    elif request.open_questions:
         label = pgettext("to a question", "Answer")
         yield _todo(request, "fix", "ask", _("%(name)s asks about the consent form"), "", label)
     elif request.disagreed:
@@ -76,9 +86,6 @@ def _waiting(request: Request, now: datetime) -> Iterator[Todo]:
         )
     elif request.on_paper:
         yield _todo(request, "fix", "print", _("%(name)s signs on paper"), "", _("Look"))
-    elif request.state == State.PAPER_REFUSED:
-        detail = _("The paper form was not accepted. A new one is needed.")
-        yield _todo(request, "stop", "print", _("%(name)s has to sign again"), detail, _("Look"))
     elif request.state == State.AWAITING_EXPLANATION:
         yield _todo(
             request, "fix", "speak", _("%(name)s waits for the explanation"), "", _("Record it")
@@ -87,15 +94,6 @@ def _waiting(request: Request, now: datetime) -> Iterator[Todo]:
         late = now - request.signature.signed_at > LATE
         tone = "stop" if late else "fix"
         yield _todo(request, tone, "pen", _("%(name)s has signed"), "", _("Countersign"))
-    elif request.state in (State.DECLINED, State.EXPIRED):
-        yield _todo(
-            request,
-            "info",
-            "phone",
-            _("%(name)s has not signed"),
-            _("Please telephone."),
-            _("Look"),
-        )
     elif request.is_live and now - request.asked_at > UNSIGNED:
         detail = _("Reminded twice. Please telephone.")
         yield _todo(request, "fix", "phone", _("%(name)s has not signed yet"), detail, _("Look"))

@@ -1,0 +1,38 @@
+"""What Today asks of the psychologist about her consent forms."""
+
+import pytest
+from django.utils.translation import override
+
+from clinic.kernel.tasks.todo import todos_for
+from consent.actions import expire
+from consent.reminders import BY
+from consent.signing import answer, decline
+
+
+@pytest.fixture
+def told(counsellor):
+    """``told(at)``: title and detail of each to-do about her forms at that time."""
+
+    def told(at) -> list[tuple[str, str]]:
+        with override("en"):
+            found = [t for t in todos_for(counsellor, at) if t.action_url.startswith("/consent/")]
+            return [(str(todo.title), str(todo.detail)) for todo in found]
+
+    return told
+
+
+@pytest.mark.parametrize("choice", ["ask", "disagree"])
+def test_a_decline_does_not_hide_behind_what_she_asked_or_refused_before(
+    opened, client_person, told, now, choice
+):
+    asked = {"item": opened.asked_items()[7], "choice": choice, "text": "為什麼？"}
+    answer(request=opened, **asked, by=client_person, now=now)
+    decline(request=opened, by=client_person, now=now)
+    assert told(now) == [("江小滿 has not signed", "Please telephone.")]
+
+
+def test_nor_does_an_expiry(opened, client_person, told, now, days):
+    asked = {"item": opened.asked_items()[7], "choice": "ask", "text": "為什麼？"}
+    answer(request=opened, **asked, by=client_person, now=now)
+    expire(request=opened, by=BY, now=now + days(8))
+    assert told(now + days(8)) == [("江小滿 has not signed", "Please telephone.")]
