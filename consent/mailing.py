@@ -2,11 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
+from clinic.kernel.action import action, record
 from clinic.kernel.actors import Actor
 from clinic.kernel.links.actions import issue_link
 from clinic.kernel.links.models import Link
 from consent import emails
 from consent.models import Request
+from consent.moves import lock
 
 LASTS = timedelta(days=7)
 PAPER_WAITS = timedelta(days=60)  # for the post; no rule says how long
@@ -28,6 +32,14 @@ def mail_link(
     link = prolong(request, by, now, renew=renew)
     emails.send(kind, request, now, asked=asked)
     return link
+
+
+@action("consent.readdress", says=_("made a new link for the corrected address"))
+def renew_for_new_address(*, request: Request, by: Actor, now: datetime) -> Link:
+    """Renew the link of a mail on its way: its address was corrected after the mail was written."""
+    request = lock(request)
+    record(request.case)
+    return prolong(request, by, now)
 
 
 def prolong(request: Request, by: Actor, now: datetime, *, renew: bool = False) -> Link:

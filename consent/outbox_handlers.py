@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clinic.kernel.actors import System
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import compose
 from clinic.kernel.links.models import Link
@@ -14,8 +15,11 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.registry import Done, Drop, Letter, Recipient, handler, responsible
 from clinic.organisation.letterhead import letterhead
 from consent.emails import WISH
+from consent.mailing import renew_for_new_address
 from consent.models import LIVE, Request, State
 from consent.signing import ask_new_link
+
+BY = System("consent")
 
 # Letter -> states of the request in which it still makes sense.
 STILL = {
@@ -53,6 +57,8 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     link = Link.objects.live(Link.Purpose.CONSENT, request.occasion, now)
     if link is None:
         return Drop("link closed")
+    if request.address_changed:  # since the mail was written: its link would open nothing
+        link = renew_for_new_address(request=request, by=BY, now=now)
     language = "en" if who.language == "en" else "zh"
     titles = [request.version.title(language)]
     titles += [version.title(language) for version in request.attached.order_by("pk")]

@@ -94,6 +94,10 @@ def _waiting(request: Request, now: datetime) -> Iterator[Todo]:
         late = now - request.signature.signed_at > LATE
         tone = "stop" if late else "fix"
         yield _todo(request, tone, "pen", _("%(name)s has signed"), "", _("Countersign"))
+    elif request.is_live and request.address_changed:
+        detail = _("The mail address has changed. Send a new link, or go on by paper.")
+        title = _("The link that %(name)s was mailed no longer works")
+        yield _todo(request, "fix", "mail", title, detail, _("Look"))
     elif request.is_live and now - request.asked_at > UNSIGNED:
         detail = _("Reminded twice. Please telephone.")
         yield _todo(request, "fix", "phone", _("%(name)s has not signed yet"), detail, _("Look"))

@@ -1,14 +1,21 @@
 """A corrected address kills the old link at once; the new one goes to the new address only."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from clinic.clients.actions import change_client
 from clinic.kernel.links.models import Link
+from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
-from consent.actions import resend
+from clinic.kernel.tasks.todo import todos_for
+from consent.actions import countersign, resend
+from consent.reminders import mail_again
 from consent.signing import ask_new_link
+from tests.consent.phone import Phone
 
 
 @pytest.fixture
@@ -59,3 +66,47 @@ def test_a_link_mailed_to_an_old_address_brings_no_mail_to_the_new_one(
     change_client(person=person, values={"email": "neu@client.example"}, by=counsellor, now=now)
     ask_new_link(link=link, now=now)
     assert Outbox.objects.filter(kind="new_link").count() == 0
+
+
+def sent_late(person, email: str, by, now) -> None:
+    """The address is corrected after the mail was written, before the worker comes."""
+    change_client(person=person, values={"email": email}, by=by, now=now)
+    Outbox.objects.update(not_before=now - timedelta(days=1), urgent=True)
+    deliver_due()
+
+
+def test_a_mail_on_its_way_carries_a_link_that_opens_at_the_corrected_address(
+    request_sent, link, counsellor, mailbox, now
+):
+    old = link.token
+    sent_late(request_sent.signer, "neu@client.example", counsellor, now)
+    (mail,) = mailbox
+    link.refresh_from_db()
+    browser, start = exchanged(link)
+    assert [token in whole(mail) for token in (old, link.token)] == [False, True]
+    assert (mail["To"], browser.get(start).status_code) == ("neu@client.example", 200)
+
+
+def test_so_does_the_copy_that_staff_could_not_send_again(
+    signed, counsellor, client_person, mailbox, now
+):
+    countersign(request=signed.request, by=counsellor, now=now)
+    mail_again(request=signed.request, kind="signed_copy", by=counsellor, now=now)
+    sent_late(client_person, "neu@client.example", counsellor, now)
+    phone = Phone(signed.request).begin()
+    (copy,) = [mail for mail in mailbox if phone.link.token in whole(mail)]
+    assert (copy["To"], phone.get("done").status_code) == ("neu@client.example", 200)
+
+
+@pytest.mark.parametrize("email", ["", "neu@client.example"])
+def test_today_tells_of_a_link_that_died_with_its_address(
+    request_sent, client_person, counsellor, now, email
+):
+    change_client(person=client_person, values={"email": email}, by=counsellor, now=now)
+    with override("en"):
+        told = [str(t.title) for t in todos_for(counsellor, now) if t.icon == "mail"]
+    assert told == ["The link that 江小滿 was mailed no longer works"]
+
+
+def whole(mail) -> str:
+    return "".join(part.get_content() for part in mail.iter_parts())
