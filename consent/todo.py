@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from clinic.kernel.tasks.todo import Todo, todo
+from clinic.kernel.tasks.todo import ORDER, Todo, todo
 from consent.access import left_behind, papers_to_compare, that_wait_for
 from consent.models import OVER, FormVersion, Request, State
 
@@ -26,8 +26,8 @@ def _todo(request: Request, state: str, icon: str, title: str, detail: str, labe
 @todo
 def of_psychologist(user: Any, now: datetime) -> Iterator[Todo]:
     """Questions, disagreements, missing explanations, countersignatures, what was not signed."""
-    for request in that_wait_for(user)[:MOST]:
-        yield from _waiting(request, now)
+    found = [item for request in that_wait_for(user) for item in _waiting(request, now)]
+    yield from sorted(found, key=lambda item: ORDER[item.state])[:MOST]  # most want nothing of her
 
 
 @todo

@@ -3,10 +3,12 @@
 import pytest
 from django.utils.translation import override
 
+from clinic.clients.actions import open_case, register_client
 from clinic.kernel.tasks.todo import todos_for
-from consent.actions import expire
+from consent.actions import expire, send_request
 from consent.reminders import BY
 from consent.signing import answer, decline
+from tests.consent.conftest import BORN
 
 
 @pytest.fixture
@@ -36,3 +38,14 @@ def test_nor_does_an_expiry(opened, client_person, told, now, days):
     answer(request=opened, **asked, by=client_person, now=now)
     expire(request=opened, by=BY, now=now + days(8))
     assert told(now + days(8)) == [("江小滿 has not signed", "Please telephone.")]
+
+
+def test_quiet_forms_do_not_hide_what_waits(
+    signed, forms, counsellor, approval, told, monkeypatch, now, days
+):
+    values = {"name": "示範", "sex": "female", "birth_date": BORN, "email": "other@client.example"}
+    other = register_client(values=values, by=counsellor, now=now)
+    quiet = open_case(person=other, by=counsellor, now=now)
+    send_request(case=quiet, by=counsellor, now=now - days(1))
+    monkeypatch.setattr("consent.todo.MOST", 1)
+    assert told(now) == [("江小滿 has signed", "")]
