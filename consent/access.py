@@ -25,7 +25,7 @@ def that_wait_for(user) -> RequestQuerySet:
     )
     over = [State.DECLINED, State.EXPIRED, State.PAPER_REFUSED]
     mine = Request.objects.with_asked_at()
-    mine = mine.filter(case__counsellor=user, case__closed_at=None)
+    mine = mine.filter(case__in=cases_visible_to(user), case__counsellor=user, case__closed_at=None)
     mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
     mine = mine.exclude(Exists(newer), state__in=over)
     mine = mine.exclude(Exists(newer.filter(state=State.COUNTERSIGNED)), state=State.SIGNED)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.accounts.models import User
+from clinic.cases.access import people_visible_to
 from clinic.kernel.documents.models import Document
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
-from clinic.people.models import Person
 
 FAILED = "document_failed"
 TASKS = {
@@ -62,10 +62,13 @@ def _names(recipients: Iterable[str]) -> dict[str, str]:
     return {user.actor_label: user.name for user in User.objects.filter(pk__in=ids)}
 
 
-def _clients(labels: Iterable[str]) -> dict[str, str]:
-    """Names of clients, for to-dos of one psychologist herself; those of a role show no name."""
+def _clients(labels: Iterable[str], user: Any) -> dict[str, str]:
+    """Names of clients, for to-dos of one psychologist herself; those of a role show no name.
+
+    Nor do hers where she sees the client no more, such as without her clinical role.
+    """
     ids = {int(label.removeprefix("person:")) for label in labels if label.startswith("person:")}
-    people = Person.objects.filter(pk__in=ids) if ids else []
+    people = people_visible_to(user).filter(pk__in=ids) if ids else []
     return {person.actor_label: person.name for person in people}
 
 
@@ -103,7 +106,7 @@ def stored_tasks(user: Any) -> list[TaskRow]:
     """Return the stored to-dos of ``user``, the oldest first, at most fifty."""
     tasks = list(open_tasks(user)[:50])
     names = _names(task.about for task in tasks) | _clients(
-        t.about for t in tasks if t.owner_id == user.pk
+        (t.about for t in tasks if t.owner_id == user.pk), user
     )
     return [
         TaskRow(

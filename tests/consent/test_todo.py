@@ -3,8 +3,11 @@
 import pytest
 from django.utils.translation import override
 
+from clinic.accounts.actions import change_account
 from clinic.clients.actions import open_case, register_client
+from clinic.kernel.tasks.models import Task
 from clinic.kernel.tasks.todo import todos_for
+from clinic.today.rows import stored_tasks
 from consent.actions import expire, send_request
 from consent.reminders import BY
 from consent.signing import answer, decline
@@ -49,3 +52,14 @@ def test_quiet_forms_do_not_hide_what_waits(
     send_request(case=quiet, by=counsellor, now=now - days(1))
     monkeypatch.setattr("consent.todo.MOST", 1)
     assert told(now) == [("江小滿 has signed", "")]
+
+
+def test_who_no_longer_works_with_clients_reads_no_name(signed, counsellor, admin, now):
+    person = signed.request.signer
+    who = {"owner": counsellor, "about": person.actor_label}
+    Task.objects.create(kind="consent_locked", key="1", due=now, **who)
+    change_account(user=counsellor, name=counsellor.name, roles=["admin"], by=admin, now=now)
+    counsellor.refresh_from_db()
+    shown = [str(todo.title) for todo in todos_for(counsellor, now)]
+    shown += [row.detail for row in stored_tasks(counsellor)]
+    assert [words for words in shown if person.name in words] == []
