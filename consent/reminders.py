@@ -22,6 +22,7 @@ from consent.moves import lock
 BY = System("consent")
 DAYS = (2, 4)
 REACH_BACK = timedelta(days=1)
+COPIES_REACH_BACK = timedelta(days=30)  # for when nothing ran: late, the copy is still hers
 
 
 def remind(now: datetime) -> None:
@@ -42,7 +43,7 @@ def expire_overdue(now: datetime) -> None:
 
 def send_copies(now: datetime) -> None:
     """Tell the signer once that the sealed document can be fetched."""
-    for request in Request.objects.sealed_since(now - timedelta(days=2)):
+    for request in Request.objects.sealed_since(now - COPIES_REACH_BACK):
         if request.signer.email and request.signer.may_be_mailed:
             _once(request, "signed_copy", now)
         else:  # she has no link: the psychologist prints the copy and hands it over

@@ -6,13 +6,15 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from clinic.accounts.actions import close_account
+from clinic.kernel.documents.models import Document
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.kernel.tasks.todo import todos_for
 from clinic.today.rows import stored_tasks
-from consent.actions import resend
+from consent.actions import countersign, resend
 from consent.client.steps import steps_of
+from consent.reminders import send_copies
 
 
 def test_administrators_are_told_that_no_form_is_published(clinic, admin, counsellor, now):
@@ -74,3 +76,13 @@ def test_what_is_sent_again_leaves_although_only_the_signature_is_missing(ready,
     deliver_due()
     row = Outbox.objects.about(ready.occasion).first()
     assert (row.kind, row.state) == ("consent_request", "sent")
+
+
+def test_a_copy_is_announced_once_the_beat_runs_again(signed, counsellor, now, days):
+    countersign(request=signed.request, by=counsellor, now=now)
+    Outbox.objects.filter(kind="document.render").update(not_before=now - days(1))
+    deliver_due()
+    assert Document.objects.get(subject_id=signed.pk).state == "sealed"
+    for day in (12, 13):
+        send_copies(now + days(day))
+    assert Outbox.objects.filter(kind="signed_copy").count() == 1
