@@ -1,5 +1,7 @@
 """Who sees which consent requests, and the messages about one."""
 
+from collections import Counter
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clinic.accounts.models import User
@@ -31,6 +33,17 @@ def that_wait_for(user) -> RequestQuerySet:
     mine = mine.exclude(Exists(newer.filter(state=State.COUNTERSIGNED)), state=State.SIGNED)
     mine = mine.annotate(open_questions=Exists(waiting), disagreed=Exists(refused))
     return mine.select_related("signer", "signature", "paper").order_by("created_at")
+
+
+def reminded_twice(requests: list[Request]) -> set[int]:
+    """Return the ids of requests of which both reminders left since they were asked; one query."""
+    asked = {request.occasion: request for request in requests}
+    rows = Outbox.objects.that_may_have_arrived().filter(occasion__in=asked)
+    left: Counter[int] = Counter()
+    for row in rows.filter(kind__startswith="consent_reminder_"):
+        request = asked[row.occasion]
+        left[request.pk] += row.created_at >= request.asked_at
+    return {pk for pk, number in left.items() if number > 1}
 
 
 def left_behind() -> QuerySet[Request]:

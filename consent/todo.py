@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from clinic.kernel.tasks.todo import ORDER, Todo, todo
-from consent.access import left_behind, papers_to_compare, that_wait_for
+from consent.access import left_behind, papers_to_compare, reminded_twice, that_wait_for
 from consent.models import OVER, FormVersion, Request, State
 
 MOST = 50
@@ -26,7 +26,9 @@ def _todo(request: Request, state: str, icon: str, title: str, detail: str, labe
 @todo
 def of_psychologist(user: Any, now: datetime) -> Iterator[Todo]:
     """Questions, disagreements, missing explanations, countersignatures, what was not signed."""
-    found = [item for request in that_wait_for(user) for item in _waiting(request, now)]
+    waiting = list(that_wait_for(user))
+    reminded = reminded_twice(waiting)
+    found = [item for request in waiting for item in _waiting(request, now, reminded)]
     yield from sorted(found, key=lambda item: ORDER[item.state])[:MOST]  # most want nothing of her
 
 
@@ -73,7 +75,7 @@ def _ended(request: Request) -> Todo:
     return _todo(request, "info", "phone", _("%(name)s has not signed"), detail, _("Look"))
 
 
-def _waiting(request: Request, now: datetime) -> Iterator[Todo]:
+def _waiting(request: Request, now: datetime, reminded: set[int]) -> Iterator[Todo]:
     if request.state in OVER:  # first: what she asked or refused before can be answered no more
         yield _ended(request)
     elif request.open_questions:
@@ -99,5 +101,6 @@ def _waiting(request: Request, now: datetime) -> Iterator[Todo]:
         title = _("The link that %(name)s was mailed no longer works")
         yield _todo(request, "fix", "mail", title, detail, _("Look"))
     elif request.is_live and now - request.asked_at > UNSIGNED:
-        detail = _("Reminded twice. Please telephone.")
+        twice = request.pk in reminded
+        detail = _("Reminded twice. Please telephone.") if twice else _("Please telephone.")
         yield _todo(request, "fix", "phone", _("%(name)s has not signed yet"), detail, _("Look"))

@@ -5,11 +5,12 @@ from django.utils.translation import override
 
 from clinic.accounts.actions import change_account
 from clinic.clients.actions import open_case, register_client
+from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.kernel.tasks.todo import todos_for
 from clinic.today.rows import stored_tasks
 from consent.actions import expire, send_request
-from consent.reminders import BY
+from consent.reminders import BY, remind
 from consent.signing import answer, decline
 from tests.consent.conftest import BORN
 
@@ -52,6 +53,18 @@ def test_quiet_forms_do_not_hide_what_waits(
     send_request(case=quiet, by=counsellor, now=now - days(1))
     monkeypatch.setattr("consent.todo.MOST", 1)
     assert told(now) == [("江小滿 has signed", "")]
+
+
+@pytest.mark.parametrize(("mailed", "detail"), [(2, "Reminded twice. "), (1, ""), (0, "")])
+def test_who_was_not_reminded_twice_is_not_said_to_have_been(
+    request_sent, told, now, days, mailed, detail
+):
+    for day in (2, 4):
+        remind(now + days(day))
+    rows = Outbox.objects.filter(kind__startswith="consent_reminder")
+    rows.update(state="held", finished_at=now)
+    rows.filter(pk__in=rows[:mailed].values("pk")).update(state="sent")
+    assert told(now + days(6)) == [("江小滿 has not signed yet", f"{detail}Please telephone.")]
 
 
 def test_who_no_longer_works_with_clients_reads_no_name(signed, counsellor, admin, now):
