@@ -86,5 +86,6 @@ def other_checkers(user) -> QuerySet[User]:
 
 
 def mails_of(request: Request) -> list[Outbox]:
-    """Return the ten newest messages about a request, the newest first."""
-    return list(Outbox.objects.about(request.occasion)[:10])
+    """Return the ten newest messages to its signer, the newest first."""
+    sent = Outbox.objects.about(request.occasion).filter(recipient=request.signer.actor_label)
+    return list(sent[:10])

@@ -86,3 +86,11 @@ def test_a_copy_is_announced_once_the_beat_runs_again(signed, counsellor, now, d
     for day in (12, 13):
         send_copies(now + days(day))
     assert Outbox.objects.filter(kind="signed_copy").count() == 1
+
+
+def test_the_psychologists_own_notice_does_not_stand_among_the_clients_mails(
+    signed, counsellor, browse
+):
+    page = browse(counsellor).get(f"/consent/{signed.request.pk}/")
+    shown = [row.kind for row, _tone, _words in page.context["mails"]]
+    assert shown == ["ready_to_sign", "consent_request"]
