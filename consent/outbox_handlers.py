@@ -32,6 +32,8 @@ STILL = {
     "signed_copy": {State.COUNTERSIGNED},
 }
 
+REMINDERS = ("consent_reminder_day2", "consent_reminder_day4")
+
 SAYS = {
     "consent_request": _("consent form to read"),
     "new_link": _("new link to the consent form"),
@@ -54,6 +56,8 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
         return Drop("request moved on")
     if request.is_stranded:
         return Drop("case or account closed")
+    if row.kind in REMINDERS and _waits_for_reply(request):
+        return Drop("waits for our reply")
     link = Link.objects.live(Link.Purpose.CONSENT, request.occasion, now)
     if link is None:
         return Drop("link closed")
@@ -73,6 +77,11 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
         "signed_at": moment(signature.signed_at, language=language) if signature else "",
     }
     return compose(row.kind, who, values)
+
+
+def _waits_for_reply(request: Request) -> bool:
+    """Whether she asked and we have not answered: it is not she who keeps it waiting."""
+    return request.questions.filter(closed_at=None, replied_at=None).exists()
 
 
 def _listed(titles: list[str], language: str) -> str:

@@ -14,7 +14,8 @@ from clinic.kernel.tasks.todo import todos_for
 from clinic.today.rows import stored_tasks
 from consent.actions import countersign, resend
 from consent.client.steps import steps_of
-from consent.reminders import send_copies
+from consent.reminders import remind, send_copies
+from consent.signing import answer
 
 
 def test_administrators_are_told_that_no_form_is_published(clinic, admin, counsellor, now):
@@ -76,6 +77,16 @@ def test_what_is_sent_again_leaves_although_only_the_signature_is_missing(ready,
     deliver_due()
     row = Outbox.objects.about(ready.occasion).first()
     assert (row.kind, row.state) == ("consent_request", "sent")
+
+
+def test_a_reminder_does_not_leave_while_she_waits_for_our_reply(opened, client_person, now, days):
+    asked = {"item": opened.asked_items()[7], "choice": "ask", "text": "為什麼？"}
+    answer(request=opened, **asked, by=client_person, now=now)
+    remind(now + days(2))
+    rows = Outbox.objects.filter(kind="consent_reminder_day2")
+    rows.update(not_before=now - days(1), urgent=True)
+    deliver_due()
+    assert [(row.state, row.reason) for row in rows.all()] == [("dropped", "waits for our reply")]
 
 
 def test_a_copy_is_announced_once_the_beat_runs_again(signed, counsellor, now, days):
