@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clinic.kernel.columns import Cell
 from consent.models import FormVersion, Request, Validity
 from consent.models.states import State
-from consent.requirements import GRACE
+from consent.requirements import CHECK_WITHIN, GRACE
 
 
 @dataclass(frozen=True)
@@ -23,21 +23,31 @@ class Standing:
     now: datetime
 
     def cell(self, request: Request) -> Cell:
-        """Return its state; a consent that counts on a replaced version says until when."""
+        """Return its state; a consent that counts on a replaced version says until when.
+
+        One that counts is as red as the gate has it (``consent.requirements``).
+        """
         url = reverse("consent_request", args=[request.pk])
         if self.has_ended(request):
             return Cell("none", _("no longer in force"), url)
-        if not self.is_replaced(request) or request.awaits_check:
-            return Cell(request.tone, request.state_words, url)
-        until = self.newest.published_at + GRACE
-        if self.now < until:
-            day = timezone.localdate(until).isoformat()
-            return Cell("fix", _("replaced, good until %s") % day, url)
-        return Cell("stop", _("replaced, no longer enough"), url)
+        if self.is_replaced(request):
+            until = self.newest.published_at + GRACE
+            if self.now >= until:
+                return Cell("stop", _("replaced, no longer enough"), url)
+            if not request.awaits_check:
+                day = timezone.localdate(until).isoformat()
+                return Cell("fix", _("replaced, good until %s") % day, url)
+        tone = "stop" if self.is_unchecked(request) else request.tone
+        return Cell(tone, request.state_words, url)
 
     def has_ended(self, request: Request) -> bool:
         """Whether it counted once and does no more."""
         return request.state == State.COUNTERSIGNED and request.pk not in self.in_force
+
+    def is_unchecked(self, request: Request) -> bool:
+        """Whether it counts on paper that nobody compared in time (G4.2)."""
+        waits = request.awaits_check and request.pk in self.in_force
+        return waits and self.now >= request.paper.uploaded_at + CHECK_WITHIN
 
     def is_replaced(self, request: Request) -> bool:
         """Whether it counts, on a version that is not the newest."""

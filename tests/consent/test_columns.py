@@ -9,10 +9,11 @@ from clinic.clients.actions import close_case
 from clinic.kernel.columns import Cell
 from consent import actions
 from consent.columns import by_consent, consent_of
-from consent.models import Particular, Validity
+from consent.models import Particular, ReturnedPaper, Validity
 from consent.publishing import publish_forms
-from consent.requirements import GRACE
+from consent.requirements import CHECK_WITHIN, GRACE
 from tests.conftest import sign_in
+from tests.consent.on_paper import asked_on_paper, returned
 
 
 @pytest.fixture
@@ -83,6 +84,28 @@ def test_signed_on_a_version_replaced_too_long_ago(replaced, shown):
 def test_asked_anew_after_the_version_was_replaced(replaced, case, counsellor, shown, now, days):
     request = actions.send_request(case=case, by=counsellor, now=now + days(1))
     assert shown() == Cell("info", str(request.get_state_display()), address(request))
+
+
+@pytest.fixture
+def unchecked(case, forms, counsellor, now):
+    """A paper form that counts and that nobody has compared yet."""
+    request = asked_on_paper(case, now)
+    returned(request, now)
+    return actions.countersign(request=request, by=counsellor, now=now).signature.request
+
+
+def test_a_paper_that_nobody_compared_is_as_red_as_at_the_gate(unchecked, shown, days, now):
+    soon = Cell("fix", "paper, to be checked", address(unchecked))
+    late = Cell("stop", "paper, to be checked", address(unchecked))
+    seen = [shown()]
+    ReturnedPaper.objects.update(uploaded_at=now - CHECK_WITHIN)
+    assert [*seen, shown()] == [soon, late]
+
+
+def test_so_is_one_on_a_version_replaced_too_long_ago(unchecked, shown, admin, days, now):
+    Particular.objects.update(value_zh="另一個說法（示範）")
+    publish_forms(by=admin, now=now - GRACE - days(1))
+    assert shown() == Cell("stop", "replaced, no longer enough", address(unchecked))
 
 
 def test_signed_and_ended(in_force, shown, days, now):
