@@ -65,10 +65,11 @@ def telling(requests: list[Request], standing: Standing) -> Request:
     """Choose of one signer's requests, newest first, the one that tells where she stands.
 
     The one that counts; but where it is on a replaced version, the newer one that is under way.
+    One that was taken back tells nothing of her, unless there is no other.
     """
     counting = next((r for r in requests if r.pk in standing.in_force), None)
     if counting is None:
-        return requests[0]
+        return next((r for r in requests if r.state != State.REVOKED), requests[0])
     under_way = requests[0].is_live and standing.is_replaced(counting)
     return requests[0] if under_way else counting
 

@@ -108,6 +108,14 @@ def test_so_is_one_on_a_version_replaced_too_long_ago(unchecked, shown, admin, d
     assert shown() == Cell("stop", "replaced, no longer enough", address(unchecked))
 
 
+def test_a_newer_request_that_was_taken_back_does_not_hide_what_was_signed(
+    signed, case, counsellor, shown, days, now
+):
+    newer = actions.send_request(case=case, by=counsellor, now=now + days(1))
+    actions.revoke(request=newer, by=counsellor, now=now + days(1))
+    assert shown() == Cell("fix", "signed", address(signed.request))
+
+
 def test_signed_and_ended(in_force, shown, days, now):
     ended = Validity.objects.get()
     until = (ended.in_force.lower, now + days(1))
