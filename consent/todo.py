@@ -71,8 +71,9 @@ def _ended(request: Request) -> Todo:
     if request.state == State.PAPER_REFUSED:
         detail = _("The paper form was not accepted. A new one is needed.")
         return _todo(request, "stop", "print", _("%(name)s has to sign again"), detail, _("Look"))
+    tone = "fix" if request.state == State.DECLINED else "info"
     detail = _("Please telephone.")
-    return _todo(request, "info", "phone", _("%(name)s has not signed"), detail, _("Look"))
+    return _todo(request, tone, "phone", _("%(name)s has not signed"), detail, _("Look"))
 
 
 def _waiting(request: Request, now: datetime, reminded: set[int]) -> Iterator[Todo]:
