@@ -35,6 +35,9 @@ def coming(request: Request, sealed: Document | None) -> list[tuple[str, str, st
         return [(_("now"), _("This request is closed"), _("Please call the clinic."))]
     if request.paper_wished_at and request.is_live:
         return [(_("next"), _("The clinic sends you the paper form"), "")]
+    if request.state == State.SIGNED and request.is_out_of_hand:
+        kept = _("Your signature is kept. We tell you how it goes on.")
+        return [(_("now"), _("Please call the clinic."), kept)]
     steps = []
     if request.state == State.SIGNED:
         steps.append(

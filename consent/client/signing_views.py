@@ -114,6 +114,7 @@ class DonePage(ClientPage, TemplateView):
             steps=coming(self.consent, sealed),
             download_url=reverse("consent_document", args=[self.link.pk]) if sealed else "",
             print_url=reverse("consent_print", args=[self.link.pk]),
+            clinic_phone=self.phone() if self.consent.is_out_of_hand else "",
             **kwargs,
         )
 

@@ -132,3 +132,20 @@ def test_an_expired_one_is_not_woken_while_nobody_could_countersign_it(
     close("case")
     ask_new_link(link=Link.objects.get(subject=request_sent.occasion), now=late)
     assert fresh(request_sent).state == "expired"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_who_has_signed_is_asked_to_call_and_promised_no_countersignature(
+    signed, close, client_person, counsellor, way
+):
+    choose_english(signed.request)
+    phone = Phone(signed.request).begin()
+    close(way)
+    page = phone.get("done")
+    kept = "Your signature is kept. We tell you how it goes on."
+    assert page.context["steps"] == [("now", "Please call the clinic.", kept)]
+    assert "tel:0000000001" in page.content.decode()
+
+
+def choose_english(request) -> None:
+    Request.objects.filter(pk=request.pk).update(language="en")
