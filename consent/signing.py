@@ -15,6 +15,7 @@ from clinic.kernel.links.models import Link
 from clinic.people.birth_proof import is_locked
 from clinic.people.models import Person
 from consent import emails
+from consent.client.progress import sealed_document
 from consent.mailing import PAPER_WAITS, mail_link
 from consent.models import (
     OVER,
@@ -172,7 +173,9 @@ def choose_language(*, request: Request, language: str, by: Person, now: datetim
 
 
 def ask_new_link(*, link: Link | None, now: datetime) -> None:
-    """Renew the link of a request that still waits; for anything else nothing happens.
+    """Renew the link of a request that still waits, or of a sealed document: it is hers to fetch.
+
+    For anything else nothing happens.
 
     One that wrong birth dates locked is for staff to open, or five tries would be as many as one
     likes.
@@ -180,14 +183,19 @@ def ask_new_link(*, link: Link | None, now: datetime) -> None:
     if link is None or link.purpose != Link.Purpose.CONSENT or is_locked(link):
         return
     request = Request.objects.of_link(link)
-    if _waits(request):
+    if _mail_for(request):
         _renew(request=request, by=request.signer, now=now)
 
 
-def _waits(request: Request) -> bool:
+def _mail_for(request: Request) -> str:
+    """Return the kind of the mail that brings a new link; empty where there is none to bring."""
+    if request.address_changed:  # whoever reads there is not she
+        return ""
+    if request.state == State.COUNTERSIGNED:
+        return "signed_copy" if sealed_document(request) else ""
     expired = request.state == State.EXPIRED and not request.is_followed
-    hers = not (request.is_out_of_hand or request.address_changed)  # mailed to where she still is
-    return (expired or request.is_live) and hers
+    waits = (expired or request.is_live) and not request.is_out_of_hand
+    return "new_link" if waits else ""
 
 
 @action("consent.renew", says=_("asked for a new link"))
@@ -199,12 +207,13 @@ def _renew(*, request: Request, by: Person, now: datetime) -> None:
     request = lock(request)
     record(request.case)
     recent = request.events.filter(what="new_link", at__gt=now - RENEW_EVERY)
-    if recent.exists() or not _waits(request):  # signed meanwhile, its only link stays
+    kind = _mail_for(request)
+    if recent.exists() or not kind:  # signed meanwhile, its only link stays
         return
     wake(request, by, now)
     add_event(request, "new_link", by, now)
     at_once = request.signer.safe_from is None
-    mail_link(request, "new_link", by, now, renew=True, asked=at_once)
+    mail_link(request, kind, by, now, renew=True, asked=at_once)
 
 
 @action("consent.sign", says=_("signed the consent form"))

@@ -1,12 +1,17 @@
 """How long a page behind a mailed link stays open, and what it tells to who only holds the mail."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
+import pytest
 import time_machine
 from django.utils import timezone
 
+from clinic.kernel.documents.making import make
+from clinic.kernel.documents.models import Document
+from clinic.kernel.links.models import Link
+from clinic.kernel.outbox.models import Outbox
 from clinic.people.birth_proof import MOST_TRIES
-from consent.actions import resend
+from consent.actions import countersign, resend
 from consent.signing import ask_new_link, decline
 from tests.consent.phone import Phone, link_of, template
 
@@ -88,3 +93,30 @@ def test_a_right_birth_date_lets_the_wrong_ones_be_forgotten(request_sent):
         phone = tried(request_sent, 1)
         assert phone.prove().url == phone.address("item", 1)
     assert link_of(request_sent).wrong_tries == 0
+
+
+@pytest.fixture
+def finished(signed, counsellor, now):
+    """A countersigned request whose document is sealed and whose link has ended."""
+    countersign(request=signed.request, by=counsellor, now=now)
+    make(Document.objects.get().pk, now)
+    Outbox.objects.unfinished().update(state="sent", finished_at=now)
+    Link.objects.update(expires_at=now)
+    return signed.request
+
+
+@pytest.mark.parametrize(("hour", "urgent"), [(None, True), (time(10), False)])
+def test_after_a_week_the_wish_for_a_new_link_brings_the_copy_again(finished, hour, urgent):
+    finished.signer.safe_from, finished.signer.safe_until = hour, hour and time(11)
+    finished.signer.save()
+    now = timezone.now()
+    for later in (now, now + timedelta(minutes=1)):  # pressed twice, it is one
+        ask_new_link(link=link_of(finished), now=later)
+    rows = Outbox.objects.filter(kind="signed_copy", state="waiting")
+    assert [(row.urgent, link_of(finished).state(now)) for row in rows] == [(urgent, "live")]
+
+
+def test_before_it_is_sealed_there_is_no_copy_to_send(signed, counsellor, now):
+    countersign(request=signed.request, by=counsellor, now=now)
+    ask_new_link(link=link_of(signed.request), now=now)
+    assert Outbox.objects.filter(kind="signed_copy").count() == 0
