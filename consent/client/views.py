@@ -32,6 +32,12 @@ class StartPage(ClientPage, FormView):
     template_name = "consent/client/start.html"
     form_class = StartForm
 
+    def get_form(self, *args: Any) -> StartForm:
+        form = super().get_form(*args)
+        if not self.consent.is_live:  # she fetches what is done, and signs nothing any more
+            del form.fields["electronic"]
+        return form
+
     def form_valid(self, form: StartForm) -> HttpResponse:
         if not self._is_she(form.cleaned_data["birth_date"]):
             self.link.refresh_from_db()
@@ -40,7 +46,7 @@ class StartPage(ClientPage, FormView):
         with suppress(Refused):  # what has ended is not opened; the next page says how it stands
             signing.open_request(
                 request=self.consent,
-                electronic=form.cleaned_data["electronic"],
+                electronic=form.cleaned_data.get("electronic", False),
                 by=self.signer,
                 now=self.now,
             )

@@ -16,10 +16,11 @@ from consent.client.progress import signed_at, state_words
 from consent.models import Request, Signature, Validity
 from consent.models.requests import DOCUMENT
 from consent.paper.actions import change_to_paper, check_paper, prepare_paper
-from consent.reminders import send_copies
+from consent.reminders import mail_again, send_copies
 from consent.signing import answer, ask_new_link, choose_language, open_request, sign, want_paper
-from tests.consent.conftest import DEVICE, agree_to_all, explain, understand
+from tests.consent.conftest import BORN, DEVICE, agree_to_all, explain, understand
 from tests.consent.on_paper import asked_on_paper, returned
+from tests.consent.phone import Phone
 from tests.consent.test_paper import refused
 
 SIGNS = {"method": "typed", "name": "江小滿", "strokes": "", "device": DEVICE}
@@ -214,3 +215,22 @@ def test_a_new_link_for_somebody_on_paper_leaves_the_form_its_time(mailed, now):
     ask_new_link(link=link, now=now + timedelta(minutes=20))
     mailed.refresh_from_db()
     assert mailed.expires_at == now + timedelta(days=60)
+
+
+def test_who_fetches_the_copy_of_a_paper_form_gives_her_birth_date_alone(
+    case, forms, counsellor, admin, now
+):
+    request = asked_on_paper(case, now)
+    paper = returned(request, now)
+    request.refresh_from_db()
+    countersign(request=request, by=counsellor, now=now)
+    check_paper(paper=paper, right=True, by=admin, now=now)
+    mail_again(request=request, kind="signed_copy", by=counsellor, now=now)
+    phone = Phone(request)
+    phone.open()
+    page = phone.get("start")
+    assert ([*page.context["form"].fields], b'name="electronic"' in page.content) == (
+        ["birth_date"],
+        False,
+    )
+    assert phone.post("start", birth_date=str(BORN)).url == phone.address("done")
