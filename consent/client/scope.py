@@ -33,8 +33,9 @@ class ClientPage:
         if self.link is None:
             return render(request, "consent/client/ended.html", {"state": "closed"}, status=410)
         self.consent = Request.objects.of_link(self.link)
-        if self.consent.address_changed:
-            return render(request, "consent/client/ended.html", {"state": "replaced"}, status=410)
+        if self.consent.address_changed:  # why is not said: another may read at the old one
+            context = {"state": "dead", "clinic_phone": self.phone()}
+            return render(request, "consent/client/ended.html", context, status=410)
         if self.needs_proof and not cookie.is_proven(request, self.link):
             return redirect("consent_start", link_id=self.link.pk)
         with translation.override(self.consent.language):

@@ -110,3 +110,18 @@ def test_today_tells_of_a_link_that_died_with_its_address(
 
 def whole(mail) -> str:
     return "".join(part.get_content() for part in mail.iter_parts())
+
+
+def test_where_no_newer_mail_was_sent_none_is_spoken_of_but_a_number_to_call(
+    request_sent, link, counsellor, now
+):
+    browser, start = exchanged(link)
+    person = request_sent.signer
+    change_client(person=person, values={"email": "neu@client.example"}, by=counsellor, now=now)
+    page = browser.get(start)
+    assert (page.status_code, page.context["state"]) == (410, "dead")
+    told = page.content.decode()
+    assert ("tel:0000000001" in told, reverse("consent_new_link", args=["x"])[:-2] in told) == (
+        True,
+        False,
+    )
