@@ -38,6 +38,7 @@ def publish_forms(*, by, now: datetime) -> list[FormVersion]:
     """Publish a new version of each default form whose words have changed since the last."""
     ask(by.is_admin, ADMINS_ONLY)
     values = clinic_values(now)
+    _ask_approved(values)
     _ask_fillable(values)
     published = [made for key in Form.Key.values if (made := _publish(key, values, now))]
     if not published:
@@ -45,6 +46,19 @@ def publish_forms(*, by, now: datetime) -> list[FormVersion]:
     for version in published:
         record(version, note=f"{version.form} {version.number}")
     return published
+
+
+def _ask_approved(values: dict[str, dict[str, str]]) -> None:
+    """The forms name what the approval allows (G0.2); it is no particular to be entered."""
+    if not values["zh"]["service_modes"]:
+        raise Refused(
+            "forms.no_approval",
+            _(
+                "The forms name the ways of counselling that an approval in force allows; "
+                "there is none."
+            ),
+            _("Please enter the approval under set-up, then publish."),
+        )
 
 
 def _ask_fillable(values: dict[str, dict[str, str]]) -> None:

@@ -19,6 +19,7 @@ from consent.wording import (
     fill_content,
     particulars_asked,
 )
+from tests.consent.conftest import publish
 
 FILES = [*Form.Key.values]
 APPENDIX = [f"A{n}" for n in range(1, 12)]
@@ -124,6 +125,14 @@ def test_a_version_that_could_not_be_filled_in_is_not_published(forms, admin, no
     with pytest.raises(Refused) as refused:
         publish_forms(by=admin, now=now)
     assert (refused.value.code, FormVersion.objects.count()) == ("consent.braces", before)
+
+
+def test_publishing_without_an_approval_says_that_it_comes_first(clinic, admin, now):
+    with pytest.raises(Refused) as refused, override("en"):
+        publish(admin, now)
+    told = "The forms name the ways of counselling that an approval in force allows; there is none."
+    told += " Please enter the approval under set-up, then publish."
+    assert (refused.value.code, str(refused.value)) == ("forms.no_approval", told)
 
 
 def test_a_counsellor_cannot_publish(clinic, approval, counsellor, now):
