@@ -26,11 +26,16 @@ def save_particulars(*, values: dict[str, tuple[str, str]], by, now: datetime) -
     changed = {}
     for key, (zh, en) in values.items():
         row = Particular.objects.filter(key=key).first() or Particular(key=key)
-        was = row.value_zh
+        was = _in_both(row)
         if apply_changes(row, {"value_zh": zh, "value_en": en}):
-            changed[key] = [was, zh]
+            changed[key] = [was, _in_both(row)]
             row.save()
     record(require_clinic(), changes=changed, fields_of=Particular._meta.label_lower)
+
+
+def _in_both(row: Particular) -> str:
+    """The words in both languages, once where they are the same."""
+    return " / ".join(dict.fromkeys([row.value_zh, row.value_en]))
 
 
 @action("forms.publish", says=_("published the consent forms"))

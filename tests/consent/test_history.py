@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils.translation import override
 
 from clinic.kernel.audit.history import entries_about, history
@@ -29,3 +30,16 @@ def test_a_birth_date_at_a_link_is_told_as_right_or_wrong(request_sent, client_p
     for born in (BORN + timedelta(days=1), BORN):
         prove_birth_date(**asked, born=born, by=client_person, now=now)
     assert details(client_person, "en")[:2] == [["it was right"], ["it was wrong"]]
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (("2,000", "NT$ 2,000"), "2,000 → 2,000 / NT$ 2,000"),
+        (("2,200", "2,000"), "2,000 → 2,200 / 2,000"),
+    ],
+)
+def test_a_particular_changed_in_one_language_is_told_in_both(forms, clinic, admin, now, new, told):
+    for values in (("2,000", "2,000"), new):
+        save_particulars(values={"fee": values}, by=admin, now=now)
+    assert details(clinic, "en")[0] == [f"fee of one session in NT dollars: {told}"]
