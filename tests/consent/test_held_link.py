@@ -120,3 +120,12 @@ def test_before_it_is_sealed_there_is_no_copy_to_send(signed, counsellor, now):
     countersign(request=signed.request, by=counsellor, now=now)
     ask_new_link(link=link_of(signed.request), now=now)
     assert Outbox.objects.filter(kind="signed_copy").count() == 0
+
+
+def test_the_language_can_be_chosen_until_the_request_has_ended(opened, client_person, now):
+    phone = Phone(opened).begin()
+    seen = [phone.address("language") in phone.get("start").content.decode()]
+    decline(request=opened, by=client_person, now=now)
+    pages = [phone.get(page).content.decode() for page in ("start", "done", "print")]
+    seen += [phone.address("language") in page for page in pages]
+    assert seen == [True, False, False, False]
