@@ -81,6 +81,7 @@ class PrintPage(ClientPage, TemplateView):
             closing=steps.closing_text(self.consent, language),
             title=self.consent.version.title(language),
             signed_at=signed_at(self.consent),
+            sealed=sealed_document(self.consent),
             back_url=reverse(
                 "consent_done" if signed_at(self.consent) else "consent_review", args=[self.link.pk]
             ),

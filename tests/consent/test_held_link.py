@@ -12,6 +12,7 @@ from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.models import Outbox
 from clinic.people.birth_proof import MOST_TRIES
 from consent.actions import countersign, resend
+from consent.models import Request
 from consent.signing import ask_new_link, decline
 from tests.consent.phone import Phone, link_of, template
 
@@ -129,3 +130,13 @@ def test_the_language_can_be_chosen_until_the_request_has_ended(opened, client_p
     pages = [phone.get(page).content.decode() for page in ("start", "done", "print")]
     seen += [phone.address("language") in page for page in pages]
     assert seen == [True, False, False, False]
+
+
+def test_the_page_to_print_says_whether_the_document_is_sealed(signed, counsellor, now):
+    Request.objects.filter(pk=signed.request_id).update(language="en")
+    phone, told = Phone(signed.request).begin(), "The sealed document follows"
+    seen = [told in phone.get("print").content.decode()]
+    countersign(request=signed.request, by=counsellor, now=now)
+    make(Document.objects.get().pk, now)
+    seen.append(told in phone.get("print").content.decode())
+    assert seen == [True, False]
