@@ -1,5 +1,6 @@
 """What mails about consent say, decided when they leave: each asks again whether it still holds."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -63,6 +64,7 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
         return Drop("link closed")
     if request.address_changed:  # since the mail was written: its link would open nothing
         link = renew_for_new_address(request=request, by=BY, now=now)
+    who = replace(who, language=request.language)  # she may have chosen it on the form
     language = "en" if who.language == "en" else "zh"
     titles = [request.version.title(language)]
     titles += [version.title(language) for version in request.attached.order_by("pk")]

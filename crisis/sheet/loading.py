@@ -97,8 +97,6 @@ def _around(
     choices = Choice.objects.filter(profile__person__in=who)
     listed = choices.exclude(resource=None).values("resource")
     towns = Q(pk__in=places.values("town")) | Q(pk__in=told.values("town"))
-    overseers = Oversight.objects.in_force_on(timezone.localdate(now))
-    overseers = overseers.of_service().filter(overseen__in=overseen)
     town = _town_of_today(who.order_by("pk").values("pk")[:1], told, places)
     near = Resource.objects.around_place(town, Substr(town, 1, 5), now, REPEATS * MOST_OF_A_NEED)
     found = ask_together(
@@ -115,13 +113,19 @@ def _around(
         choices,
         Resource.objects.filter(pk__in=listed).with_reports().with_openness(now),
         ResourcePhone.objects.filter(resource__in=listed),
-        User.objects.filter(pk__in=overseers.values("overseer")).order_by("name", "pk"),
+        _supervisors(overseen, now),
         User.objects.filter(pk__in=Clinic.objects.values("responsible"), is_active=True),
         near.select_related(None),
     )
     if not found[0]:
         raise Http404
     return _joined(*found, now=now)
+
+
+def _supervisors(overseen: QuerySet | list[int], now: datetime) -> QuerySet:
+    in_force = Oversight.objects.in_force_on(timezone.localdate(now)).of_service()
+    overseers = in_force.filter(overseen__in=overseen).values("overseer")
+    return User.objects.filter(pk__in=overseers).order_by("name", "pk")
 
 
 def _town_of_today(person: QuerySet, told: QuerySet, places: QuerySet) -> Coalesce:

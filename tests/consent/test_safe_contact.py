@@ -196,3 +196,15 @@ def test_the_page_of_a_link_taken_back_names_no_psychologist(request_sent, couns
     revoke(request=request_sent, by=counsellor, now=now)
     told = Phone(request_sent).open().content.decode()
     assert [word for word in TELLING if word in told] == []
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", False), ("zh-hant", True)])
+def test_mails_of_a_form_speak_the_language_she_chose_on_it(
+    phone, request_sent, counsellor, mailbox, now, language, told
+):
+    phone.open()
+    phone.post("language", language=language)
+    resend(request=request_sent, new_link=True, by=counsellor, now=now)
+    deliver_due()
+    mail = to_client(mailbox)[-1]
+    assert ("您" in mail.get_body(("plain",)).get_content()) is told
