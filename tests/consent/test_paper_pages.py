@@ -48,7 +48,7 @@ def test_from_the_case_to_the_second_check(case, forms, counsellor, admin, brows
     request = Request.objects.get()
     assert sent.url == f"/consent/{request.pk}/"
     assert Document.objects.get().code in hers.get(sent.url).content.decode()
-    told = {"at": "2026-01-01T10:00", "channel": "telephone", "items": ["A1"]}
+    told = {"at": f"{timezone.localtime():%Y-%m-%dT%H:%M}", "channel": "telephone", "items": ["A1"]}
     hers.post(f"{sent.url}explain/", told)
     assert f"{sent.url}paper/" in hers.get(sent.url).content.decode()
     assert hers.post(f"{sent.url}paper/", posted(request)).url == sent.url
