@@ -16,6 +16,7 @@ from clinic.kernel.links.actions import close_link
 from clinic.kernel.links.models import Link
 from clinic.people.birth_proof import forget_tries, is_locked
 from clinic.people.models import Person
+from consent.client.progress import sealed_document
 from consent.mailing import LASTS, mail_link
 from consent.models import (
     Countersignature,
@@ -116,17 +117,22 @@ def _current_versions() -> list[FormVersion]:
 
 @action("consent.resend", says=_("sent the consent request again"))
 def resend(*, request: Request, new_link: bool = False, by, now: datetime) -> Request:
-    """Mail the same link again, or a new one that kills the old; a locked one is always made new."""
+    """Mail the same link again, or a new one that kills the old; a locked one is always made new.
+
+    Once the document is sealed, it is the copy that is sent again.
+    """
     ask_for_case(request.case, by)
     ask_open(request.case)
     request = lock(request)
     wake(request, by, now)
-    ask_live(request)
+    copy = sealed_document(request) is not None
+    if not copy:
+        ask_live(request)
     _ask_reachable(request.signer)
-    new_link = new_link or _is_locked(request)
+    new_link = new_link or copy or _is_locked(request)
     add_event(request, "new_link" if new_link else "resent", by, now)
     note_both(request)
-    kind = "new_link" if new_link else "consent_request"
+    kind = "signed_copy" if copy else "new_link" if new_link else "consent_request"
     # Mostly while she is on the telephone; the hours that she called safe come first.
     at_once = new_link and request.signer.safe_from is None
     forget_tries(mail_link(request, kind, by, now, renew=new_link, asked=at_once))

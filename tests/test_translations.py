@@ -20,6 +20,7 @@ WITHOUT_HAN: dict[str, str] = {
     ". ": "a mark after a sentence",
     ": ": "a mark before a value",
     "; ": "a mark between two sentences",
+    "%(done)s %(told)s": "a space between two sentences",
     "%(field)s: %(old)s → %(new)s": "marks around three values",
     "%(file)s: %(problem)s.": "marks around two values",
     "%(how)s, %(at)s": "marks around two values",

@@ -12,10 +12,14 @@ from clinic.kernel.documents.making import make
 from clinic.kernel.documents.models import Document
 from clinic.kernel.documents.verify import ALTERED, GENUINE, verify
 from clinic.kernel.files.store import read_file
-from consent.actions import countersign, send_request
+from clinic.kernel.links.models import Link
+from clinic.kernel.outbox.models import Outbox
+from clinic.people.birth_proof import MOST_TRIES
+from consent.actions import countersign, resend, send_request
 from consent.models import Request, Signature
 from consent.signing import open_request, sign
 from tests.consent.conftest import DEVICE, complete
+from tests.consent.phone import Phone
 from tests.kernel.test_seal import one_bit, saved_by_another_program, text_after_the_end
 
 NAME = "測堃喆𠊎 Anne-Marie O'Neil"
@@ -102,3 +106,13 @@ def evidence_swapped(content: bytes) -> bytes:
 def test_every_change_is_found(sealed):
     changes = (one_bit, text_after_the_end, evidence_swapped)
     assert [verify(change(sealed[1])).outcome for change in changes] == [ALTERED] * 3
+
+
+def test_staff_send_the_copy_again_which_opens_a_lock(sealed, counsellor, now):
+    signature, _pdf = sealed
+    Link.objects.update(wrong_tries=MOST_TRIES)
+    resend(request=signature.request, new_link=True, by=counsellor, now=now)
+    phone = Phone(signature.request)
+    phone.open()
+    assert Outbox.objects.filter(kind="signed_copy").count() == 1
+    assert phone.prove().url == phone.address("done")

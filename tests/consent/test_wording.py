@@ -112,8 +112,9 @@ def test_publishing_with_a_gap_names_what_is_missing(clinic, approval, admin, no
 @pytest.mark.parametrize("text", ["每次 {金額} 元", "{client_name}", "}"])
 def test_braces_are_refused_where_a_particular_is_entered(text):
     data = {f"{key}_{language}": "1" for key in particulars_asked() for language in ("zh", "en")}
+    errors = ParticularsForm(data | {"fee_en": text}).errors
     with override("en"):
-        found = ParticularsForm(data | {"fee_en": text}).errors
+        found = {field: [str(words) for words in told] for field, told in errors.items()}
     assert found == {
         "fee_en": ["Please use ( and ) instead of { and }, which mark words filled in later."]
     }
@@ -128,11 +129,12 @@ def test_a_version_that_could_not_be_filled_in_is_not_published(forms, admin, no
 
 
 def test_publishing_without_an_approval_says_that_it_comes_first(clinic, admin, now):
-    with pytest.raises(Refused) as refused, override("en"):
+    with pytest.raises(Refused) as refused:
         publish(admin, now)
     told = "The forms name the ways of counselling that an approval in force allows; there is none."
     told += " Please enter the approval under set-up, then publish."
-    assert (refused.value.code, str(refused.value)) == ("forms.no_approval", told)
+    with override("en"):
+        assert (refused.value.code, str(refused.value)) == ("forms.no_approval", told)
 
 
 def test_a_counsellor_cannot_publish(clinic, approval, counsellor, now):
