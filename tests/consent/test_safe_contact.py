@@ -200,8 +200,9 @@ def test_the_page_of_a_link_taken_back_names_no_psychologist(request_sent, couns
 
 @pytest.mark.parametrize(("language", "told"), [("en", False), ("zh-hant", True)])
 def test_mails_of_a_form_speak_the_language_she_chose_on_it(
-    phone, request_sent, counsellor, mailbox, now, language, told
+    request_sent, counsellor, mailbox, now, language, told
 ):
+    phone = Phone(request_sent)
     phone.open()
     phone.post("language", language=language)
     resend(request=request_sent, new_link=True, by=counsellor, now=now)
