@@ -8,7 +8,7 @@ from clinic.accounts.models import User
 from clinic.cases.access import cases_visible_to
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.roles import Role
-from consent.models import LIVE, Answer, Question, Request, ReturnedPaper, State
+from consent.models import LIVE, OVER, Answer, Question, Request, ReturnedPaper, State
 from consent.models.paper import ReturnedPaperQuerySet
 from consent.models.requests import RequestQuerySet
 
@@ -25,11 +25,10 @@ def that_wait_for(user) -> RequestQuerySet:
     newer = Request.objects.filter(
         case=OuterRef("case"), signer=OuterRef("signer"), pk__gt=OuterRef("pk")
     )
-    over = [State.DECLINED, State.EXPIRED, State.PAPER_REFUSED]
     mine = Request.objects.with_asked_at()
     mine = mine.filter(case__in=cases_visible_to(user), case__counsellor=user, case__closed_at=None)
     mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
-    mine = mine.exclude(Exists(newer), state__in=over)
+    mine = mine.exclude(Exists(newer), state__in=OVER)
     mine = mine.exclude(Exists(newer.filter(state=State.COUNTERSIGNED)), state=State.SIGNED)
     mine = mine.annotate(open_questions=Exists(waiting), disagreed=Exists(refused))
     return mine.select_related("signer", "signature", "paper").order_by("created_at")

@@ -1,6 +1,5 @@
 """What stands on the sheet of paper that the client takes home; no clinical word on it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from clinic.organisation.forms import TELLING as NAMING
 from clinic.organisation.models import Clinic
 from clinic.people.places import Place
 from crisis.models import Choice, CrisisProfile
@@ -22,7 +22,7 @@ TELLING = {
     Choice.Kind.SUICIDE_PREVENTION,
 }
 # A hospital's name may tell it as well.
-TELLING_NAME = re.compile(r"精神|療養|身心|心理|諮商|自殺|psych|mental", re.IGNORECASE)
+TELLING_WORDS = (*NAMING, "精神", "療養", "身心", "自殺", "mental")
 
 
 @dataclass(frozen=True)
@@ -85,5 +85,6 @@ def _lines(profile: CrisisProfile, neutral: bool) -> Iterator[Line]:
             if line.key in seen:
                 continue
             seen.add(line.key)
-            hidden = neutral and (choice.kind in TELLING or TELLING_NAME.search(line.name))
+            tells = choice.kind in TELLING or any(w in line.name.lower() for w in TELLING_WORDS)
+            hidden = neutral and tells
             yield replace(line, name=_("a number to call"), what="") if hidden else line

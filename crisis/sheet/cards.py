@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clinic.kernel.telephones import href
-from clinic.people.countries import TAIWAN
 from clinic.people.models import EmergencyContact, Person
 from clinic.people.places import Place
 from clinic.people.safe_contact import safe_contact_words
@@ -63,7 +62,7 @@ class Card:
 
     @property
     def abroad(self) -> bool:
-        return self.where is not None and self.where.country != TAIWAN
+        return self.where is not None and self.where.is_abroad
 
     @property
     def safe_words(self) -> list[str]:
@@ -99,7 +98,7 @@ def _card(person: Person, known: Around, now: datetime) -> Card:
         call_back=_call_back(person),
         contacts=[(c, _dialled(c.phone_list, c.name)) for c in known.contacts[person.pk]],
         source=source,
-        lines=_once(lines, () if where and where.country != TAIWAN else NATIONAL),
+        lines=_once(lines, () if where and where.is_abroad else NATIONAL),
         none_known=[c.get_kind_display() for c in profile.choices.all() if c.none_on]
         if profile
         else [],
@@ -116,11 +115,10 @@ def _numbers(
         choices = sorted(profile.choices.all(), key=lambda choice: KINDS.index(choice.kind))
         if profile.place_id != spot_of(where).place_id:  # another street has another chief
             choices = [c for c in choices if c.kind != Choice.Kind.VILLAGE_CHIEF]
-        abroad = where.country != TAIWAN
-        chosen = [line for c in choices for line in lines_of_choice(c, abroad=abroad)]
-        if chosen or abroad:
+        chosen = [line for c in choices for line in lines_of_choice(c, abroad=where.is_abroad)]
+        if chosen or where.is_abroad:
             return PROFILE, chosen
-    if where is None or where.country != TAIWAN:
+    if where is None or where.is_abroad:
         return NATIONAL_ONLY, []
     around = known.nearby
     if around.town != where.town_id:

@@ -80,6 +80,11 @@ class SessionPlace(EncryptedModel, AppendOnly):
         return self.place if self.place_id and self.how == self.How.BOOKING else None
 
     @property
+    def is_abroad(self) -> bool:
+        """Whether Taiwan's emergency numbers reach nobody from there."""
+        return self.country != TAIWAN
+
+    @property
     def full_address(self) -> str:
         """Everything an ambulance would ask for, in the order of the reader's language."""
         if self.on_file:
