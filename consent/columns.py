@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +14,8 @@ from clinic.cases.models import Participant
 from clinic.kernel.columns import Cell, Column, column
 from clinic.kernel.list_filters import list_filter
 from clinic.people.models import Person, PersonQuerySet
-from consent.models import FormVersion, Request, Validity
+from consent.models import Request, Validity
+from consent.replaced import replaced_at
 from consent.requirements import GRACE
 from consent.standing import Standing, by_signer, standing_in, telling
 
@@ -31,16 +32,15 @@ CHOICES = (
 def by_consent(people: PersonQuerySet, user: Any, chosen: str, now: datetime) -> PersonQuerySet:
     """Keep people whose consent counts in every open case, or is ``missing`` in one.
 
-    One query for the newest version; whoever is in no open case is left out.
+    Whoever is in no open case is left out.
     """
     parts = Participant.objects.filter(person=OuterRef("pk"), left_at=None, case__closed_at=None)
     seen = cases_visible_to(user)
     parts = parts.filter(case__in=seen)
     signed = Validity.objects.in_force_in(seen)
     signed = signed.filter(case=OuterRef("case"), signer=OuterRef("person"))
-    newest = FormVersion.objects.current("individual")
-    if newest and now >= newest.published_at + GRACE:
-        signed = signed.filter(signature__request__version__number__gte=newest.number)
+    signed = signed.alias(replaced_at=replaced_at("signature__request"))
+    signed = signed.filter(Q(replaced_at=None) | Q(replaced_at__gt=now - GRACE))
     missing = Exists(parts.filter(~Exists(signed)))
     return people.filter(missing if chosen == "missing" else Exists(parts) & ~missing)
 
@@ -49,7 +49,7 @@ def by_consent(people: PersonQuerySet, user: Any, chosen: str, now: datetime) ->
 def consent_of(people: Sequence[Person], user: Any, now: datetime) -> Column:
     """In force, on its way, ended or not sent yet; of several open cases the most urgent.
 
-    Three queries. ``people`` come with their ``seen_parts``.
+    Two queries. ``people`` come with their ``seen_parts``.
     """
     parts = [part for person in people for part in person.seen_parts if part.is_open]
     cases = {part.case_id for part in parts}

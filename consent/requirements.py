@@ -19,7 +19,8 @@ from clinic.kernel.readiness import (
     facts,
     requirement,
 )
-from consent.models import Explanation, FormVersion, ReturnedPaper, Validity
+from consent.models import Explanation, ReturnedPaper, Validity
+from consent.replaced import replaced_at
 
 GRACE = timedelta(days=30)  # after a newer version was published
 CHECK_WITHIN = timedelta(days=14)  # after a paper form was entered; the clinic's own rule
@@ -29,38 +30,34 @@ ASK_ADMIN = _("Ask an administrator to compare it; it stands among her to-dos.")
 
 @dataclass(frozen=True)
 class ConsentFacts:
-    """``signed``: people of the session whose consent is in force, with its version's number.
+    """What is known of the consents of one session's people.
 
-    ``ended``: why the last consent of a person ended. ``papers``: by person the form that she signed
-    on paper. ``explained``: to whom a named person explained it; ``current`` is the newest version's
-    number and ``since`` when it was published.
+    ``signed``: whose consent is in force, and when (UTC) a newer version of anything she signed was
+    published, None for never. ``ended``: why the last consent of a person ended. ``papers``: by
+    person the form that she signed on paper. ``explained``: to whom a named person explained it.
     """
 
-    signed: Mapping[int, int]
+    signed: Mapping[int, datetime | None]
     ended: Mapping[int, str]
     papers: Mapping[int, ReturnedPaper]
     explained: frozenset[int]
-    current: int
-    since: datetime | None
 
 
 @facts("consent")
 def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ConsentFacts]:
-    """Load facts with three queries, however many sessions are asked about."""
-    newest = FormVersion.objects.current("individual")
+    """Load facts with two queries, however many sessions are asked about."""
     cases = {plan.case_id for plan in planned if plan.case_id}
-    rows = Validity.objects.filter(case__in=cases, form="individual").select_related(
-        "signature__request__version", "signature__request__paper"
-    )
-    signed: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = Validity.objects.filter(case__in=cases, form="individual")
+    rows = rows.annotate(replaced_at=replaced_at("signature__request"))
+    signed: dict[int, dict[int, datetime | None]] = defaultdict(dict)
     ended: dict[int, dict[int, str]] = defaultdict(dict)
     papers: dict[int, dict[int, ReturnedPaper]] = defaultdict(dict)
-    for row in rows.order_by("pk"):
+    for row in rows.select_related("signature__request__paper").order_by("pk"):
         if row.ended_by:
             ended[row.case_id][row.signer_id] = row.ended_by
             continue
         request = row.signature.request
-        signed[row.case_id][row.signer_id] = request.version.number
+        signed[row.case_id][row.signer_id] = row.replaced_at
         if request.returned_paper:
             papers[row.case_id][row.signer_id] = request.returned_paper
     explained = _explained(cases)
@@ -70,8 +67,6 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ConsentF
             ended=dict(ended[plan.case_id]),
             papers=dict(papers[plan.case_id]),
             explained=frozenset(explained[plan.case_id]),
-            current=newest.number if newest else 0,
-            since=newest.published_at if newest else None,
         )
         for plan in planned
     }
@@ -116,17 +111,20 @@ def in_force(plan: Planned, known: ConsentFacts, now: datetime) -> Answer:
     "consent.current_version", _("Consent on the current version"), ["G4.1"], [Phase.PREPARE]
 )
 def current_version(plan: Planned, known: ConsentFacts, now: datetime) -> Answer:
-    """A signature on a replaced version counts for thirty days more, and shows that it ends."""
-    signed = [known.signed[pk] for pk in _who(plan) if pk in known.signed]
+    """A signature on a replaced version counts for thirty days more, and shows that it ends.
+
+    Replaced is also what was signed together with the form: the agreement, the notice.
+    """
+    signed = _who(plan) & set(known.signed)
     if plan.channel == "in_person" or not signed:
         return NotApplicable(_("nothing signed yet"))
-    if min(signed) >= known.current:
+    replaced = [moment for pk in signed if (moment := known.signed[pk])]
+    if not replaced:
         return Met()
-    if now < known.since + GRACE:
-        until = timezone.localdate(known.since + GRACE).isoformat()
-        return Lapsing(
-            _("a newer version has replaced the signed one; good until %s") % until, SIGN
-        )
+    until = min(replaced) + GRACE
+    if now < until:
+        day = timezone.localdate(until).isoformat()
+        return Lapsing(_("a newer version has replaced the signed one; good until %s") % day, SIGN)
     return Missing(_("a newer version has replaced the signed one"), SIGN)
 
 

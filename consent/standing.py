@@ -9,17 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.kernel.columns import Cell
-from consent.models import FormVersion, Request, Validity
+from consent.models import Request, Validity
 from consent.models.states import State
+from consent.replaced import replaced_at
 from consent.requirements import CHECK_WITHIN, GRACE
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of all requests of some cases: which count, and the newest version."""
+    """What is known of all requests of some cases: which count, and since when on old words.
 
-    in_force: frozenset[int]
-    newest: FormVersion | None
+    ``in_force``: by request when (UTC) a newer version of what was signed was published, or None.
+    """
+
+    in_force: Mapping[int, datetime | None]
     now: datetime
 
     def cell(self, request: Request) -> Cell:
@@ -30,8 +33,8 @@ class Standing:
         url = reverse("consent_request", args=[request.pk])
         if self.has_ended(request):
             return Cell("none", _("no longer in force"), url)
-        if self.is_replaced(request):
-            until = self.newest.published_at + GRACE
+        if replaced := self.in_force.get(request.pk):
+            until = replaced + GRACE
             if self.now >= until:
                 return Cell("stop", _("replaced, no longer enough"), url)
             if not request.awaits_check:
@@ -51,14 +54,14 @@ class Standing:
 
     def is_replaced(self, request: Request) -> bool:
         """Whether it counts, on a version that is not the newest."""
-        newer = self.newest is not None and request.version.number < self.newest.number
-        return newer and request.pk in self.in_force
+        return self.in_force.get(request.pk) is not None
 
 
 def standing_in(cases: Iterable[int], now: datetime) -> Standing:
-    """Load it with two queries."""
-    counting = Validity.objects.in_force_in(cases).values_list("signature__request", flat=True)
-    return Standing(frozenset(counting), FormVersion.objects.current("individual"), now)
+    """Load it with one query."""
+    counting = Validity.objects.in_force_in(cases)
+    replaced = counting.values_list("signature__request", replaced_at("signature__request"))
+    return Standing(dict(replaced), now)
 
 
 def telling(requests: list[Request], standing: Standing) -> Request:

@@ -81,6 +81,27 @@ def test_signed_on_a_version_replaced_too_long_ago(replaced, shown):
     assert shown() == Cell("stop", "replaced, no longer enough", address(replaced))
 
 
+def test_the_first_of_several_newer_versions_tells_since_when(in_force, shown, admin, days, now):
+    for number, when in enumerate((now + days(1), now + days(2))):
+        Particular.objects.update(value_zh=f"第 {number} 個說法（示範）")
+        publish_forms(by=admin, now=when)
+    day = timezone.localdate(now + days(1) + GRACE).isoformat()
+    assert shown() == Cell("fix", f"replaced, good until {day}", address(in_force))
+
+
+@pytest.mark.parametrize(
+    ("particular", "form"), [("fee", "counselling_agreement"), ("copy_fee", "privacy_notice")]
+)
+def test_what_was_signed_with_the_form_counts_like_the_form(
+    in_force, shown, admin, days, now, particular, form
+):
+    Particular.objects.filter(key=particular).update(value_zh="900 元（示範）")
+    published = publish_forms(by=admin, now=now + days(1))
+    day = timezone.localdate(now + days(1) + GRACE).isoformat()
+    assert [version.form_id for version in published] == [form]
+    assert shown() == Cell("fix", f"replaced, good until {day}", address(in_force))
+
+
 def test_asked_anew_after_the_version_was_replaced(replaced, case, counsellor, shown, now, days):
     request = actions.send_request(case=case, by=counsellor, now=now + days(1))
     assert shown() == Cell("info", str(request.get_state_display()), address(request))

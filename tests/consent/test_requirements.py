@@ -17,7 +17,8 @@ from clinic.kernel.readiness import (
     Planned,
 )
 from consent.actions import countersign
-from consent.models import ReturnedPaper
+from consent.models import Particular, ReturnedPaper
+from consent.publishing import publish_forms
 from consent.requirements import (
     CHECK_WITHIN,
     GRACE,
@@ -29,9 +30,7 @@ from consent.requirements import (
     paper_checked,
 )
 
-KNOWN = ConsentFacts(
-    signed={1: 1}, ended={}, papers={}, explained=frozenset({1}), current=1, since=None
-)
+KNOWN = ConsentFacts(signed={1: None}, ended={}, papers={}, explained=frozenset({1}))
 
 
 @pytest.fixture
@@ -88,7 +87,7 @@ def test_consent_current_version_met(plan, now):
 
 def test_consent_current_version_lapses_for_thirty_days_after_a_new_one(plan, now):
     """It still holds, so no session is stopped; the last day of the grace is said."""
-    newer = replace(KNOWN, current=2, since=now - GRACE + timedelta(minutes=1))
+    newer = replace(KNOWN, signed={1: now - GRACE + timedelta(minutes=1)})
     with translation.override("en"):
         answer = current_version(plan, newer, now)
         until = timezone.localdate(now + timedelta(minutes=1))
@@ -99,7 +98,7 @@ def test_consent_current_version_lapses_for_thirty_days_after_a_new_one(plan, no
 
 
 def test_consent_current_version_missing(plan, now):
-    newer = replace(KNOWN, current=2, since=now - GRACE)
+    newer = replace(KNOWN, signed={1: now - GRACE})
     assert isinstance(current_version(plan, newer, now), Missing)
 
 
@@ -158,7 +157,7 @@ def test_consent_paper_checked_not_applicable(plan, now):
 def test_facts_know_a_countersigned_consent(signed, counsellor, plan, now):
     countersign(request=signed.request, by=counsellor, now=now)
     asked = replace(plan, case_id=signed.request.case_id)
-    assert load([asked], now)[asked].signed == {signed.request.signer_id: 1}
+    assert load([asked], now)[asked].signed == {signed.request.signer_id: None}
 
 
 def test_facts_know_to_whom_it_was_explained(signed, plan, now):
@@ -185,3 +184,11 @@ def test_facts_cost_the_same_queries_for_one_and_four_hundred_sessions(plan, now
             load(plans, now)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_facts_know_when_the_agreement_was_replaced(signed, counsellor, admin, plan, now):
+    countersign(request=signed.request, by=counsellor, now=now)
+    Particular.objects.filter(key="fee").update(value_zh="900 元（示範）")
+    publish_forms(by=admin, now=now)
+    asked = replace(plan, case_id=signed.request.case_id)
+    assert load([asked], now)[asked].signed == {signed.request.signer_id: now}
