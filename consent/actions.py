@@ -201,7 +201,10 @@ def _ask_waits(question: Question) -> None:
 def record_explanation(
     *, request: Request, at: datetime, channel: str, items: Sequence[str], by, now: datetime
 ) -> Explanation:
-    """Record that ``by`` explained the form (G4.2): when, how, which items."""
+    """Record that ``by`` explained the form (G4.2): when, how, which items.
+
+    The signer is told once it is hers to sign. Refused where the same talk stands already.
+    """
     ask_for_case(request.case, by)
     request = lock(request)
     ask_live(request)
@@ -214,13 +217,14 @@ def record_explanation(
         raise Refused(
             "consent.long_ago", words, hint % {"year": year, "roc": year - 1911}, field="at"
         )
-    row = Explanation.objects.create(
-        request=request, by=by, at=at, channel=channel, items=list(items), recorded_at=now
-    )
+    before, talk = request.state, {"by": by, "at": at, "channel": channel, "items": list(items)}
+    if request.explanations.filter(**talk).exists():
+        raise Refused("consent.explained_twice", _("This talk is recorded already."))
+    row = Explanation.objects.create(request=request, **talk, recorded_at=now)
     add_event(request, "explained", by, now, channel=channel, items=list(items))
     settle(request, by, now)
     note_both(request, note=row.get_channel_display())
-    if request.state == State.READY:
+    if before != request.state == State.READY:
         mail_link(request, "ready_to_sign", by, now)
     return row
 

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
 from clinic.kernel.actors import Actor
+from consent.explained import unexplained
 from consent.models import (
     MOVES,
     WOKEN,
     Answer,
-    Explanation,
     Request,
     RequestEvent,
     State,
@@ -114,6 +114,6 @@ def what_lacks(request: Request) -> set[str]:
     right = Understanding.objects.filter(request=request, right=True)
     if set(QUESTIONS) - set(right.values_list("question", flat=True)):
         lacking.add("understanding")
-    if not Explanation.objects.filter(request=request).exists():
+    if unexplained(request):
         lacking.add("explanation")
     return lacking

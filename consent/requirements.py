@@ -19,7 +19,8 @@ from clinic.kernel.readiness import (
     facts,
     requirement,
 )
-from consent.models import Explanation, ReturnedPaper, Validity
+from consent.explained import explained_in
+from consent.models import ReturnedPaper, Validity
 from consent.replaced import replaced_at
 
 GRACE = timedelta(days=30)  # after a newer version was published
@@ -60,7 +61,9 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ConsentF
         signed[row.case_id][row.signer_id] = row.replaced_at
         if request.returned_paper:
             papers[row.case_id][row.signer_id] = request.returned_paper
-    explained = _explained(cases)
+    explained: dict[int, set[int]] = defaultdict(set)
+    for case, person in explained_in(cases):
+        explained[case].add(person)
     return {
         plan: ConsentFacts(
             signed=dict(signed[plan.case_id]),
@@ -70,15 +73,6 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ConsentF
         )
         for plan in planned
     }
-
-
-def _explained(cases: set[int]) -> dict[int, set[int]]:
-    """Return by case to whom the form was explained, with one query."""
-    explained: dict[int, set[int]] = defaultdict(set)
-    told = Explanation.objects.filter(request__case__in=cases)
-    for case, person in told.values_list("request__case", "request__signer").distinct():
-        explained[case].add(person)
-    return explained
 
 
 def _who(plan: Planned) -> set[int]:

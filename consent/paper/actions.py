@@ -17,6 +17,7 @@ from clinic.kernel.files.store import store
 from consent import emails
 from consent.access import other_checkers
 from consent.actions import ask_for_case, ask_live, ask_open, make_request, note_both
+from consent.explained import unexplained
 from consent.mailing import PAPER_WAITS
 from consent.models import (
     Answer,
@@ -121,7 +122,7 @@ def _ask_day(signed_on: date, request: Request, now: datetime) -> None:
     explained = request.explanations.order_by("at").first()
     if form_of(request) is None:
         words, field = _("No paper form was made for this request."), None
-    elif explained is None:
+    elif explained is None or unexplained(request):
         words, field = _("The explanation is not recorded yet. Please record it first."), None
     elif signed_on > timezone.localdate(now):
         words, field = _("This day lies in the future."), "signed_on"

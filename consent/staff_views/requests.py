@@ -16,6 +16,7 @@ from consent import actions
 from consent.access import mails_of
 from consent.client.progress import sealed_document
 from consent.client.steps import steps_of
+from consent.explained import unexplained
 from consent.models import Explanation, Request
 from consent.moves import what_lacks
 from consent.paper.blank import form_of
@@ -32,7 +33,11 @@ LACKS = {
 
 def _lacking(request: Request) -> list[Any]:
     lacking = what_lacks(request)
-    return [words for key, words in LACKS.items() if key in lacking]
+    words = dict(LACKS)
+    left = unexplained(request)
+    if left and request.explanations.exists():
+        words["explanation"] = _("Not gone through yet: %(items)s") % {"items": ", ".join(left)}
+    return [words[key] for key in words if key in lacking]
 
 
 class SendDo(DoPage):

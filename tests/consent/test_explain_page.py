@@ -55,3 +55,10 @@ def test_an_explanation_some_weeks_before_the_request_is_recorded(page, days):
     at = timezone.localtime() - days(60)
     sent = filled(["A1"]) | {"at": f"{at:%Y-%m-%dT%H:%M}"}
     assert (browser.post(address, sent).status_code, Explanation.objects.count()) == (302, 1)
+
+
+def test_what_was_not_gone_through_yet_is_named_on_the_page(page, request_sent):
+    browser, address = page
+    browser.post(address, filled([f"A{n}" for n in range(1, 10)]))
+    shown = browser.get(f"/consent/{request_sent.pk}/").content.decode()
+    assert "Not gone through yet: A10, A11" in shown

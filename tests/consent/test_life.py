@@ -10,7 +10,16 @@ from clinic.errors import NotAllowed, Refused
 from clinic.kernel.documents.models import Document
 from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.models import Outbox
-from consent.actions import countersign, expire, reply, resend, revoke, send_request
+from consent.actions import (
+    countersign,
+    expire,
+    record_explanation,
+    reply,
+    resend,
+    revoke,
+    send_request,
+)
+from consent.explained import explained_in, unexplained
 from consent.models import MOVES, Request, RequestEvent, Signature, State, Validity
 from consent.moves import what_lacks
 from consent.reminders import BY, mail_again, remind
@@ -81,6 +90,32 @@ def test_the_explanation_may_come_first(request_sent, client_person, counsellor,
     agree_to_all(opened, client_person, now)
     understand(opened, client_person, now)
     assert state(opened) == "ready_to_sign"
+
+
+def test_an_explanation_of_some_items_leaves_the_others(opened, counsellor, now):
+    """Gone through item by item (G4.2): in one talk or in two."""
+    (first, *rest), by = unexplained(opened), {"by": counsellor, "now": now}
+    seen = []
+    for items in ([first], rest):
+        record_explanation(request=opened, at=now, channel="video", items=items, **by)
+        told = ("explanation" in what_lacks(opened), [*explained_in([opened.case_id])])
+        seen.append((unexplained(opened), *told))
+    whose = (opened.case_id, opened.signer_id)
+    assert (first, len(rest), seen) == ("A1", 10, [(rest, True, []), ([], False, [whose])])
+
+
+def test_a_talk_that_is_sent_twice_stands_once(opened, counsellor, now):
+    explain(opened, counsellor, now)
+    with pytest.raises(Refused) as refused:
+        explain(opened, counsellor, now)
+    told = (refused.value.code, opened.explanations.count())
+    assert told == ("consent.explained_twice", 1)
+
+
+def test_a_further_talk_does_not_mail_again_that_it_is_ready(ready, counsellor, days, now):
+    explain(ready, counsellor, now + days(1))
+    mails = Outbox.objects.filter(kind="ready_to_sign", occasion=ready.occasion)
+    assert (ready.explanations.count(), mails.count()) == (2, 1)
 
 
 def test_when_everything_is_there_a_mail_says_so(ready):

@@ -6,6 +6,7 @@ from clinic.cases.models import Case
 from clinic.clients.actions import add_contact
 from clinic.organisation.models import Room
 from clinic.people.places import Place
+from consent.explained import unexplained
 from consent.mailing import LASTS
 from consent.models import (
     Countersignature,
@@ -38,7 +39,7 @@ def consented(case: Case, now: datetime) -> Request:
     request.created_by, request.created_at, request.expires_at = counsellor, now, now + LASTS
     request.save()
     explained = {"by": counsellor, "at": now, "channel": "video", "recorded_at": now}
-    Explanation.objects.create(request=request, items=["A1"], **explained)
+    Explanation.objects.create(request=request, items=unexplained(request), **explained)
     signature = Signature(request=request, evidence="{}", sha256=digest([request.pk]))
     signature.method, signature.rung, signature.signed_at = "typed", "link_dob", now
     signature.save()
