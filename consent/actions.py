@@ -30,7 +30,7 @@ from consent.models import (
 )
 from consent.models.requests import DOCUMENT
 from consent.moves import add_event, lock, move, settle, wake
-from consent.values import values_of
+from consent.values import statement_of, values_of
 from consent.wording import canonical
 
 # An explanation may come before the link (G4.2); further back, it is a year of another calendar.
@@ -236,6 +236,8 @@ def countersign(*, request: Request, by, now: datetime) -> Countersignature:
     Refused where a newer form was countersigned since: an old signature never ends a newer consent.
     """
     ask_for_case(request.case, by)
+    # Two forms of one client at the same instant: the second sees what the first began.
+    Case.objects.select_for_update().get(pk=request.case_id)
     request = lock(request)
     ask_open(request.case)
     if request.is_overtaken:
@@ -245,9 +247,8 @@ def countersign(*, request: Request, by, now: datetime) -> Countersignature:
             _("This one is kept, and needs no countersignature any more."),
         )
     move(request, State.COUNTERSIGNED, by, now)
-    statement = request.version.content["closing"]["practitioner_zh"]
     row = Countersignature.objects.create(
-        signature=request.signature, by=by, statement=statement, at=now
+        signature=request.signature, by=by, statement=statement_of(request), at=now
     )
     _begin_validity(request, now)
     note_both(request)

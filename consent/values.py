@@ -47,3 +47,9 @@ def closing_values(request: Request, language: str) -> dict[str, str]:
     if row is None:
         return {}
     return {"explained_by": row.by.name, "explained_on": moment(row.at)}
+
+
+def statement_of(request: Request) -> str:
+    """Return what the psychologist declares with the countersignature, in the document's language."""
+    language = "en" if request.language == "en" else "zh"
+    return request.version.content["closing"][f"practitioner_{language}"]

@@ -235,6 +235,12 @@ def test_the_countersignature_begins_validity_and_asks_for_the_document(signed, 
     ]
 
 
+def test_the_countersignature_speaks_the_language_of_its_document(signed, counsellor, now):
+    Request.objects.update(language="en")
+    row = countersign(request=signed.request, by=counsellor, now=now)
+    assert row.statement.startswith("I have personally explained this form to the client")
+
+
 def test_a_countersignature_before_the_signature_is_refused(ready, counsellor, now):
     with pytest.raises(Refused) as refused:
         countersign(request=ready, by=counsellor, now=now)
