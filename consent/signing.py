@@ -224,11 +224,13 @@ def sign(
     name: str,
     strokes: str,
     device: dict[str, Any],
+    language: str = "",
     by: Person,
     now,
 ) -> Signature:
     """Sign: one transaction of evidence, hash, audit and outbox. Signed twice, it is one.
 
+    :param language: in which she read it; refused where another window changed it since.
     :param strokes: JSON of the drawn strokes, empty for a typed name.
     :param device: ``ip`` and ``agent`` as the server saw them, ``link`` the link's id.
     """
@@ -243,6 +245,9 @@ def sign(
     _ask_in_hand(request)
     if lacking := what_lacks(request):
         raise Refused("consent.lacks", _lacks_words(lacking), _("Please complete it first."))
+    if language and language != request.language:
+        words = _("The language was changed in another window.")
+        raise Refused("consent.language", words, _("Please read it once more, then sign."))
     _ask_signature(method, name, strokes)
     evidence = evidence_of(request, _given(method, name, strokes, now), device)
     row = keep_signature(request, evidence, by, now)

@@ -53,6 +53,7 @@ class SignForm(forms.Form):
     method = forms.ChoiceField(choices=[(m, m.label) for m in Signature.ON_SCREEN])
     name = forms.CharField(max_length=100, required=False, validators=[printable])
     strokes = forms.CharField(max_length=200_000, required=False)
+    language = forms.CharField(max_length=10, required=False)  # the one that was read
 
     def clean_strokes(self) -> str:
         """Strokes are lists of points; anything else is not a signature."""

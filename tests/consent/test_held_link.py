@@ -12,7 +12,7 @@ from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.models import Outbox
 from clinic.people.birth_proof import MOST_TRIES
 from consent.actions import countersign, resend
-from consent.models import Request
+from consent.models import Request, Signature
 from consent.signing import ask_new_link, decline
 from tests.consent.phone import Phone, link_of, template
 
@@ -130,6 +130,20 @@ def test_the_language_can_be_chosen_until_the_request_has_ended(opened, client_p
     pages = [phone.get(page).content.decode() for page in ("start", "done", "print")]
     seen += [phone.address("language") in page for page in pages]
     assert seen == [True, False, False, False]
+
+
+def test_what_was_read_in_one_language_is_not_signed_in_the_other(ready):
+    """Two windows: the language is changed in one while the other shows what will be signed."""
+    phone = Phone(ready).begin()
+    seen = phone.get("review").context["consent"].language
+    phone.post("language", language="en")
+    refused = phone.sign(language=seen)
+    words = "The language was changed in another window. Please read it once more, then sign."
+    kept = refused.context["form"]["name"].value()
+    told = (refused.context["form"].non_field_errors(), kept, Signature.objects.count())
+    assert told == ([words], "江小滿", 0)
+    phone.sign(language=refused.context["consent"].language)
+    assert Signature.objects.get().request == ready
 
 
 def test_the_page_to_print_says_whether_the_document_is_sealed(signed, counsellor, now):
