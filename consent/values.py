@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override
 
 from clinic.cases.models import Case
@@ -12,6 +13,12 @@ from consent.models.requests import Request
 
 NOTICES = 5  # and the intern's own makes six
 LANGUAGES = (("zh", "zh-hant"), ("en", "en"))
+FILLED_IN = {
+    "client_name": _lazy("the client's name"),
+    "practitioner_name": _lazy("the psychologist's name"),
+    "supervisor_name": _lazy("the supervisor"),
+    "emergency_contact_name": _lazy("the emergency contact"),
+}
 
 
 def values_of(case: Case, signer: Person) -> dict[str, dict[str, str]]:
@@ -31,13 +38,23 @@ def values_of(case: Case, signer: Person) -> dict[str, dict[str, str]]:
     return values
 
 
+def outdated(request: Request) -> list[str]:
+    """Return what was filled into a request and is another since, in words; at most three queries.
+
+    The words of a request stay as they were sent; whoever sent it decides whether to send it anew.
+    """
+    filled, today = request.words("zh"), values_of(request.case, request.signer)["zh"]
+    return [str(words) for key, words in FILLED_IN.items() if filled.get(key) != today[key]]
+
+
 def _supervisor(case: Case) -> str:
     practitioner = getattr(case.counsellor, "practitioner", None)
     if practitioner is None or not practitioner.is_intern:
         return ""
     today = timezone.localdate()
-    named = Oversight.objects.in_force_on(today).of_service().with_names()
-    overseer = named.filter(overseen=case.counsellor).first()
+    named = Oversight.objects.in_force_on(today).of_service().select_related("overseer")
+    # Clinically first, as the gate asks them: the supervisor who judges and shows the licence.
+    overseer = named.filter(overseen=case.counsellor).order_by("kind", "id").first()
     return overseer.overseer.name if overseer else _("the clinic's supervisor")
 
 

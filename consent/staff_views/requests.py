@@ -21,7 +21,7 @@ from consent.models import Explanation, Request
 from consent.moves import what_lacks
 from consent.paper.blank import form_of
 from consent.staff_views.scope import OfRequest, case_or_404, question_or_404
-from consent.values import statement_of
+from consent.values import outdated, statement_of
 
 # What still lacks, said to staff; the client reads the same in her own words.
 LACKS = {
@@ -71,6 +71,7 @@ class RequestPage(OfRequest, DetailPage):
             events=request.events.order_by("-number"),
             lacks=_lacking(request) if request.is_live else [],
             mails=[(row, *row.status(now)) for row in mails_of(request)],
+            outdated=outdated(request) if request.is_live else [],
             statement=statement_of(request),
             mine=request.case.counsellor_id == self.request.user.pk,
             **_documents_of(request),

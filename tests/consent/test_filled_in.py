@@ -1,0 +1,60 @@
+"""What was filled into a form for its signer: who is named, and what is another since."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+from clinic.clients.actions import change_contact, open_case, register_client
+from clinic.staff.models import Oversight
+from consent.actions import revoke
+from consent.values import values_of
+
+
+@pytest.fixture
+def page(request_sent, counsellor, browse):
+    """``page()`` is what its psychologist reads on the page of the request, in English."""
+    browser = browse(counsellor)
+    browser.cookies["language"] = "en"
+
+    def page() -> str:
+        return browser.get(f"/consent/{request_sent.pk}/").content.decode()
+
+    return page
+
+
+CHANGED = "Changed since it was sent, and still the old way in this form: the emergency contact."
+
+
+def silence(contact, by, now) -> None:
+    """She wishes that this contact is not called any more."""
+    shown = {"name": contact.name, "relation": contact.relation, "phones": contact.phones}
+    change_contact(contact=contact, values=shown | {"do_not_contact": True}, by=by, now=now)
+
+
+def test_a_contact_who_must_not_be_called_any_more_is_said_beside_the_form(
+    request_sent, client_person, counsellor, page, now
+):
+    seen = [CHANGED in page()]
+    silence(client_person.emergency_contacts.get(), counsellor, now)
+    assert [*seen, CHANGED in page()] == [False, True]
+
+
+def test_of_a_form_that_is_over_it_is_not_said(request_sent, client_person, counsellor, page, now):
+    silence(client_person.emergency_contacts.get(), counsellor, now)
+    revoke(request=request_sent, by=counsellor, now=now)
+    assert CHANGED not in page()
+
+
+def test_the_form_of_an_intern_names_who_supervises_her_clinically(
+    forms, intern, supervisor, counsellor, now
+):
+    """Whoever judges and shows the licence (G9.3), also where another came later."""
+    since = DateRange(timezone.localdate(now), None)
+    for overseer, kind in ((supervisor, "clinical"), (counsellor, "site")):
+        Oversight.objects.create(overseer=overseer, overseen=intern, kind=kind, period=since)
+    values = {"name": "甲", "sex": "female", "birth_date": date(1990, 1, 1)}
+    person = register_client(values=values, by=intern, now=now)
+    case = open_case(person=person, by=intern, now=now)
+    assert values_of(case, person)["zh"]["supervisor_name"] == supervisor.name
