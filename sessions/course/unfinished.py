@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clinic.kernel.dates import day_bounds
 from clinic.kernel.tasks.todo import Todo
-from sessions.access import without_note_of_who_left
+from sessions.access import seen_by, without_note_of_who_left
 from sessions.models import CounsellingSession
 
 LATE = timedelta(minutes=30)  # beyond the planned end
@@ -19,7 +19,7 @@ MOST = 50
 
 def never_ended(user: Any, now: datetime) -> Iterator[Todo]:
     """Sessions of ``user`` still in progress half an hour after their planned end, oldest first."""
-    rows = CounsellingSession.objects.running().of_counsellor(user)
+    rows = seen_by(user).running().of_counsellor(user)
     for session in rows.filter(during__endswith__lt=now - LATE)[:MOST]:
         yield Todo(
             "fix",
@@ -33,7 +33,7 @@ def never_ended(user: Any, now: datetime) -> Iterator[Todo]:
 
 def never_begun(user: Any, now: datetime) -> Iterator[Todo]:
     """Sessions of ``user`` whose time is over, neither begun nor cancelled, the oldest first."""
-    rows = CounsellingSession.objects.booked().of_counsellor(user)
+    rows = seen_by(user).booked().of_counsellor(user)
     for session in rows.filter(during__endswith__lt=now - LATE)[:MOST]:
         yield Todo(
             "fix",
@@ -68,7 +68,7 @@ def left_open(user: Any, now: datetime) -> Iterator[Todo]:
 def unsigned(user: Any, now: datetime) -> Iterator[Todo]:
     """Notes of ``user`` not signed by the end of the session's day, the oldest first."""
     today, _tomorrow = day_bounds(timezone.localdate(now))
-    rows = CounsellingSession.objects.without_signed_note().of_counsellor(user)
+    rows = seen_by(user).without_signed_note().of_counsellor(user)
     for session in rows.filter(during__startswith__lt=today)[:MOST]:
         yield Todo(
             "fix",

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from clinic.accounts.actions import close_account
+from clinic.accounts.actions import change_account, close_account
 from clinic.kernel.dates import day_bounds
+from clinic.kernel.roles import Role
 from sessions.booking.actions import not_attended
 from sessions.course.actions import end
 from sessions.course.unfinished import left_open, never_begun, never_ended, unsigned
@@ -104,6 +105,16 @@ def left_by(counsellor, admin, now) -> list[tuple[str, str]]:
 
 
 LEFT = "guyu no longer sees clients; sessions without a signed note: 1"
+
+
+def test_who_lost_the_role_is_asked_for_nothing_that_opens_no_more(session, counsellor, admin, now):
+    for state in ("booked", "started", "ended"):
+        over(session, state, now - timedelta(days=2))
+    sources = (never_begun, never_ended, unsigned)
+    before = [len(told(source, counsellor, now)) for source in sources]
+    change_account(user=counsellor, name="guyu", roles=[Role.ADMIN], by=admin, now=now)
+    after = [told(source, counsellor, now) for source in sources]
+    assert (before, after) == ([1, 1, 1], [[], [], []])
 
 
 def test_what_who_left_never_ended_is_told_by_number(running, counsellor, admin, now, english):
