@@ -18,7 +18,7 @@ from clinic.organisation.letterhead import letterhead
 from consent.emails import WISH
 from consent.mailing import renew_for_new_address
 from consent.models import LIVE, Request, State
-from consent.signing import ask_new_link
+from consent.new_link import ask_new_link
 
 BY = System("consent")
 

@@ -4,19 +4,16 @@ The link and the birth date were proven before; every action asks again that the
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
 from clinic.kernel.action import action, ask, record
-from clinic.kernel.links.models import Link
-from clinic.people.birth_proof import is_locked
 from clinic.people.models import Person
 from consent import emails
-from consent.client.progress import sealed_document
-from consent.mailing import PAPER_WAITS, mail_link
+from consent.mailing import PAPER_WAITS
 from consent.models import (
     OVER,
     Answer,
@@ -27,13 +24,12 @@ from consent.models import (
     State,
     Understanding,
 )
-from consent.moves import add_event, lock, move, settle, wake, what_lacks
+from consent.moves import add_event, lock, move, settle, what_lacks
 from consent.paper.blank import form_of
 from consent.signed_evidence import evidence_of, keep_signature
 
 NOT_YOURS = _("This document is for somebody else.")
 NO_CHOICE = _("Please choose one of the answers.")
-RENEW_EVERY = timedelta(minutes=15)
 MAX_STROKES = 200_000  # characters of JSON
 
 
@@ -81,6 +77,7 @@ def answer(
     ask(request.asked_items().filter(pk=item.pk).exists(), NOT_YOURS)
     if (item.kind, choice) == (FormItem.Kind.NOTICE, Answer.Choice.DISAGREE):
         raise Refused("consent.no_choice", NO_CHOICE, field="choice")
+    _go_on_here(request, by, now)
     if choice == Answer.Choice.ASK:
         _open_question(request, item, text, now)
     if request.state == State.OPENED:
@@ -98,6 +95,14 @@ def answer(
     settle(request, by, now)
     record(request.case, note=item.code)
     return row
+
+
+def _go_on_here(request: Request, by: Person, now: datetime) -> None:
+    """Who answers here has given up the paper, unless it was made already: she may have either."""
+    if request.paper_wished_at and form_of(request) is None:
+        request.paper_wished_at = None
+        request.save(update_fields=["paper_wished_at"])
+        add_event(request, "goes_on_here", by, now)
 
 
 def _open_question(request: Request, item: FormItem, text: str, now: datetime) -> None:
@@ -170,50 +175,6 @@ def choose_language(*, request: Request, language: str, by: Person, now: datetim
     add_event(request, "language", by, now, language=language)
     record(request.case)
     return request
-
-
-def ask_new_link(*, link: Link | None, now: datetime) -> None:
-    """Renew the link of a request that still waits, or of a sealed document: it is hers to fetch.
-
-    For anything else nothing happens.
-
-    One that wrong birth dates locked is for staff to open, or five tries would be as many as one
-    likes.
-    """
-    if link is None or link.purpose != Link.Purpose.CONSENT or is_locked(link):
-        return
-    request = Request.objects.of_link(link)
-    if _mail_for(request):
-        _renew(request=request, by=request.signer, now=now)
-
-
-def _mail_for(request: Request) -> str:
-    """Return the kind of the mail that brings a new link; empty where there is none to bring."""
-    if request.address_changed:  # whoever reads there is not she
-        return ""
-    if request.state == State.COUNTERSIGNED:
-        return "signed_copy" if sealed_document(request) else ""
-    expired = request.state == State.EXPIRED and not request.is_followed
-    waits = (expired or request.is_live) and not request.is_out_of_hand
-    return "new_link" if waits else ""
-
-
-@action("consent.renew", says=_("asked for a new link"))
-def _renew(*, request: Request, by: Person, now: datetime) -> None:
-    """At most one new link a quarter of an hour: each kills the one before.
-
-    It leaves at once, but not outside of her safe hours: another may have pressed the button.
-    """
-    request = lock(request)
-    record(request.case)
-    recent = request.events.filter(what="new_link", at__gt=now - RENEW_EVERY)
-    kind = _mail_for(request)
-    if recent.exists() or not kind:  # signed meanwhile, its only link stays
-        return
-    wake(request, by, now)
-    add_event(request, "new_link", by, now)
-    at_once = request.signer.safe_from is None
-    mail_link(request, kind, by, now, renew=True, asked=at_once)
 
 
 @action("consent.sign", says=_("signed the consent form"))

@@ -1,5 +1,6 @@
 """The psychologist's pages on a consent request."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -32,13 +33,18 @@ LACKS = {
 }
 
 
-def _lacking(request: Request) -> list[Any]:
-    lacking = what_lacks(request)
-    words = dict(LACKS)
+def _open_ends_of(request: Request) -> dict[str, Any]:
+    """What stands between it and a signature, and what is another since it was sent."""
     left = unexplained(request)
+    words = dict(LACKS)
     if left and request.explanations.exists():
         words["explanation"] = _("Not gone through yet: %(items)s") % {"items": ", ".join(left)}
-    return [words[key] for key in words if key in lacking]
+    lacking = what_lacks(request) if request.is_live else set()
+    return {
+        "lacks": [words[key] for key in words if key in lacking],
+        "outdated": outdated(request) if request.is_live else [],
+        "explained": not left,
+    }
 
 
 class SendDo(DoPage):
@@ -61,22 +67,26 @@ class RequestPage(OfRequest, DetailPage):
     template_name = "consent/request.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        now = timezone.now()
         request = self.consent
         return super().get_context_data(
             consent=request,
-            steps=steps_of(request),
-            questions=request.questions.select_related("item").order_by("-asked_at"),
-            explanations=request.explanations.select_related("by"),
-            events=request.events.order_by("-number"),
-            lacks=_lacking(request) if request.is_live else [],
-            mails=[(row, *row.status(now)) for row in mails_of(request)],
-            outdated=outdated(request) if request.is_live else [],
             statement=statement_of(request),
             mine=request.case.counsellor_id == self.request.user.pk,
+            **_history_of(request, timezone.now()),
+            **_open_ends_of(request),
             **_documents_of(request),
             **kwargs,
         )
+
+
+def _history_of(request: Request, now: datetime) -> dict[str, Any]:
+    return {
+        "steps": steps_of(request),
+        "questions": request.questions.select_related("item").order_by("-asked_at"),
+        "explanations": request.explanations.select_related("by"),
+        "events": request.events.order_by("-number"),
+        "mails": [(row, *row.status(now)) for row in mails_of(request)],
+    }
 
 
 def _documents_of(request: Request) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.todo import todos_for
 from consent.actions import countersign, resend
+from consent.new_link import ask_new_link
 from consent.reminders import mail_again
-from consent.signing import ask_new_link
 from tests.consent.phone import Phone
 
 

@@ -19,8 +19,8 @@ from clinic.kernel.outbox.models import Outbox
 from consent.actions import expire, resend, revoke, send_request
 from consent.emails import WISH
 from consent.models import Answer, Request, RequestEvent, Understanding
+from consent.new_link import _renew
 from consent.reminders import BY
-from consent.signing import _renew
 from tests.consent.conftest import BORN, agree_to_all
 from tests.consent.phone import Phone, everything, link_of, template
 

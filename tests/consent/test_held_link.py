@@ -13,7 +13,8 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.people.birth_proof import MOST_TRIES
 from consent.actions import countersign, resend
 from consent.models import Request, Signature
-from consent.signing import ask_new_link, decline
+from consent.new_link import ask_new_link
+from consent.signing import decline
 from tests.consent.phone import Phone, link_of, template
 
 

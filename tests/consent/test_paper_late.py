@@ -15,9 +15,10 @@ from consent.actions import countersign, expire, record_explanation, resend, sen
 from consent.client.progress import signed_at, state_words
 from consent.models import Request, Signature, Validity
 from consent.models.requests import DOCUMENT
+from consent.new_link import ask_new_link
 from consent.paper.actions import change_to_paper, check_paper, prepare_paper
 from consent.reminders import mail_again, send_copies
-from consent.signing import answer, ask_new_link, choose_language, open_request, sign, want_paper
+from consent.signing import answer, choose_language, open_request, sign, want_paper
 from tests.consent.conftest import BORN, DEVICE, agree_to_all, explain, understand
 from tests.consent.on_paper import asked_on_paper, returned
 from tests.consent.phone import Phone
@@ -45,6 +46,20 @@ def test_a_letter_does_not_shorten_the_time_that_paper_has(mailed, counsellor, n
 def test_a_wish_for_paper_has_as_long_as_paper(opened, client_person, now):
     want_paper(request=opened, by=client_person, now=now)
     assert Request.objects.get().expires_at == now + timedelta(days=60)
+
+
+def test_who_answers_here_after_all_has_given_up_the_paper(opened, client_person, now):
+    want_paper(request=opened, by=client_person, now=now)
+    wished = Request.objects.get().on_paper
+    agree_to_all(opened, client_person, now)
+    assert (wished, Request.objects.get().on_paper) == (True, False)
+    assert opened.events.filter(what="goes_on_here").count() == 1
+
+
+def test_once_the_paper_was_made_either_way_stays_open(mailed, client_person, now):
+    open_request(request=mailed, electronic=True, by=client_person, now=now)
+    agree_to_all(mailed, client_person, now)
+    assert Request.objects.get().on_paper is True
 
 
 def test_a_form_that_comes_after_its_time_still_counts(mailed, counsellor, now):

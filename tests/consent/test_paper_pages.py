@@ -13,6 +13,7 @@ from clinic.kernel.documents.models import Document
 from clinic.kernel.files.store import read_file
 from clinic.kernel.roles import Role
 from consent.actions import countersign
+from consent.explained import unexplained
 from consent.models import Request, ReturnedPaper
 from consent.models.requests import DOCUMENT, PAPER_FORM
 from consent.paper.actions import check_paper
@@ -48,8 +49,8 @@ def test_from_the_case_to_the_second_check(case, forms, counsellor, admin, brows
     request = Request.objects.get()
     assert sent.url == f"/consent/{request.pk}/"
     assert Document.objects.get().code in hers.get(sent.url).content.decode()
-    told = {"at": f"{timezone.localtime():%Y-%m-%dT%H:%M}", "channel": "telephone", "items": ["A1"]}
-    hers.post(f"{sent.url}explain/", told)
+    told = {"at": f"{timezone.localtime():%Y-%m-%dT%H:%M}", "channel": "telephone"}
+    hers.post(f"{sent.url}explain/", told | {"items": unexplained(request)})
     assert f"{sent.url}paper/" in hers.get(sent.url).content.decode()
     assert hers.post(f"{sent.url}paper/", posted(request)).url == sent.url
     paper = ReturnedPaper.objects.get()

@@ -11,8 +11,8 @@ from clinic.organisation.forms import TELLING
 from clinic.people.birth_proof import MOST_TRIES
 from consent.actions import resend, revoke, send_request
 from consent.mailing import mail_link
+from consent.new_link import ask_new_link
 from consent.reminders import mail_again, remind
-from consent.signing import ask_new_link
 from tests.consent.conftest import explain
 from tests.consent.phone import Phone, link_of, template
 

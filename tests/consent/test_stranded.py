@@ -14,8 +14,9 @@ from clinic.kernel.roles import Role
 from clinic.kernel.tasks.todo import todos_for
 from consent.actions import countersign, expire
 from consent.models import Request
+from consent.new_link import ask_new_link
 from consent.reminders import BY, mail_again, remind
-from consent.signing import answer, ask_new_link, sign
+from consent.signing import answer, sign
 from tests.consent.conftest import DEVICE
 from tests.consent.phone import Phone, template
 

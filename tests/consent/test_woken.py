@@ -10,9 +10,10 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.todo import todos_for
 from consent.actions import expire, reply, resend, send_request
 from consent.models import Request
+from consent.new_link import ask_new_link
 from consent.paper.actions import change_to_paper
 from consent.reminders import BY, remind
-from consent.signing import answer, ask_new_link
+from consent.signing import answer
 from tests.consent.conftest import agree_to_all, explain, understand
 from tests.consent.test_paper import refused
 
