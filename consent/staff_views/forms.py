@@ -15,6 +15,7 @@ from clinic.kernel.pages import DetailPage, DoPage, FormPage
 from clinic.kernel.roles import Role
 from consent.models import FormVersion, Particular
 from consent.publishing import known_particulars, publish_forms, save_particulars, versions
+from consent.requirements import GRACE
 from consent.wording import particulars_asked
 
 ADMIN = access.roles(Role.ADMIN)
@@ -29,7 +30,8 @@ class FormList(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         known = known_particulars()
         missing = [label for key, label in Particular.labels().items() if key not in known]
-        return super().get_context_data(versions=versions(), missing=missing, **kwargs)
+        days = GRACE.days
+        return super().get_context_data(versions=versions(), missing=missing, days=days, **kwargs)
 
 
 class ParticularsForm(forms.Form):
