@@ -20,7 +20,14 @@ from consent.models import Request, Signature
 from consent.signing import open_request, sign
 from tests.consent.conftest import DEVICE, complete
 from tests.consent.phone import Phone
-from tests.kernel.test_seal import one_bit, saved_by_another_program, text_after_the_end
+from tests.kernel.test_seal import (
+    one_bit,
+    overlay_in_an_incremental_save,
+    saved_by_another_program,
+    text_after_the_end,
+    trusting,
+)
+from tests.kernel.time_service import serving
 
 NAME = "測堃喆𠊎 Anne-Marie O'Neil"
 STROKES = json.dumps([[[10, 20, 0], [60, 25, 40], [90.5, 80, 90]], [[120, 30, 300]]])
@@ -36,8 +43,7 @@ def completed(case, forms, client_person, counsellor, now) -> Request:
     return complete(opened, client_person, counsellor, now)
 
 
-@pytest.fixture
-def sealed(completed, client_person, counsellor, now) -> tuple[Signature, bytes]:
+def finished(completed: Request, now) -> tuple[Signature, bytes]:
     """A signature drawn by hand, countersigned, and the bytes that the worker made of it."""
     signature = sign(
         request=completed,
@@ -45,14 +51,19 @@ def sealed(completed, client_person, counsellor, now) -> tuple[Signature, bytes]
         name="",
         strokes=STROKES,
         device=DEVICE,
-        by=client_person,
+        by=completed.signer,
         now=now,
     )
-    countersign(request=signature.request, by=counsellor, now=now)
+    countersign(request=signature.request, by=completed.case.counsellor, now=now)
     document = Document.objects.get()
     make(document.pk, now)
     document.refresh_from_db()
     return signature, read_file(document.file)
+
+
+@pytest.fixture
+def sealed(completed, now) -> tuple[Signature, bytes]:
+    return finished(completed, now)
 
 
 def words(text: str) -> str:
@@ -104,8 +115,20 @@ def evidence_swapped(content: bytes) -> bytes:
 
 
 def test_every_change_is_found(sealed):
-    changes = (one_bit, text_after_the_end, evidence_swapped)
-    assert [verify(change(sealed[1])).outcome for change in changes] == [ALTERED] * 3
+    changes = (one_bit, text_after_the_end, evidence_swapped, overlay_in_an_incremental_save)
+    assert [verify(change(sealed[1])).outcome for change in changes] == [ALTERED] * 4
+
+
+def test_one_with_timestamps_is_looked_through_in_the_time_that_a_file_has(
+    completed, settings, tmp_path, now
+):
+    """Its ten pages have three revisions; to compare them took longer than a cell may work."""
+    with serving() as (address, certificate):
+        settings.TSA_URL, settings.SEAL_CERT_FILE = address, trusting(tmp_path, certificate)
+        _signature, content = finished(completed, now)
+    verdict = verify(content)
+    overlaid = verify(overlay_in_an_incremental_save(content))
+    assert (verdict.outcome, verdict.level, overlaid.outcome) == (GENUINE, "B-LTA", ALTERED)
 
 
 def test_staff_send_the_copy_again_which_opens_a_lock(sealed, counsellor, now):
