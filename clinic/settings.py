@@ -3,68 +3,26 @@
 A variable that is missing or mistyped stops the start with its name and what to set.
 """
 
-import base64
-import binascii
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from clinic.environment import (
+    address,
+    database,
+    key,
+    keyring,
+    mail_address,
+    mail_server,
+    names,
+    optional,
+    required,
+    switch,
+    whole_number,
+)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def required(name: str, what: str) -> str:
-    """Return the variable ``name``; ``what`` tells the reader how to set it."""
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set. Set it to {what}.")
-    return value
-
-
-def switch(name: str, default: str) -> bool:
-    """Read a switch strictly: a typo must not turn a protection off in silence."""
-    value = env.str(name, default=default)
-    if value not in ("0", "1"):
-        raise ImproperlyConfigured(f'{name} is "{value}". Set it to 1 or 0.')
-    return value == "1"
-
-
-def key(name: str, text: str) -> bytes:
-    """Decode a key of exactly 32 bytes written in base64."""
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except (ValueError, binascii.Error):
-        raw = b""
-    if len(raw) != 32:
-        hint = "openssl rand -base64 32"
-        raise ImproperlyConfigured(f"{name} must hold 32 bytes in base64. Make one: {hint}")
-    return raw
-
-
-def keyring(name: str) -> dict[str, bytes]:
-    """Read ``id:key,id:key``; the first key encrypts, all decrypt."""
-    ring = {}
-    for part in required(name, "k1:<32 bytes in base64>, newest first").split(","):
-        key_id, colon, text = part.strip().partition(":")
-        if not (colon and key_id.isalnum()):
-            raise ImproperlyConfigured(f"{name} must read id:key,id:key with letters and digits.")
-        ring[key_id] = key(name, text)
-    return ring
-
-
-def database(name: str, what: str) -> dict:
-    """Read a PostgreSQL address; nothing else is supported."""
-    required(name, what)
-    found = env.db_url(name)
-    if found["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(f"{name} must be a postgres:// address.")
-    # A socket's folder is handed over as ?host=…; Django's own tools look for it in HOST.
-    found["HOST"] = found.get("OPTIONS", {}).pop("host", found["HOST"])
-    return found
-
 
 # --- Where we are -------------------------------------------------------------------------------
 
@@ -72,13 +30,11 @@ DEMO = switch("DEMO", "0")
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", "50 or more random characters")
 PUBLIC_BASE_URL = required("PUBLIC_BASE_URL", "the address people use, https://…").rstrip("/")
-_public = urlsplit(PUBLIC_BASE_URL)
-if _public.scheme not in ("http", "https") or not _public.hostname:
-    raise ImproperlyConfigured("PUBLIC_BASE_URL must be a whole address, such as https://a.example")
+_public = address("PUBLIC_BASE_URL", PUBLIC_BASE_URL, like="http|https://host")
 HTTPS = _public.scheme == "https"
 if not HTTPS and _public.hostname not in ("127.0.0.1", "localhost"):
     raise ImproperlyConfigured("PUBLIC_BASE_URL must begin with https:// outside this computer.")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_public.hostname])
+ALLOWED_HOSTS = names("ALLOWED_HOSTS", default=_public.hostname)
 
 # --- Keys: each has one use, none lies in the database -------------------------------------------
 
@@ -88,7 +44,8 @@ LINK_KEY = key("LINK_KEY", required("LINK_KEY", "32 bytes in base64"))
 AUDIT_KEY = key("AUDIT_KEY", required("AUDIT_KEY", "32 bytes in base64"))
 SEAL_KEY_FILE = Path(required("SEAL_KEY_FILE", "the file of the clinic's sealing key (PEM)"))
 SEAL_CERT_FILE = Path(required("SEAL_CERT_FILE", "the file of its certificate (PEM)"))
-TSA_URL = env.str("TSA_URL", default="")
+if TSA_URL := optional("TSA_URL"):
+    address("TSA_URL", TSA_URL, like="http|https://host/path")
 
 # --- Applications --------------------------------------------------------------------------------
 
@@ -160,8 +117,9 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 60,
     },
-    **({"owner": database("DATABASE_OWNER_URL", "")} if env.str("DATABASE_OWNER_URL", "") else {}),
 }
+if optional("DATABASE_OWNER_URL"):
+    DATABASES["owner"] = database("DATABASE_OWNER_URL", "postgres://owning-role:…@host/name")
 
 # --- Accounts ------------------------------------------------------------------------------------
 
@@ -180,8 +138,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign_in"
 SESSION_ENGINE = "clinic.accounts.session_store"
-SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
-SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+SESSION_IDLE_MINUTES = whole_number("SESSION_IDLE_MINUTES", 30, least=1)
+SESSION_HOURS = whole_number("SESSION_HOURS", 12, least=1)
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 # Only the pair of address and account is shut out, so that one stranger cannot lock a clinic out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -212,7 +170,7 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
 if switch("BEHIND_PROXY", "0"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", 0, least=0)
 # Nothing leaves for another site. "no-referrer" would also blank the Origin of our own forms,
 # which the CSRF check needs.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -244,19 +202,18 @@ TIME_ZONE = "Asia/Taipei"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
+STATIC_ROOT = Path(optional("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 MEDIA_ROOT = Path(required("MEDIA_ROOT", "a folder that only the clinic's processes can read"))
-PDF_FONT = env.str("PDF_FONT", default="/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+PDF_FONT = optional("PDF_FONT", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
 # --- Mail: always through the outbox -------------------------------------------------------------
 
-required("EMAIL_URL", "smtp://user:password@host:port")
-_mail = env.email_url("EMAIL_URL")
+_mail = mail_server("EMAIL_URL")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST = _mail["EMAIL_HOST"]
 EMAIL_PORT = _mail["EMAIL_PORT"]
@@ -266,12 +223,13 @@ EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds
 OUTBOX_LEASE_SECONDS = 120  # longer than one message may take: five steps of EMAIL_TIMEOUT
-MAIL_FROM = env.str("MAIL_FROM", default=f"no-reply@{_public.hostname}")
-DEMO_MAIL_DIR = env.str("DEMO_MAIL_DIR", default="")
+MAIL_FROM = mail_address("MAIL_FROM", f"no-reply@{_public.hostname}")
+DEMO_MAIL_DIR = optional("DEMO_MAIL_DIR")
 
 # --- Worker: Redis only carries hints, the database is the truth ---------------------------------
 
 REDIS_URL = required("REDIS_URL", "redis://host:port/0")
+address("REDIS_URL", REDIS_URL, like="redis|rediss://host:port/0")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
