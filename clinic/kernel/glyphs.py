@@ -1,24 +1,35 @@
 """Which characters the documents' font can print. Asked when a name is typed, not when it is signed."""
 
+import struct
 import unicodedata
 from functools import cache
+from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
 FAMILY = "Noto Sans CJK TC"
 
 
 @cache
 def covered() -> frozenset[int]:
-    """Return the code points of the font's cmap. Raises OSError when the font is missing."""
+    """Return the code points of the font's cmap. Raises OSError when there is no such font."""
+    with Path(settings.PDF_FONT).open("rb") as file:
+        try:
+            return _cmap(file)
+        except (TTLibError, struct.error, TypeError, KeyError, ValueError) as error:
+            raise OSError(f"{settings.PDF_FONT} is no whole font: {error}") from error
+
+
+def _cmap(file: BinaryIO) -> frozenset[int]:
     if not settings.PDF_FONT.endswith(".ttc"):
-        with TTFont(settings.PDF_FONT, lazy=True) as font:
+        with TTFont(file, lazy=True) as font:
             return frozenset(font.getBestCmap())
-    with TTCollection(settings.PDF_FONT, lazy=True) as collection:
+    with TTCollection(file, lazy=True) as collection:
         for font in collection.fonts:
             if font["name"].getDebugName(1) == FAMILY:
                 return frozenset(font.getBestCmap())
@@ -62,7 +73,7 @@ def the_font_is_there(app_configs, **kwargs) -> list[checks.Error]:
     """Stop the start when the documents' font is missing."""
     try:
         covered()
-    except (OSError, ValueError) as error:
+    except OSError as error:
         hint = "Install the package fonts-noto-cjk, or set PDF_FONT to NotoSansCJK-Regular.ttc."
         return [
             checks.Error(f"The documents' font cannot be read: {error}", hint, id="clinic.E002")

@@ -84,7 +84,7 @@ def _broker(now: datetime) -> str:
 def _font(now: datetime) -> str:
     try:
         covered()
-    except (OSError, ValueError):
+    except OSError:
         return "The documents' font cannot be read. See PDF_FONT."
     return ""
 

@@ -5,8 +5,9 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import ConnectionHandler, connections
 
+from clinic.kernel import owning_role
 from clinic.kernel.access import all_views
 from clinic.kernel.access_table import rows
 from clinic.kernel.actors import System
@@ -25,6 +26,16 @@ def said(*words) -> str:
 
 def said_json(*words):
     return json.loads(said(*words, "--json"))
+
+
+@pytest.mark.parametrize("command", [["migrate", "--check"], ["rotate_keys"]])
+def test_what_only_the_owning_role_may_do_says_that_its_address_is_missing(command, monkeypatch):
+    monkeypatch.setattr(owning_role, "connections", ConnectionHandler({"default": {}}))
+    with pytest.raises(CommandError) as refused:
+        call_command(*command)
+    assert str(refused.value) == (
+        "DATABASE_OWNER_URL is not set. Set it to postgres://owning-role:…@host/name."
+    )
 
 
 def test_url_matrix_has_every_address_once_with_its_policy():

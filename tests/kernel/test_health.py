@@ -10,6 +10,7 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
 
 from clinic.embedded.environment import make_seal
 from clinic.kernel import health
@@ -85,6 +86,18 @@ def test_ready_names_the_one_part_that_is_not(settings, tmp_path, static_list, p
     assert [name for name, state in parts.items() if not state["ok"]] == [part]
     assert parts[part]["problem"]
     assert "secret" not in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["a.ttc", "a.otf", ""])
+@pytest.mark.parametrize("content", [b"", b"ttcf", b"ttcf\0\1\0\0\0\0\0\1", b"no font at all"])
+def test_what_is_no_font_is_told_at_the_start_and_while_running(settings, tmp_path, name, content):
+    covered.cache_clear()
+    settings.PDF_FONT = str(tmp_path / name) if name else ""
+    (tmp_path / (name or "none")).write_bytes(content)
+    at_the_start = [error.id for error in run_checks() if error.id == "clinic.E002"]
+    told = (at_the_start, health.PARTS["font"](timezone.now()))
+    covered.cache_clear()
+    assert told == (["clinic.E002"], "The documents' font cannot be read. See PDF_FONT.")
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

@@ -1,11 +1,10 @@
 import sys
 
-from django.core.management.base import BaseCommand
-
+from clinic.kernel.owning_role import OwningRole
 from clinic.kernel.rotation import rotate
 
 
-class Command(BaseCommand):
+class Command(OwningRole):
     help = "Re-encrypt columns and files to the newest key; ends with 1 when something is left."
 
     def handle(self, *args, **options) -> None:
