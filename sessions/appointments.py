@@ -17,8 +17,8 @@ from django.utils import timezone
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import fill
 from clinic.organisation.letterhead import letterhead
-from clinic.organisation.models import Room
-from clinic.people.models import Person, address
+from clinic.organisation.models import Room, address
+from clinic.people.models import Person
 from clinic.people.zones import zone_of
 from sessions.models import CounsellingSession
 from sessions.places import places_of

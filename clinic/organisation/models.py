@@ -47,6 +47,14 @@ class Town(models.Model):
         return f"{self.county.name_zh}{self.name_zh}"
 
 
+def address(town: "Town | None", street: str) -> str:
+    """County, township and street in the order of the reader's language."""
+    if town is None or not street:
+        return street or (town.full_name if town else "")
+    joined = f"{street}, {town.full_name}"
+    return joined if get_language() == "en" else f"{town.full_name}{street}"
+
+
 class Clinic(models.Model):
     """The one clinic of this database. Made by the set-up page."""
 
@@ -94,7 +102,7 @@ class Clinic(models.Model):
 
     @property
     def full_address(self) -> str:
-        return f"{self.town.full_name}{self.street}"
+        return address(self.town, self.street)
 
 
 class OpeningHours(models.Model):
@@ -140,6 +148,10 @@ class Premises(models.Model):
     def with_rooms(cls) -> "models.QuerySet[Premises]":
         """All premises with township and rooms, in three queries."""
         return cls.objects.select_related("town__county").prefetch_related("rooms")
+
+    @property
+    def full_address(self) -> str:
+        return address(self.town, self.street)
 
     def form_values(self) -> dict[str, object]:
         """What a form starts with."""

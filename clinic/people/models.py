@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now, TruncDate
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.encryption import (
@@ -14,7 +13,7 @@ from clinic.kernel.encryption import (
     EncryptedTextField,
     blind_index,
 )
-from clinic.organisation.models import Town
+from clinic.organisation.models import Town, address
 from clinic.people import national_id
 
 
@@ -45,14 +44,6 @@ HIDDEN = "***"
 def masked(value: str, shown: str) -> str:
     """Return ``shown`` after a mark that something is hidden; "" for no value."""
     return f"{HIDDEN}{shown}" if value else ""
-
-
-def address(town: Town | None, street: str) -> str:
-    """County, township and street in the order of the reader's language."""
-    if town is None or not street:
-        return street or (town.full_name if town else "")
-    joined = f"{street}, {town.full_name}"
-    return joined if get_language() == "en" else f"{town.full_name}{street}"
 
 
 class Person(EncryptedModel):

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
-from clinic.organisation.models import Town
+from clinic.organisation.models import Town, address
 from clinic.people.countries import TAIWAN, country_choices, country_name
-from clinic.people.models import Person, address
+from clinic.people.models import Person
 
 
 class PlaceQuerySet(EncryptedQuerySet):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.append_only import AppendOnly
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
-from clinic.organisation.models import Town
+from clinic.organisation.models import Town, address
 from clinic.people.countries import codes_named, country_name
-from clinic.people.models import Person, address
+from clinic.people.models import Person
 from clinic.people.places import TAIWAN, Place
 from sessions.models.bookings import CounsellingSession
 from sessions.models.door import DOOR_OPENS

@@ -6,6 +6,7 @@ from datetime import time
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from clinic.accounts.models import User
 from clinic.errors import NotAllowed, Refused
@@ -162,3 +163,18 @@ def test_divisions_may_be_loaded_again():
     assert load_divisions() == first == County.objects.count() + Town.objects.count()
     assert (County.objects.count(), Town.objects.count()) == (22, 368)
     assert all(town.code.startswith(town.county_id) for town in Town.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("zh-hant", "臺北市文山區示範路 1 號"),
+        ("en", "示範路 1 號, Wenshan, Taipei City"),
+    ],
+)
+def test_an_address_stands_in_the_order_of_its_language(clinic, premises, language, shown):
+    """Also in the English words of a published notice, which never change."""
+    for place in (clinic, premises):
+        place.street = "示範路 1 號"
+    with override(language):
+        assert {clinic.full_address, premises.full_address} == {shown}
