@@ -13,6 +13,8 @@ from clinic.errors import Refused
 from clinic.kernel import kept_forms, stale
 from clinic.kernel.access import Policy
 
+START_EMPTY = "_empty"  # pressed beside what was kept through a time-out
+
 
 class FormRenderer(TemplatesSetting):
     """Draws every form with the product's own templates."""
@@ -37,6 +39,9 @@ class FormPage(FormView):
     of_record = False
 
     def post(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if START_EMPTY in request.POST and request.user.is_authenticated:
+            kept_forms.discard(request)
+            return redirect(request.get_full_path())
         form = self.get_form()
         if self.of_record and (names := stale.clashes(form, request.POST.get(stale.FIELD, ""))):
             stale.show_current(form, names)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views import View
 from django.views.generic import FormView, TemplateView
 
+from clinic.accounts.next_page import next_page
 from clinic.errors import Refused
 from clinic.kernel.audit.actions import note_read
 from clinic.kernel.files.serving import download
@@ -184,7 +185,7 @@ class PaperPage(WayOut):
 
 
 class LanguageChoice(ClientPage, View):
-    """Read and sign in the other language, from the first page on; no answer is lost."""
+    """Read and sign in the other language, and stay where one was; no answer is lost."""
 
     needs_proof = False
     http_method_names = ["post", "options"]
@@ -195,4 +196,5 @@ class LanguageChoice(ClientPage, View):
             signing.choose_language(
                 request=self.consent, language=language, by=self.signer, now=self.now
             )
-        return redirect("consent_start", link_id=self.link.pk)
+        start, seen = reverse("consent_start", args=[self.link.pk]), next_page(request)
+        return redirect(seen if seen.startswith(start) else start)

@@ -133,6 +133,15 @@ def test_the_language_can_be_chosen_until_the_request_has_ended(opened, client_p
     assert seen == [True, False, False, False]
 
 
+def test_the_language_changes_where_one_stands(opened):
+    phone = Phone(opened).begin()
+    start, item = phone.address("start"), phone.address("item", 2)
+    elsewhere = ("https://evil.example/d/", "/sign-in/", f"{start}sign-off/", "")
+    asked = (item, f"{item}?easy=1", phone.address("review"), *elsewhere)
+    found = [phone.post("language", language="en", next=seen).url for seen in asked]
+    assert found == [*asked[:3], *[start] * 4]
+
+
 def test_what_was_read_in_one_language_is_not_signed_in_the_other(ready):
     """Two windows: the language is changed in one while the other shows what will be signed."""
     phone = Phone(ready).begin()

@@ -48,6 +48,15 @@ def test_what_nobody_came_back_for_is_deleted_after_a_day(counsellor, now):
     assert KeptForm.objects.count() == 0
 
 
+def test_what_was_kept_can_be_thrown_away(counsellor, browse):
+    sent(mark(counsellor), name="江小滿")
+    browser = browse(counsellor)
+    seen = [browser.get("/clients/new/").context["form"]["name"].value()]
+    answer = browser.post("/clients/new/", {"_empty": "yes", "name": "不是這一位"})
+    seen.append(browser.get(answer.url).context["form"]["name"].value())
+    assert (seen, KeptForm.objects.count()) == (["江小滿", None], 0)
+
+
 @REAL
 def test_a_form_sent_twice_at_once_is_kept_once(counsellor):
     ready, whose = Barrier(6), mark(counsellor)
