@@ -2,6 +2,8 @@
 
 import json
 import math
+import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -54,6 +56,11 @@ class SignForm(forms.Form):
     name = forms.CharField(max_length=100, required=False, validators=[printable])
     strokes = forms.CharField(max_length=200_000, required=False)
     language = forms.CharField(max_length=10, required=False)  # the one that was read
+    again = forms.CharField(max_length=100, required=False)  # the other name she was asked about
+
+    def __init__(self, *args: Any, known_as: Sequence[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.known_as = {_folded(name) for name in known_as}
 
     def clean_strokes(self) -> str:
         """Strokes are lists of points; anything else is not a signature."""
@@ -67,8 +74,21 @@ class SignForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Keep only what belongs to the way she signs: a name typed, or strokes drawn."""
         data = super().clean()
-        drawn = data.get("method") == Signature.Method.DRAWN
+        drawn, again = data.get("method") == Signature.Method.DRAWN, data.pop("again", "")
+        if not drawn:
+            self._ask_once_about_another_name(data.get("name", ""), again)
         return data | ({"name": ""} if drawn else {"strokes": ""})
+
+    def _ask_once_about_another_name(self, name: str, again: str) -> None:
+        """A slip of the finger would be sealed for good; who means it sends it once more."""
+        if name and name != again and _folded(name) not in self.known_as:
+            words = _("This is not the name on file. If it is right, press once more.")
+            self.add_error("name", words)
+
+
+def _folded(name: str) -> str:
+    """A name as far as it matters: no spaces, hyphens or capitals, no other forms of one letter."""
+    return "".join(c for c in unicodedata.normalize("NFKC", name) if c.isalnum()).casefold()
 
 
 def _are_strokes(text: str) -> bool:

@@ -36,6 +36,10 @@ class ReviewPage(ClientForm):
             return redirect("consent_done", link_id=self.link.pk)
         return super().get(request, *args, **kwargs)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        known_as = [name for name in (self.signer.name, self.signer.name_roman) if name]
+        return super().get_form_kwargs() | {"known_as": known_as}
+
     def act(self, form: SignForm) -> Signature:
         device = device_of(self.request) | {"link": self.link.pk}
         return signing.sign(

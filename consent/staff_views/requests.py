@@ -1,5 +1,6 @@
 """The psychologist's pages on a consent request."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from consent.access import mails_of
 from consent.client.progress import sealed_document
 from consent.client.steps import steps_of
 from consent.explained import unexplained
-from consent.models import Explanation, Request
+from consent.models import Explanation, Request, State
 from consent.moves import what_lacks
 from consent.paper.blank import form_of
 from consent.staff_views.scope import OfRequest, case_or_404, question_or_404
@@ -79,8 +80,18 @@ class RequestPage(OfRequest, DetailPage):
         )
 
 
+def _signed(request: Request) -> dict[str, str]:
+    """How she signed, and under which name: whoever countersigns sees it before. Empty for not yet."""
+    if request.state not in (State.SIGNED, State.COUNTERSIGNED):
+        return {}
+    signature = request.signature
+    typed = json.loads(signature.evidence)["signature"]["name"]
+    return {"how": signature.get_method_display(), "typed": typed}
+
+
 def _history_of(request: Request, now: datetime) -> dict[str, Any]:
     return {
+        "signed": _signed(request),
         "steps": steps_of(request),
         "questions": request.questions.select_related("item").order_by("-asked_at"),
         "explanations": request.explanations.select_related("by"),

@@ -126,7 +126,8 @@ def document(ready, client_person, counsellor, now) -> tuple[Signature, bytes]:
     answer(request=ready, item=item, choice="agree", **by)
     phone = Phone(ready)
     phone.browser.defaults["HTTP_USER_AGENT"] = "<b>\ue000Ünïcode\x1b[31m😀" + "x" * 900
-    assert phone.begin().sign("<i>{client_name}</i>").url == phone.address("done")
+    hers = "<i>{client_name}</i>"
+    assert phone.begin().sign(hers, again=hers).url == phone.address("done")
     signature = Signature.objects.get()
     countersign(request=signature.request, by=counsellor, now=now)
     made = Document.objects.get()
