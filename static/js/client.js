@@ -167,6 +167,8 @@
     questionField();
     keepAnswers();
     submitOnce();
+    // What was wrong in a form stands in the answer to a POST, which Back would ask to send anew
+    history.replaceState(history.state, '', location.href);
     const said = document.querySelector('[role="alert"][tabindex]');
     if (said) said.focus();
   });
