@@ -23,6 +23,7 @@ FILLED_IN = {
 
 def values_of(case: Case, signer: Person) -> dict[str, dict[str, str]]:
     """Return the signer's placeholders for ``zh`` and ``en``, as they are on this day."""
+    silent = signer.safe_channel in (Person.SafeChannel.EMAIL, Person.SafeChannel.SMS)
     contact = signer.emergency_contacts.filter(ended_at=None, do_not_contact=False).first()
     values = {}
     for language, code in LANGUAGES:
@@ -34,6 +35,7 @@ def values_of(case: Case, signer: Person) -> dict[str, dict[str, str]]:
                 "supervisor_name": supervisor,
                 "notice_count": str(NOTICES + bool(supervisor)),
                 "emergency_contact_name": contact.name if contact else _("not named yet"),
+                "no_call": "yes" if silent else "",  # the telephone is not her safe way
             }
     return values
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clinic.kernel.letters import fill
+from consent.check_questions import check_questions
 from consent.models import Answer, FormItem, Question, Request
 from consent.values import closing_values
 
@@ -88,29 +89,25 @@ def choices_for(kind: str) -> list[tuple[str, Any, Any]]:
     return [first, ask, later] if kind == FormItem.Kind.NOTICE else [first, ask, no, later]
 
 
-def check_questions(request: Request, link_id: int, language: str) -> tuple[str, list[dict]]:
+def check_rows(request: Request, link_id: int, language: str) -> tuple[str, list[dict]]:
     """Return the introduction and the two questions with what was tried last."""
-    content = request.version.content["understanding"]
-    particulars = request.words(language)
     tried = {row.question: row for row in request.understandings.order_by("at")}
     numbers = {step.item.code: step.number for step in steps_of(request)}
     found = []
-    for asked in content["questions"]:
-        last = tried.get(asked["id"])
-        said = "right" if last and last.right else "other"
-        feedback = asked[f"{said}_feedback_{language}"] if last else ""
+    for asked in check_questions(request, language):
+        last = tried.get(asked.id)
         found.append(
             {
-                "id": asked["id"],
-                "text": fill(asked[language], particulars),
-                "options": [(o["key"], fill(o[language], particulars)) for o in asked["options"]],
+                "id": asked.id,
+                "text": asked.text,
+                "options": asked.options,
                 "chosen": last.choice if last else "",
-                "feedback": fill(feedback, particulars),
+                "feedback": asked.feedback[last.right] if last else "",
                 "right": last.right if last else None,
-                "return_url": reverse("consent_item", args=[link_id, numbers[asked["return_to"]]]),
+                "return_url": reverse("consent_item", args=[link_id, numbers[asked.return_to]]),
             }
         )
-    return content[f"intro_{language}"], found
+    return request.version.content["understanding"][f"intro_{language}"], found
 
 
 def closing_text(request: Request, language: str) -> str:

@@ -168,7 +168,7 @@ class CheckPage(ClientForm):
         return redirect(reverse("consent_review", args=[self.link.pk]) if done else here)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        intro, questions = steps.check_questions(self.consent, self.link.pk, self.words())
+        intro, questions = steps.check_rows(self.consent, self.link.pk, self.words())
         answered = all(question["right"] for question in questions)
         review = reverse("consent_review", args=[self.link.pk])
         return super().get_context_data(

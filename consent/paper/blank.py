@@ -10,6 +10,7 @@ from clinic.kernel.documents.models import Document
 from clinic.kernel.documents.registry import Draft
 from clinic.kernel.letters import fill
 from clinic.organisation.models import Clinic
+from consent.check_questions import check_questions
 from consent.models import Request
 from consent.models.requests import PAPER_FORM
 from consent.papers import papers_of, sections_of
@@ -43,11 +44,8 @@ def _words(request: Request, language: str) -> dict[str, Any]:
         "intro": fill(content["intro"][language], words),
         "items": [_item(item, language, words) for item in request.asked_items()],
         "questions": [
-            {
-                "text": fill(asked[language], words),
-                "options": [fill(option[language], words) for option in asked["options"]],
-            }
-            for asked in content["understanding"]["questions"]
+            {"text": asked.text, "options": [text for _key, text in asked.options]}
+            for asked in check_questions(request, language)
         ],
         "closing": fill(content["closing"][language], closing),
         "practitioner": content["closing"][f"practitioner_{language}"],

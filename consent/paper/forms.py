@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.kernel.fields import DayField
 from clinic.kernel.files.fields import UploadsField
 from clinic.kernel.glyphs import printable_lines
-from clinic.kernel.letters import fill
+from consent.check_questions import check_questions
 from consent.models import Request, ReturnedPaper
 
 SEGMENTED = forms.RadioSelect(attrs={"data-look": "segmented"})
@@ -42,20 +42,17 @@ class ReceiveForm(forms.Form):
     def __init__(self, *args: Any, asked: Request, items: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["disagreed"].choices = items
-        self.questions = asked.version.content["understanding"]["questions"]
-        words = asked.words("zh")
+        self.questions = check_questions(asked, "zh")
         for question in self.questions:
-            self.fields[question["id"]] = forms.ChoiceField(
-                label=fill(question["zh"], words),
-                choices=[(o["key"], fill(o["zh"], words)) for o in question["options"]],
-                widget=forms.RadioSelect,
+            self.fields[question.id] = forms.ChoiceField(
+                label=question.text, choices=question.options, widget=forms.RadioSelect
             )
 
     @property
     def grouped(self) -> list[tuple]:
         """The form in the order in which one turns the pages."""
         told = [self["disagreed"], self["whole"]]
-        asked = [self[question["id"]] for question in self.questions]
+        asked = [self[question.id] for question in self.questions]
         return [
             (_("The paper"), "", [self["came"], self["signed_on"], self["scan"]]),
             (_("The items"), "", told),
@@ -67,7 +64,7 @@ class ReceiveForm(forms.Form):
         """What the action takes."""
         data: Mapping[str, Any] = self.cleaned_data
         plain = {name: data[name] for name in ("came", "signed_on", "disagreed", "scan")}
-        return plain | {"understood": {q["id"]: data[q["id"]] for q in self.questions}}
+        return plain | {"understood": {q.id: data[q.id] for q in self.questions}}
 
 
 class VerdictForm(forms.Form):

@@ -9,7 +9,9 @@ from psycopg.types.range import DateRange
 from clinic.clients.actions import change_contact, open_case, register_client
 from clinic.staff.models import Oversight
 from consent.actions import revoke
+from consent.check_questions import check_questions
 from consent.values import values_of
+from consent.wording import canonical
 
 
 @pytest.fixture
@@ -58,3 +60,22 @@ def test_the_form_of_an_intern_names_who_supervises_her_clinically(
     person = register_client(values=values, by=intern, now=now)
     case = open_case(person=person, by=intern, now=now)
     assert values_of(case, person)["zh"]["supervisor_name"] == supervisor.name
+
+
+@pytest.mark.parametrize(
+    ("way", "right"),
+    [
+        ("", "雙方先試著重新連線；5 分鐘內連不上，心理師會打我留的電話"),
+        ("phone", "雙方先試著重新連線；5 分鐘內連不上，心理師會打我留的電話"),
+        ("email", "雙方先試著重新連線；心理師會在原來的連結等我，不會打電話"),
+        ("sms", "雙方先試著重新連線；心理師會在原來的連結等我，不會打電話"),
+    ],
+)
+def test_whose_safe_way_is_not_the_telephone_is_asked_of_no_call(
+    request_sent, client_person, way, right
+):
+    client_person.safe_channel = way
+    request_sent.values = canonical(values_of(request_sent.case, client_person))
+    asked, _other = check_questions(request_sent, "zh")
+    told_again = "我們不會打電話" in asked.feedback[False]
+    assert (dict(asked.options)[asked.right], told_again) == (right, way in ("email", "sms"))
