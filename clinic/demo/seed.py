@@ -5,6 +5,7 @@ from random import Random
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts import actions as accounts
 from clinic.accounts.models import User
@@ -14,7 +15,8 @@ from clinic.clients import place_actions as places
 from clinic.demo.cast import CLIENTS, FAMILY_NAMES, PASSWORD, SOLAR_TERMS, STAFF, Client, Member
 from clinic.demo.parts import ENDINGS, PARTS
 from clinic.errors import Refused
-from clinic.kernel.actors import System
+from clinic.kernel.action import action
+from clinic.kernel.actors import Actor, System
 from clinic.kernel.roles import Role
 from clinic.organisation import actions as organisation
 from clinic.organisation.divisions import load_divisions
@@ -46,6 +48,12 @@ def seed(now: datetime) -> None:
             "Choose another data folder.",
         )
     load_divisions()
+    load_demo(by=System("demo"), now=now)
+
+
+@action("demo.load", says=_("loaded the demo"))
+def load_demo(*, by: Actor, now: datetime) -> None:
+    """Build the cast and what every app adds to it: one transaction, so all of it or nothing."""
     start = now - timedelta(days=200)
     admin = _join(
         accounts.invite(

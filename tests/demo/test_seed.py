@@ -7,9 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from clinic.accounts.models import User
-from clinic.demo.cast import STAFF
+from clinic.demo.cast import CLIENTS, STAFF
 from clinic.kernel.action import VERBS, action, record
 from clinic.kernel.actors import System
+from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.links.models import Link
 from clinic.organisation.divisions import load_divisions
 from clinic.organisation.models import County, OpeningHours
@@ -82,6 +83,21 @@ def test_it_says_when_a_loading_was_interrupted(demo, now):
     with pytest.raises(CommandError, match="interrupted"):
         seed_demo()
     assert Person.objects.count() == 0
+
+
+def test_a_loading_that_was_broken_off_leaves_nothing_behind(demo, monkeypatch):
+    def interrupted(members, now):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("clinic.demo.seed.PARTS", [])
+    monkeypatch.setattr("clinic.demo.seed.ENDINGS", [interrupted])
+    with pytest.raises(KeyboardInterrupt):
+        seed_demo()
+    tables = (User, Person, AuditEntry)
+    assert [table.objects.count() for table in tables] == [0, 0, 0]
+    monkeypatch.setattr("clinic.demo.seed.ENDINGS", [])
+    seed_demo()
+    assert [table.objects.count() for table in tables[:2]] == [len(STAFF), len(CLIENTS)]
 
 
 @pytest.mark.parametrize("number", ["-1", "1001"])
