@@ -141,7 +141,10 @@ def run(conductor: Conductor, places: Places, port: int, values: dict[str, str],
 
 
 def wait_until_ready(child: subprocess.Popen, port: int) -> str:
-    """Return an empty text when the pages can be used, else what was answered at last."""
+    """Return an empty text when our pages can be used, else what was answered at last.
+
+    The port was free when we began, many seconds ago; somebody else may have taken it since.
+    """
     answer = "Nothing answered."
     deadline = time.monotonic() + READY_SECONDS
     while child.poll() is None and time.monotonic() < deadline:
@@ -149,11 +152,13 @@ def wait_until_ready(child: subprocess.Popen, port: int) -> str:
         try:
             connection.request("GET", "/healthz/ready")
             response = connection.getresponse()
-            if response.status == http.HTTPStatus.OK:
+            if not processes.listens(child.pid, port):
+                answer = f"Another program answers at port {port}."
+            elif response.status == http.HTTPStatus.OK:
                 return ""
-            answer = (
-                f"/healthz/ready: {response.status} {response.read(500).decode(errors='replace')}"
-            )
+            else:
+                said = response.read(500).decode(errors="replace")
+                answer = f"/healthz/ready: {response.status} {said}"
         except OSError:
             pass
         except http.client.HTTPException as error:

@@ -135,6 +135,23 @@ def _below(process: psutil.Process) -> list[psutil.Process]:
         return []
 
 
+def listens(pid: int, port: int) -> bool:
+    """Tell whether this process, or one below it, takes connections at the port."""
+    try:
+        top = psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return False
+    return any(_takes(process, port) for process in (top, *_below(top)))
+
+
+def _takes(process: psutil.Process, port: int) -> bool:
+    try:
+        places = process.net_connections("tcp")
+    except psutil.Error:
+        return False
+    return any(p.status == psutil.CONN_LISTEN and p.laddr.port == port for p in places)
+
+
 def tail(log: Path, lines: int = 8) -> str:
     """Return the last lines of a log, to be shown in an error."""
     if not log.exists():
