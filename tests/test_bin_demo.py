@@ -9,7 +9,10 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
+import pytest
+
 from clinic.embedded import demo
+from clinic.embedded.errors import EmbeddedError
 
 SERVE = """
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -34,6 +37,15 @@ def running(*command: str) -> Iterator[subprocess.Popen]:
         yield child
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("port", [-1, 0, 65536, 99999])
+def test_what_is_no_port_is_refused(port):
+    with pytest.raises(EmbeddedError) as caught:
+        demo.check_port(port)
+    assert str(caught.value) == (
+        f"{port} is no port: they go from 1 to 65535.\nChoose another one: bin/demo --port N"
+    )
 
 
 def test_the_answer_of_a_process_below_ours_says_that_it_is_ready():

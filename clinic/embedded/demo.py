@@ -18,6 +18,7 @@ from clinic.embedded.redis import free_port
 from clinic.embedded.running import Conductor, servers
 
 READY_SECONDS = 120
+LAST_PORT = 65535
 # Taken from the environment when set there; never a database, which might be a real one.
 FROM_OUTSIDE = ("ALLOWED_HOSTS", "EMAIL_URL", "PUBLIC_BASE_URL", "TSA_URL")
 OWN_SERVERS = {"DATABASE_URL": True, "REDIS_URL": True}
@@ -54,14 +55,16 @@ def check_port(port: int) -> None:
 
     :raises EmbeddedError: when somebody listens there, or it is no port.
     """
+    choose = "Choose another one: bin/demo --port N"
+    if not 1 <= port <= LAST_PORT:
+        raise EmbeddedError(f"{port} is no port: they go from 1 to {LAST_PORT}.", choose)
     try:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise EmbeddedError(
-            f"Port {port} cannot be used: {getattr(error, 'strerror', None) or error}.",
-            "Choose another one: bin/demo --port N",
+            f"Port {port} cannot be used: {error.strerror or error}.", choose
         ) from error
 
 
