@@ -11,8 +11,10 @@ from threading import Thread
 
 import pytest
 
-from clinic.embedded import demo
+from clinic.embedded import demo, environment, postgres
 from clinic.embedded.errors import EmbeddedError
+from clinic.embedded.places import Places, default_data
+from clinic.embedded.running import Conductor
 
 SERVE = """
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -37,6 +39,57 @@ def running(*command: str) -> Iterator[subprocess.Popen]:
         yield child
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def places(tmp_path) -> Places:
+    """A folder that is not the default one, and whose name a shell would take for two."""
+    made = Places(tmp_path / "my data")
+    made.data.mkdir()
+    return made
+
+
+def anew(places: Places) -> str:
+    return f"bin/demo --data '{places.data}' --fresh"
+
+
+def test_how_to_begin_anew_names_the_folder_whose_data_it_deletes(places):
+    assert (places.option, places.begin_anew) == (f" --data '{places.data}'", anew(places))
+    default = Places(default_data())
+    assert (default.option, default.begin_anew) == ("", "bin/demo --fresh")
+
+
+def test_a_line_that_cannot_be_read_is_told_with_the_folder(places):
+    places.settings.write_text("no setting")
+    with pytest.raises(EmbeddedError) as caught:
+        environment.read(places.settings)
+    assert caught.value.remedy == f"Mend the line, or begin anew with {anew(places)}"
+
+
+def test_another_databases_version_is_told_with_the_folder(places):
+    places.postgres.mkdir()
+    (places.postgres / "PG_VERSION").write_text("9\n")
+    with pytest.raises(EmbeddedError) as caught:
+        postgres._check_version(places)
+    words = "Choose another folder with --data, or begin anew with"
+    assert caught.value.remedy == f"{words} {anew(places)}"
+
+
+def test_a_step_that_ends_badly_is_told_with_the_folder(places, monkeypatch):
+    monkeypatch.setattr(demo, "PROJECT", places.data)
+    (places.data / "manage.py").write_text("raise SystemExit(3)")
+    with pytest.raises(EmbeddedError) as caught:
+        demo.prepare(Conductor(), places, {})
+    assert (caught.value.message, caught.value.remedy) == (
+        "manage.py migrate failed with code 3.",
+        f"The reason stands above. To begin anew: {anew(places)}",
+    )
+
+
+def test_the_command_for_a_code_can_be_pasted(places, capsys):
+    demo.announce(places, 8000, "", places.log)
+    line = "One-time code for an account: bin/manage --data '{}' otp EMAIL"
+    assert line.format(places.data) in capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize("port", [-1, 0, 65536, 99999])

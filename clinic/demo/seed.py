@@ -82,7 +82,7 @@ def load_demo(*, by: Actor, now: datetime) -> None:
 def _ask_whole() -> None:
     if not Person.objects.filter(name=CLIENTS[-1].name).exists():
         raise NotTheDemo(
-            "demo.half", "Loading the demo was interrupted.", "Begin anew: bin/demo --fresh"
+            "demo.half", "Loading the demo was interrupted.", "Begin anew on an empty database."
         )
 
 

@@ -101,7 +101,8 @@ def prepare(conductor: Conductor, places: Places, values: dict[str, str]) -> str
         child = conductor.start(
             [*manage, *step], env, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL
         )
-        said = child.stdout.read()
+        with child.stdout:
+            said = child.stdout.read()
         code = conductor.finish()
         if conductor.stopped_by:
             sys.exit(128 + conductor.stopped_by)
@@ -109,7 +110,7 @@ def prepare(conductor: Conductor, places: Places, values: dict[str, str]) -> str
             sys.stderr.buffer.write(said)
             raise EmbeddedError(
                 f"manage.py {step[0]} failed with code {code}.",
-                "The reason stands above. To begin anew: bin/demo --fresh",
+                f"The reason stands above. To begin anew: {places.begin_anew}",
             )
     return said.decode(errors="replace").strip()
 
@@ -175,10 +176,9 @@ def wait_until_ready(child: subprocess.Popen, port: int) -> str:
 def announce(places: Places, port: int, cast: str, log: Path) -> None:
     """Print the address alone on its line, then the accounts and how to get in."""
     print(f"Ready: http://127.0.0.1:{port}", flush=True)
-    named = "" if places.data == default_data() else f" --data {places.data}"
     if cast:
         print(cast)
-    print(f"One-time code for an account: bin/manage{named} otp EMAIL")
+    print(f"One-time code for an account: bin/manage{places.option} otp EMAIL")
     print(f"Every mail that was sent:     http://127.0.0.1:{port}/demo/mail/")
     print(f"What the processes say:       {log}")
     print("Ctrl-C stops everything.", flush=True)

@@ -72,7 +72,7 @@ def read(path: Path) -> dict[str, str]:
         if not match or words is None:
             raise EmbeddedError(
                 f"Line {number} of {path} is not NAME=value.",
-                "Mend the line, or begin anew with bin/demo --fresh.",
+                f"Mend the line, or begin anew with {Places(path.parent).begin_anew}",
             )
         found[match.group(1)] = words
     return found

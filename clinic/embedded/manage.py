@@ -23,7 +23,7 @@ def main() -> int:
     if not places.settings.exists() or not held(places):
         raise EmbeddedError(
             f"No demo runs on {places.data}.",
-            "Start it with bin/demo, or name its folder with --data.",
+            f"Start it with bin/demo{places.option}, or name another folder with --data.",
         )
     values = environment.read(places.settings)
     os.umask(0o077)

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,16 @@ class Places:
     def socket(self) -> Path:
         """The longest path that the system must accept as the name of a socket."""
         return self.run / ".s.PGSQL.5432.lock"
+
+    @property
+    def option(self) -> str:
+        """What names this folder on a command line, with a space before it; nothing for the default."""
+        return "" if self.data == default_data() else f" --data {shlex.quote(str(self.data))}"
+
+    @property
+    def begin_anew(self) -> str:
+        """The command that deletes the data of this folder, and of no other, and starts again."""
+        return f"bin/demo{self.option} --fresh"
 
 
 def default_data() -> Path:

@@ -90,7 +90,7 @@ def _check_version(places: Places) -> None:
         raise EmbeddedError(
             f"The database in {places.data} was made by PostgreSQL {written.read_text().strip()},"
             f" and this is version {programs.VERSION}.",
-            "Choose another folder with --data, or begin anew with bin/demo --fresh.",
+            f"Choose another folder with --data, or begin anew with {places.begin_anew}",
         )
 
 
