@@ -13,7 +13,7 @@ import pytest
 
 from clinic.embedded import demo, environment, postgres
 from clinic.embedded.errors import EmbeddedError
-from clinic.embedded.places import Places, default_data
+from clinic.embedded.places import PROJECT, Places, default_data
 from clinic.embedded.running import Conductor
 
 SERVE = """
@@ -90,6 +90,19 @@ def test_the_command_for_a_code_can_be_pasted(places, capsys):
     demo.announce(places, 8000, "", places.log)
     line = "One-time code for an account: bin/manage --data '{}' otp EMAIL"
     assert line.format(places.data) in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(("before", "code"), [("SIG_IGN", 0), ("SIG_DFL", 129)])
+def test_a_hang_up_that_nohup_ignores_stays_ignored(before, code):
+    program = f"""
+import os, signal
+from clinic.embedded.running import Conductor
+signal.signal(signal.SIGHUP, signal.{before})
+Conductor().listen()
+os.kill(os.getpid(), signal.SIGHUP)
+"""
+    ended = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, check=False)
+    assert ended.returncode == code
 
 
 @pytest.mark.parametrize("port", [-1, 0, 65536, 99999])

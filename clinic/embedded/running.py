@@ -52,10 +52,14 @@ class Conductor:
         self.stopped_by = 0
 
     def listen(self) -> None:
-        """From here on a signal goes to the command that runs, or ends us in good order."""
+        """From here on a signal goes to the command that runs, or ends us in good order.
+
+        A hang-up that whoever started us ignores, as nohup does, stays ignored.
+        """
         processes.adopt_orphans()
         for signum in SIGNALS:
-            signal.signal(signum, self._received)
+            if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
+                signal.signal(signum, self._received)
 
     def _received(self, signum: int, frame: FrameType | None) -> None:
         first, self.stopped_by = not self.stopped_by, signum
