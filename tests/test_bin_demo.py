@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -90,6 +91,21 @@ def test_the_command_for_a_code_can_be_pasted(places, capsys):
     demo.announce(places, 8000, "", places.log)
     line = "One-time code for an account: bin/manage --data '{}' otp EMAIL"
     assert line.format(places.data) in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("project", ["/srv/clinic", "/srv/" + "long" * 20])
+def test_a_user_without_a_home_gets_the_folder_beside_the_code(project, monkeypatch):
+    def nobody(uid: int) -> None:
+        raise KeyError(uid)
+
+    monkeypatch.setattr("clinic.embedded.places.PROJECT", Path(project))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr("os.geteuid", lambda: 4321)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for name in ("HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert default_data() == Path(project, ".demo")
+    assert f"data folder ({project}/.demo)\n" in demo.parser().format_help()
 
 
 @pytest.mark.parametrize(("before", "code"), [("SIG_IGN", 0), ("SIG_DFL", 129)])

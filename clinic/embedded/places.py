@@ -57,17 +57,26 @@ def default_data() -> Path:
 
     An ordinary user gets ``.demo`` beside the code or, where that path is too long or open to
     others, a folder in her own state folder. Root gets ``.demo`` only where the servers' own user
-    could come, else a folder in /var/lib: nothing of root's is opened for it.
+    could come, else a folder in /var/lib: nothing of root's is opened for it. Who has no home
+    gets ``.demo`` in any case; where it cannot be used, that is refused in words at the start.
     """
-    mark = hashlib.sha256(os.fsencode(PROJECT)).hexdigest()[:8]
-    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
-    spare = Path("/var/lib" if os.geteuid() == 0 else state).expanduser() / f"clinic-demo-{mark}"
     beside = PROJECT / ".demo"
     try:
         safety.check_path(Places(beside).data, Places(beside).socket)
     except EmbeddedError:
-        return spare
-    return spare if safety.private_parent(beside) else beside
+        return _spare() or beside
+    return (_spare() or beside) if safety.private_parent(beside) else beside
+
+
+def _spare() -> Path | None:
+    """Return the folder that is taken instead; None for a user without a home."""
+    mark = hashlib.sha256(os.fsencode(PROJECT)).hexdigest()[:8]
+    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    try:
+        parent = Path("/var/lib" if os.geteuid() == 0 else state).expanduser()
+    except RuntimeError:
+        return None
+    return parent / f"clinic-demo-{mark}"
 
 
 @contextmanager
