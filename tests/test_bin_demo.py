@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from clinic.embedded import demo, environment, postgres
+from clinic.embedded import demo, environment, manage, postgres
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.places import PROJECT, Places, default_data
 from clinic.embedded.running import Conductor
@@ -106,6 +106,27 @@ def test_a_user_without_a_home_gets_the_folder_beside_the_code(project, monkeypa
         monkeypatch.delenv(name, raising=False)
     assert default_data() == Path(project, ".demo")
     assert f"data folder ({project}/.demo)\n" in demo.parser().format_help()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["--version"],
+        ["otp", "--help"],
+        ["guideline", "--json"],
+        ["load", "--data", "x"],
+    ],
+)
+def test_what_is_not_its_own_reaches_manage_py(words, places, monkeypatch):
+    started = []
+    places.settings.write_text("DEMO=1\n")
+    monkeypatch.setattr(manage, "held", lambda places: True)
+    monkeypatch.setattr("os.umask", lambda mask: None)
+    monkeypatch.setattr("os.execve", lambda program, command, env: started.append(command))
+    monkeypatch.setattr("sys.argv", ["manage", "--data", str(places.data), *words])
+    manage.main()
+    assert started == [[sys.executable, str(PROJECT / "manage.py"), *words]]
 
 
 @pytest.mark.parametrize(("before", "code"), [("SIG_IGN", 0), ("SIG_DFL", 129)])

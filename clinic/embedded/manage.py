@@ -18,7 +18,7 @@ def main() -> int:
     )
     options.add_argument("--data", type=Path, help=f"data folder of the demo ({default_data()})")
     options.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND…")
-    chosen = options.parse_args()
+    chosen, foreign = options.parse_known_args()  # --help and --version are manage.py's
     places = Places(chosen.data or default_data())
     if not places.settings.exists() or not held(places):
         raise EmbeddedError(
@@ -27,7 +27,7 @@ def main() -> int:
         )
     values = environment.read(places.settings)
     os.umask(0o077)
-    command = [sys.executable, str(PROJECT / "manage.py"), *chosen.command]
+    command = [sys.executable, str(PROJECT / "manage.py"), *foreign, *chosen.command]
     os.execve(command[0], command, {**os.environ, **values})  # noqa: S606 - our own interpreter
 
 
