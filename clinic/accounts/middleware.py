@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 SEEN, SIGNED_IN, HELD_UNTIL = "seen_at", "signed_in_at", "held_until"
 HOLD_LONGER = timedelta(minutes=30)
 TOUCH_EVERY = 60  # seconds; spares a write on every request
+TRIED_LENGTH = 255  # characters that the table of tries holds
 
 
 def language(get_response):
@@ -82,9 +83,10 @@ def account_tried(request: HttpRequest, credentials=None) -> str:
     """The account that tries are counted for, however its address is written.
 
     In capitals, as the database compares: there ı and ſ are I and S as well, so that small letters
-    would give who guesses a fresh set of tries for each way of writing one address.
+    would give who guesses a fresh set of tries for each way of writing one address. Capitals may be
+    longer than what was typed (ß is SS).
     """
-    return (credentials or {}).get("username", "").upper()
+    return (credentials or {}).get("username", "").upper()[:TRIED_LENGTH]
 
 
 def locked_out(request: HttpRequest, credentials=None, *args, **kwargs) -> HttpResponse:

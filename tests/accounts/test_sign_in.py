@@ -132,6 +132,14 @@ def test_letters_that_the_database_takes_for_others_do_not_give_more_tries(admin
     assert answer.status_code == 429
 
 
+@pytest.mark.parametrize("letter", ["ß", "ﬃ"])
+def test_an_address_that_grows_in_capitals_is_wrong_like_any_other(letter, db):
+    label, client = letter * 60, Browser()
+    form = {"email": f"a@{label}.{label}.{label}.example", "password": "wrong"}
+    answers = [client.post("/sign-in/", form).status_code for _n in range(5)]
+    assert answers == [200, 200, 200, 200, 429]
+
+
 def test_a_lock_out_ends_after_fifteen_minutes_even_if_tried_meanwhile(counsellor):
     client = Browser()
     lock_out(client, counsellor)
