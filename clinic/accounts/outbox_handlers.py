@@ -39,9 +39,7 @@ def invitation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Dr
 
 
 def _has_enough(row: Outbox, now: datetime) -> bool:
-    """Whether a link that still works left RESETS_IN_SPAN times within RESET_SPAN."""
-    if Link.objects.live(Link.Purpose.PASSWORD_RESET, row.recipient, now) is None:
-        return False
+    """Whether the mail left RESETS_IN_SPAN times within RESET_SPAN."""
     sent = Outbox.objects.filter(kind=row.kind, recipient=row.recipient, state=Outbox.State.SENT)
     return sent.filter(finished_at__gt=now - RESET_SPAN).count() >= RESETS_IN_SPAN
 
@@ -51,16 +49,19 @@ def password_reset(row: Outbox, who: Recipient | None, now: datetime) -> Letter 
     """The link for a new password. Who has not set the account up yet needs the invitation.
 
     Anybody may ask for it; whoever asks again and again fills no mailbox while the link that was
-    mailed still works. Workers at the same moment may let one more leave.
+    mailed still works. Workers at the same moment may let one more leave. A link that has expired
+    stays so: the new mail carries another one.
     """
     if who is None or _user(row).joined_at is None:
         return Drop("no such account")
-    if _has_enough(row, now):
+    live = Link.objects.live(Link.Purpose.PASSWORD_RESET, row.recipient, now)
+    if live and _has_enough(row, now):
         return Drop("asked too often")
     link = issue_link(
         purpose=Link.Purpose.PASSWORD_RESET,
         subject=row.recipient,
         lasts=RESET_LASTS,
+        renew=live is None,
         by=System("accounts"),
         now=now,
     )

@@ -96,6 +96,18 @@ def test_who_has_used_her_link_gets_another_within_the_hour(counsellor, mailbox)
     assert len(mailbox) == 4
 
 
+def test_an_expired_link_stays_expired_whoever_asks_for_the_next(counsellor, mailbox):
+    began, tokens = timezone.now() - timedelta(days=30), []
+    for later in (timedelta(0), timedelta(minutes=30), timedelta(days=29)):
+        with time_machine.travel(began + later, tick=False):
+            ask(counsellor.email)
+            deliver_due()
+            tokens.append(Link.objects.get(purpose=Link.Purpose.PASSWORD_RESET).token)
+            opened = [Browser().get(f"/l/{token}/").status_code for token in tokens]
+    assert tokens[0] == tokens[1]  # while it works, each mail carries the same one
+    assert (opened, len(mailbox)) == ([410, 410, 200], 3)
+
+
 def test_a_forgotten_password_is_set_by_the_mail_and_the_second_step_stays(counsellor, mailbox):
     elsewhere = entered(counsellor)
     before = Authenticator.objects.get().key
