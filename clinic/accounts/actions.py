@@ -227,4 +227,4 @@ def ask_password_reset(*, email: str, by, now: datetime) -> None:
     what is known of it is decided by the worker, so neither answer nor time tells."""
     user = User.objects.filter(email__iexact=email).first() or User(pk=0)
     record(user)
-    emails.password_reset(user, now)
+    emails.password_reset(user, email, now)

@@ -49,6 +49,25 @@ def test_answer_and_work_are_the_same_for_known_and_unknown_addresses(counsellor
     assert "If this address has an account" in text_of(Browser().get("/password/asked/"))
 
 
+@pytest.mark.parametrize("first", ["primer@clinic.example", "straße@clinic.example"])
+def test_whatever_was_asked_before_known_and_unknown_take_the_same_work(
+    first, counsellor, django_capture_on_commit_callbacks
+):
+    def cost(email: str) -> tuple[int, int]:
+        with django_capture_on_commit_callbacks() as hints:
+            statements = work(email)[2]
+        return len(statements), len(hints)
+
+    make_user("strasse", "counsellor")
+    with time_machine.travel(timezone.now().replace(second=5), tick=False):
+        ask(counsellor.email)  # the very first action also begins the audit chain
+        ask(first)
+        unknown, known = cost("nobody@clinic.example"), cost("strasse@clinic.example")
+        again = [cost("Nobody@clinic.example"), cost("Strasse@clinic.example")]
+    assert known == unknown
+    assert again == [(known[0] - 1, 0)] * 2  # the same message in a minute is one, for both
+
+
 def test_only_an_account_that_is_set_up_and_open_gets_a_mail(
     counsellor, stranger, admin, mailbox, now
 ):
