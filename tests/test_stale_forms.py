@@ -38,7 +38,10 @@ def test_what_is_on_file_is_changed_by_these_pages():
         "premises_add",
         "premises_change",
         "resource_change",
+        "room_add",
+        "room_change",
         "setup_clinic",
+        "setup_hours",
     ]
 
 

@@ -5,6 +5,7 @@ else when the form comes back, it is shown as it is now, and saved only when it 
 before the action takes its locks: of two posts in the same moment the later one still counts.
 """
 
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -58,6 +59,8 @@ def _as_sent(value: Any) -> list[str]:
         return []
     if isinstance(value, (list, tuple)):
         return [str(one) for one in value]
+    if isinstance(value, time):
+        return [value.isoformat("minutes")]
     return ["on" if value is True else str(value)]
 
 

@@ -40,6 +40,7 @@ class ClinicPage(SetupPart):
 
 
 class HoursPage(SetupPart):
+    of_record = True
     title = _("Opening hours")
     intro = _("In the clinic's time zone (Taipei). Days left empty are closed.")
     form_class = HoursForm
@@ -74,6 +75,7 @@ class PremisesPage(SetupPart):
 class RoomPage(SetupPart):
     """Add a room to premises, or change the room of the address."""
 
+    of_record = True
     title = _("Counselling room")
     form_class = RoomForm
 
