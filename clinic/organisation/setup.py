@@ -13,7 +13,7 @@ def missing_steps(has_approval: bool) -> list[tuple[str, Any]]:
     clinic = Clinic.the_one()
     steps = [
         ("clinic", _("the clinic's particulars"), clinic is not None),
-        ("rooms", _("premises with a counselling room"), Room.objects.filter(active=True).exists()),
+        ("rooms", _("premises with a counselling room"), Room.in_use().exists()),
         ("hours", _("opening hours"), OpeningHours.objects.exists()),
         ("responsible", _("the psychologist in charge"), bool(clinic and clinic.in_charge)),
         (

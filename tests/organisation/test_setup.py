@@ -104,6 +104,12 @@ def test_a_room_that_is_out_of_use_does_not_count(clinic):
     assert missing(has_approval=True) == ["rooms"]
 
 
+def test_a_room_of_premises_out_of_use_does_not_count(clinic, premises):
+    premises.active = False
+    premises.save(update_fields=["active"])
+    assert missing(has_approval=True) == ["rooms"]
+
+
 def test_changing_the_particulars_tells_what_changed(clinic, admin, browse):
     chief = browse(admin)
     chief.post(reverse("setup_clinic"), clinic_values(town_id="65000060", county="65000"))
