@@ -9,20 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel import access
-from clinic.kernel.documents.actions import ask_again
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.pages import DetailPage, DoPage, ListPage
 from clinic.kernel.panels import panels_for
 from clinic.kernel.roles import Role
-from clinic.kernel.tasks.actions import finish_task
 from clinic.kernel.tasks.todo import todos_for
-from clinic.today.rows import (
-    failed_document,
-    message_rows,
-    messages_in,
-    open_tasks,
-    stored_tasks,
-)
+from clinic.today.actions import do_task
+from clinic.today.rows import message_rows, messages_in, open_tasks, stored_tasks
 
 
 class TodayPage(DetailPage):
@@ -53,10 +46,7 @@ class TaskDone(DoPage):
 
     def act(self) -> str:
         task = get_object_or_404(open_tasks(self.request.user), pk=self.kwargs["pk"])
-        done = {"by": self.request.user, "now": timezone.now()}
-        finish_task(task=task, **done)
-        if document := failed_document(task):
-            ask_again(document=document, **done)
+        do_task(task=task, by=self.request.user, now=timezone.now())
         return self.back()
 
     def back(self) -> str:

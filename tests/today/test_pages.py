@@ -215,16 +215,17 @@ def test_what_waited_for_who_left_is_the_administrators_without_a_name(
     assert (before, said) == (False, (True, False))
 
 
-def test_a_document_that_failed_is_asked_for_again_with_one_press(admin, clinic, browse, now):
+@pytest.fixture
+def failed(admin, clinic, now) -> tuple[Document, Task]:
+    """A document that could not be made, and the to-do about it."""
     document = request_document(kind="staff.register", subject=clinic, by=admin, now=now)
     Document.objects.filter(pk=document.pk).update(state="failed", attempts=8)
-    task = Task.objects.create(
-        kind="document_failed",
-        key=f"{document.pk}:8",
-        role="admin",
-        about=f"document:{document.pk}",
-        due=now,
-    )
+    about = {"key": f"{document.pk}:8", "about": f"document:{document.pk}"}
+    return document, Task.objects.create(kind="document_failed", role="admin", due=now, **about)
+
+
+def test_a_document_that_failed_is_asked_for_again_with_one_press(admin, failed, browse):
+    document, task = failed
     chief = browse(admin)
     assert "Ask for it again" in words(chief.get("/"))
     for _press in range(2):
@@ -233,3 +234,24 @@ def test_a_document_that_failed_is_asked_for_again_with_one_press(admin, clinic,
     tries = Outbox.objects.about(f"document:{document.pk}").order_by("version")
     assert (document.state, [row.version for row in tries]) == ("waiting", [1, 9])
     assert Task.objects.get(pk=task.pk).done_by == admin
+
+
+@pytest.mark.parametrize("step", ["documents.actions.post_render", "tasks.actions.record"])
+def test_a_press_that_ends_half_way_leaves_to_do_and_document(
+    step, admin, failed, browse, monkeypatch
+):
+    def end(*_args, **_kwargs):
+        raise RuntimeError("the process ends here")
+
+    document, task = failed
+    chief = browse(admin)
+    chief.raise_request_exception = False
+    with monkeypatch.context() as patched:
+        patched.setattr(f"clinic.kernel.{step}", end)
+        assert chief.post(f"/tasks/{task.pk}/done/").status_code == 500
+    for row in failed:
+        row.refresh_from_db()
+    assert (document.state, task.done_at) == ("failed", None)
+    chief.post(f"/tasks/{task.pk}/done/")
+    document.refresh_from_db()
+    assert document.state == "waiting"
