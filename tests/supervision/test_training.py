@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from clinic.errors import NotAllowed, Refused
@@ -29,6 +30,10 @@ def values(**changes) -> dict:
     } | changes
 
 
+def proof() -> SimpleUploadedFile:
+    return SimpleUploadedFile("c.pdf", PDF)
+
+
 @pytest.fixture
 def enter(counsellor, now):
     def enter(by=counsellor, **changes):
@@ -45,7 +50,8 @@ def enter(counsellor, now):
 def test_she_enters_her_own_and_an_administrator_everybodys(
     enter, counsellor, admin, stranger, supervisor
 ):
-    assert [enter().entered_by, enter(by=admin).entered_by] == [counsellor, admin]
+    entries = [enter(), enter(by=admin, title="危機處理")]
+    assert [entry.entered_by for entry in entries] == [counsellor, admin]
     for other in (stranger, supervisor):
         with pytest.raises(NotAllowed):
             enter(by=other)
@@ -63,6 +69,52 @@ def test_a_training_to_come_is_refused(counsellor, now, clinic):
     assert (refused.value.code, refused.value.field) == ("training.future", "day")
 
 
+def test_a_form_sent_twice_enters_one_training(counsellor, browse, clinic):
+    browser, address = browse(counsellor), f"/staff/{counsellor.pk}/training/new/"
+    sent = {**values(), "day": "2026-01-05"}
+    pages = [browser.post(address, sent | more) for more in ({}, {}, {"proof": proof()})]
+    assert [page.status_code for page in pages] == [302, 200, 200]
+    assert [[*page.context["form"].errors] for page in pages[1:]] == [["title"], ["title"]]
+    assert TrainingEntry.objects.count() == 1
+
+
+def test_another_of_the_day_is_entered(enter):
+    enter()
+    for other in ({"hours": 3}, {"lecturer": "何寒露"}, {"title": "危機處理"}):
+        enter(**other)
+    assert TrainingEntry.objects.count() == 4
+
+
+def test_what_was_entered_anew_is_not_put_back_beside_it(enter, counsellor, now):
+    old = withdraw_training(entry=enter(), by=counsellor, now=now)
+    new = enter()
+    with pytest.raises(Refused) as refused:
+        restore_training(entry=old, by=counsellor, now=now)
+    assert (refused.value.code, [*TrainingEntry.objects.on_file()]) == ("training.known", [new])
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_sent_twice_at_one_moment_it_counts_once(enter):
+    start, outcomes = Barrier(2), []
+
+    def send() -> None:
+        start.wait()
+        try:
+            enter()
+            outcomes.append("entered")
+        except Refused as refused:
+            outcomes.append(refused.code)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=send) for _n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sorted(outcomes), TrainingEntry.objects.count()) == (["entered", "training.known"], 1)
+
+
 def test_taking_off_and_putting_back_stand_in_the_history(enter, counsellor, stranger, now):
     entry = enter()
     with pytest.raises(NotAllowed):
@@ -77,7 +129,7 @@ def test_taking_off_and_putting_back_stand_in_the_history(enter, counsellor, str
 
 def test_the_page_takes_a_training_with_its_proof_and_hands_it_out(counsellor, browse, clinic):
     browser, address = browse(counsellor), f"/staff/{counsellor.pk}/training/"
-    sent = {**values(), "day": "2026-01-05", "proof": SimpleUploadedFile("c.pdf", PDF)}
+    sent = {**values(), "day": "2026-01-05", "proof": proof()}
     assert browser.post(f"{address}new/", sent).status_code == 302
     entry = TrainingEntry.objects.get()
     got = browser.get(f"{address}{entry.pk}/proof/")
