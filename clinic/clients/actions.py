@@ -69,12 +69,23 @@ def change_client(*, person: Person, values: Mapping[str, Any], by, now: datetim
 def add_contact(
     *, person: Person, values: Mapping[str, Any], by, now: datetime
 ) -> EmergencyContact:
-    """Note whom to call for ``person`` (G5.2)."""
+    """Note whom to call for ``person`` (G5.2). Refused for a contact that is in use already."""
     _ask_for_person(person, by)
-    contact = EmergencyContact(person=person, **values)
+    contact = EmergencyContact(person=_locked(person), **values)
+    _ask_new_contact(contact)
     contact.save()
     record(contact, note=contact.relation)
     return contact
+
+
+def _ask_new_contact(contact: EmergencyContact) -> None:
+    told = (contact.name, contact.phones)
+    if any((known.name, known.phones) == told for known in contact.person.contacts_in_use):
+        raise Refused(
+            "contact.known",
+            _("This emergency contact is on file already."),
+            _("The client's file shows it; it can be changed there."),
+        )
 
 
 @action("contact.change", says=gettext_lazy("changed an emergency contact"))

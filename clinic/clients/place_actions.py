@@ -15,23 +15,38 @@ from clinic.people.models import Person
 from clinic.people.places import Place
 
 ELSEWHERE = {"country", "region", "town", "town_id"}
-COPIED = ("label", "country", "region", "town_id", "village", "street", "usual")
+WHERE = ("label", "country", "region", "town_id", "village", "street")
+COPIED = (*WHERE, "usual")
 
 
 @action("place.add", says=gettext_lazy("added a place"))
 def add_place(*, person: Person, values: Mapping[str, Any], by, now: datetime) -> Place:
     """Note a place where ``person`` may be when she is served (G5.2, G10.4).
 
-    The first one is the usual one, whatever ``values`` say.
+    The first one is the usual one, whatever ``values`` say. Refused for one that is in use already.
     """
     _lock(person, by)
     usual = _usual_of(person)
     place = Place(person=person, **{**values, "usual": values.get("usual") or usual is None})
+    _ask_new(place)
     if place.usual:
         _no_longer_usual(usual)
     place.save()
     record(place, note=place.label)
     return place
+
+
+def _ask_new(place: Place) -> None:
+    def told(row: Place) -> list:
+        return [getattr(row, name) for name in WHERE]
+
+    others = Place.objects.in_use().filter(person=place.person)
+    if any(told(other) == told(place) for other in others):
+        raise Refused(
+            "place.known",
+            _("This place is on file already."),
+            _("The client's file shows it; it can be changed there."),
+        )
 
 
 @action("place.change", says=gettext_lazy("changed a place"))

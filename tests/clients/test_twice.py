@@ -1,4 +1,7 @@
-"""One person, one file: who is on file already is not added again by mistake."""
+"""One person, one file: who is on file already is not added again by mistake.
+
+Nor is whom to call for her, or where she is.
+"""
 
 from threading import Barrier, Thread
 
@@ -6,11 +9,16 @@ import pytest
 from django.db import connections
 from django.urls import reverse
 
-from clinic.clients.actions import register_client
+from clinic.clients.actions import add_contact, register_client
+from clinic.clients.place_actions import add_place
 from clinic.errors import Refused
-from clinic.people.models import Person
+from clinic.people.models import EmergencyContact, Person
+from clinic.people.places import Place
+from tests.clients.test_places import HOME
 from tests.clients.test_views import LEAST
 
+REAL = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+CONTACT = {"name": "江立秋", "relation": "sister", "phones": "0000-000-021"}
 VALUES = {"name": "何處暑", "sex": "male", "birth_date": "1955-08-23"}
 
 
@@ -44,14 +52,14 @@ def test_somebody_elses_client_is_not_given_away(browse, counsellor, stranger, t
     assert sent(browse(counsellor)).status_code == 302
 
 
-@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_a_form_sent_twice_at_one_moment_adds_one_file(counsellor, now):
+def twice_at_one_moment(add) -> list[str]:
+    """Call ``add()`` twice at once and return what came of it."""
     start, outcomes = Barrier(2), []
 
     def send() -> None:
         start.wait()
         try:
-            register_client(values=VALUES, by=counsellor, now=now)
+            add()
             outcomes.append("added")
         except Refused as refused:
             outcomes.append(refused.code)
@@ -63,4 +71,57 @@ def test_a_form_sent_twice_at_one_moment_adds_one_file(counsellor, now):
         thread.start()
     for thread in threads:
         thread.join()
-    assert (sorted(outcomes), Person.objects.count()) == (["added", "person.known"], 1)
+    return sorted(outcomes)
+
+
+@REAL
+def test_a_form_sent_twice_at_one_moment_adds_one_file(counsellor, now):
+    outcomes = twice_at_one_moment(lambda: register_client(values=VALUES, by=counsellor, now=now))
+    assert (outcomes, Person.objects.count()) == (["added", "person.known"], 1)
+
+
+# --- Contacts and places -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "model", "sent", "words", "other"),
+    [
+        (
+            "contact_add",
+            EmergencyContact,
+            CONTACT,
+            "This emergency contact is on file already. The client's file shows it; it can be changed there.",
+            {"phones": "0000-000-022"},
+        ),
+        (
+            "place_add",
+            Place,
+            HOME | {"usual": "on"},
+            "This place is on file already. The client's file shows it; it can be changed there.",
+            {"label": "office"},
+        ),
+    ],
+)
+def test_sent_twice_it_is_added_once_and_again_once_it_was_ended(
+    browse, counsellor, person, now, page, model, sent, words, other
+):
+    browser, address = browse(counsellor), reverse(page, args=[person.pk])
+    first, second = browser.post(address, sent), browser.post(address, sent)
+    assert (first.status_code, second.status_code, model.objects.count()) == (302, 200, 1)
+    assert second.context["form"].non_field_errors() == [words]
+    assert browser.post(address, sent | other).status_code == 302
+    model.objects.update(ended_at=now)
+    assert (browser.post(address, sent).status_code, model.objects.count()) == (302, 3)
+
+
+@REAL
+def test_sent_twice_at_one_moment_there_is_one(person, town, counsellor, now):
+    ways = {
+        EmergencyContact: (add_contact, CONTACT),
+        Place: (add_place, {"label": "home", "town": town, "street": "示範路 1 號"}),
+    }
+    for model, (add, values) in ways.items():
+        outcomes = twice_at_one_moment(
+            lambda add=add, values=values: add(person=person, values=values, by=counsellor, now=now)
+        )
+        assert (outcomes[0], model.objects.count()) == ("added", 1)

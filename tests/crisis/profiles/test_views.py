@@ -278,13 +278,13 @@ def test_the_panel_costs_the_same_with_one_place_and_with_five(
     browser = browse(counsellor)
     address = reverse(name, args=[person.pk if name == "client" else case.pk])
     counts = []
-    for _round in range(2):
+    for turn in range(2):
         for place in person.places.all():
             save_profile(place=place, **everything(), by=counsellor, now=now)
         with CaptureQueriesContext(connection) as queries:
             browser.get(address)
         counts.append(len(queries))
         for number in range(4):
-            values = {"label": f"place {number}", "town": town, "street": "1"}
+            values = {"label": f"place {turn}.{number}", "town": town, "street": "1"}
             add_place(person=person, values=values, by=counsellor, now=now)
     assert counts[0] == counts[1]
