@@ -3,6 +3,7 @@
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -16,6 +17,7 @@ from tests.kernel.chains import MOMENT, REAL, append_as_owner, tamper
 SYSTEM = System("test")
 CHANGED = "changed, or not written by this software"
 ELSEWHERE = "the end of the chain is not where the head says"
+BEGINNING = "the beginning is missing: there were accounts before it"
 CUT = "does not follow the entry before it"
 
 
@@ -110,6 +112,23 @@ def test_a_deleted_row_is_found_first_middle_and_last(five, seq, found):
 def test_a_chain_deleted_whole_is_found(five):
     change("DELETE FROM clinic_auditentry")
     assert list(verify()) == [Problem(5, ELSEWHERE)]
+
+
+@REAL
+def test_a_chain_deleted_with_its_head_is_found_by_what_was_done_before(five, premises):
+    def everything(cursor):
+        cursor.execute("DELETE FROM clinic_auditentry")
+        cursor.execute("DELETE FROM clinic_audithead")
+
+    later = MOMENT + timedelta(days=1)
+    found = {"whole": list(verify(MOMENT))}
+    tamper(everything)
+    found["deleted"] = list(verify(MOMENT))
+    note_read(subject=premises, by=SYSTEM, now=later)
+    found["begun anew"] = list(verify(MOMENT))
+    gone = [Problem(1, BEGINNING)]
+    assert found == {"whole": [], "deleted": gone, "begun anew": gone}
+    assert list(verify(later)) == []
 
 
 @REAL

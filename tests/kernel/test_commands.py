@@ -2,11 +2,14 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import ConnectionHandler, connections
 
+from clinic.accounts.actions import invite
+from clinic.accounts.models import User
 from clinic.kernel import owning_role
 from clinic.kernel.access import all_views
 from clinic.kernel.access_table import rows
@@ -122,6 +125,25 @@ def test_verify_audit_ends_with_one_and_names_the_changed_entry(premises, now):
         "rows": 3,
         "problems": [{"seq": 2, "problem": "changed, or not written by this software"}],
     }
+
+
+@pytest.mark.django_db
+def test_verify_audit_asks_for_the_entry_of_the_first_account(now):
+    user = invite(
+        email="lixia@clinic.example",
+        name="lixia",
+        roles=["admin"],
+        language="en",
+        by=System("shell"),
+        now=now,
+    )
+    assert said_json("verify_audit")["problems"] == []
+    User.objects.filter(pk=user.pk).update(invited_at=now - timedelta(days=1))
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("verify_audit", stdout=out)
+    words = "entry 1: the beginning is missing: there were accounts before it"
+    assert (end.value.code, out.getvalue().splitlines()[0]) == (1, words)
 
 
 @pytest.mark.django_db

@@ -2,7 +2,8 @@
 
 Each entry carries an HMAC over its content and over the entry before it; the key lies outside the
 database. The head is locked while entries are added, and has a seal of its own, so that cutting
-off the end shows as well. What this cannot show: a whole database put back to an earlier day.
+off the end shows as well. That the whole chain was taken away shows by what was done before it
+begins. What this cannot show: a whole database put back to an earlier day.
 """
 
 import hashlib
@@ -107,16 +108,19 @@ def _same(stored: str, ours: str) -> bool:
     return hmac.compare_digest(stored.encode(), ours.encode())  # as text it must be ASCII
 
 
-def verify() -> Iterator[Problem]:
+def verify(since: datetime | None = None) -> Iterator[Problem]:
     """Walk the whole chain and yield every place where it does not hold.
 
     Entries may be added meanwhile: one statement reads chain and head as of one moment.
+
+    :param since: when the first thing was done that must stand in the chain, read before; None:
+        nothing is known of.
     """
     head = AuditHead.objects.order_by()
     rows = AuditEntry.objects.annotate(
         **{f"head_{name}": models.Subquery(head.values(name)) for name in ("seq", "mac", "seal")}
     )
-    seq, mac, end = 0, GENESIS, None
+    seq, mac, end, earliest = 0, GENESIS, None, None
     for entry in rows.order_by("seq").iterator(chunk_size=2000):
         if entry.seq != seq + 1:
             yield Problem(seq + 1, "missing")
@@ -125,7 +129,10 @@ def verify() -> Iterator[Problem]:
         if not _same(entry.mac, entry_mac(entry)):
             yield Problem(entry.seq, "changed, or not written by this software")
         seq, mac = entry.seq, entry.mac
+        earliest = min(earliest or entry.at, entry.at)
         end = AuditHead(seq=entry.head_seq, mac=entry.head_mac, seal=entry.head_seal)
+    if since and (earliest is None or earliest > since):
+        yield Problem(1, "the beginning is missing: there were accounts before it")
     yield from _verify_head(end or head.first(), seq, mac)
 
 
