@@ -4,9 +4,9 @@ from typing import Any
 
 from clinic.kernel.documents.cells import Cell, CellEnded, CellRefused, CellTookTooLong
 
-# Anybody may ask, and a web process waits for the answer: it must come long before gunicorn ends
-# that process for being silent (30 seconds). A sealed document takes less than one.
-_cell = Cell("inspecting", cpu_seconds="3", wall_seconds="8")
+# Anybody may ask, and a web process waits for the answer, in which it serves nobody else. A sealed
+# document takes far less than a second; the rest is room for a machine that has much to do.
+_cell = Cell("inspecting", cpu_seconds="3", wall_seconds="3")
 
 
 class Unreadable(ValueError):

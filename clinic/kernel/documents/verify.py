@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,8 @@ from clinic.kernel.documents.certificate import SealMaterial, describe, read_mat
 from clinic.kernel.documents.models import Seal
 
 GENUINE, ALTERED, UNKNOWN = "genuine", "altered", "unknown"
-NOT_READ = "not_read"
+NOT_READ, BUSY = "not_read", "busy"
+TURN = "SELECT pg_try_advisory_xact_lock(hashtext('clinic.verify'))"
 
 BELIEVABLE = range(1990, 2200)  # years; at the ends of the calendar no time zone can be applied
 
@@ -28,6 +30,7 @@ HEADLINES = {
     ALTERED: _("This file carries the clinic's seal, but it is not as the clinic sealed it."),
     UNKNOWN: _("This file carries no seal of this clinic."),
     NOT_READ: _("This file could not be checked just now."),
+    BUSY: _("This file could not be checked just now."),
 }
 ADVICE = {
     GENUINE: _("The seal shows that nothing was changed. It does not show who signed in it."),
@@ -37,6 +40,7 @@ ADVICE = {
 REASONS = {
     "unreadable": _("It is not a PDF file that can be read."),
     NOT_READ: _("Reading it took too long. Please try again in a minute."),
+    BUSY: _("Another file is being checked at the moment. Please try again in a minute."),
     "no_seal": _("It is not sealed at all."),
     "other_key": _("It was sealed by somebody else: %(subject)s"),
     "content": _("What was sealed is not what it says now."),
@@ -86,11 +90,22 @@ class Verdict:
         return str(dict(Seal.Level.choices).get(self.level, self.level))
 
 
+def verify_in_turn(content: bytes) -> Verdict:
+    """Judge a file that a stranger sent: one at a time in the whole clinic, and nobody waits.
+
+    Each takes a web process for as long as it is read, and all the clinic's pages have no other.
+    The lock ends with the transaction, also where the process dies.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(TURN)
+        if cursor.fetchone()[0]:
+            return verify(content)
+    return Verdict(UNKNOWN, BUSY, **_known(content)[0])
+
+
 def verify(content: bytes) -> Verdict:
     """Judge a file. Never raises for what the file holds."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    seal = Seal.objects.filter(sha256=sha256).select_related("document").first()
-    base = {"sha256": sha256, "file_known": seal is not None}
+    base, seal = _known(content)
     try:
         found = inspection.inspect(content)["seals"]
     except inspection.NotRead:
@@ -109,6 +124,13 @@ def verify(content: bytes) -> Verdict:
         return Verdict(GENUINE, "", **base, **known, **_certificate(mine))
     reason = "added" if mine["intact"] else "content"
     return Verdict(ALTERED, reason, **base, at=_claimed(mine), **_certificate(mine))
+
+
+def _known(content: bytes) -> tuple[dict[str, Any], Seal | None]:
+    """The file's SHA-256 and whether it is one that was sealed here, and that seal."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    seal = Seal.objects.filter(sha256=sha256).select_related("document").first()
+    return {"sha256": sha256, "file_known": seal is not None}, seal
 
 
 def _our_fingerprints() -> set[str]:

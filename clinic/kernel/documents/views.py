@@ -10,7 +10,7 @@ from clinic.kernel import access
 from clinic.kernel.audit.actions import note_read
 from clinic.kernel.documents.forms import VerifyForm
 from clinic.kernel.documents.models import find_readable
-from clinic.kernel.documents.verify import verify
+from clinic.kernel.documents.verify import verify_in_turn
 from clinic.kernel.files.serving import download
 from clinic.kernel.files.store import read_file
 
@@ -24,7 +24,7 @@ class VerifyPage(FormView):
     http_method_names = ["get", "head", "post", "options"]
 
     def form_valid(self, form: VerifyForm) -> HttpResponse:
-        verdict = verify(form.cleaned_data["file"].read())
+        verdict = verify_in_turn(form.cleaned_data["file"].read())
         return self.render_to_response(self.get_context_data(form=VerifyForm(), verdict=verdict))
 
 

@@ -5,10 +5,12 @@ import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.documents.verify import TURN, verify
 from clinic.kernel.files.models import StoredFile
 from clinic.kernel.files.store import read_file
 
@@ -89,6 +91,20 @@ def test_a_file_made_to_keep_the_server_busy_is_given_up_soon():
     assert page.context["verdict"].reason == "not_read"
     assert "這個檔案暫時無法查驗。" in page.content.decode()
     assert time.monotonic() - began < 20  # gunicorn ends a process that is silent for thirty
+
+
+def test_while_one_file_is_checked_another_is_answered_at_once_and_staff_wait_for_nobody(sealed):
+    content = read_file(sealed.file)
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(TURN)
+        page, by_command = checked(content), verify(content)
+    other.close()
+    verdict = page.context["verdict"]
+    assert (verdict.outcome, verdict.reason, verdict.file_known) == ("unknown", "busy", True)
+    assert by_command.outcome == "genuine"
+    assert checked(content).context["verdict"].outcome == "genuine"
 
 
 def pdf(*objects: bytes) -> bytes:
