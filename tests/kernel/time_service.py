@@ -1,7 +1,7 @@
 """A timestamp service over HTTP (RFC 3161) with a key of its own, for tests."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,22 +21,32 @@ def serving() -> Iterator[tuple[str, bytes]]:
     """Give (address, certificate in PEM) while the service runs."""
     key = rsa.generate_private_key(65537, 2048)
     certificate = _certificate(key)
+    stamper = _stamper(key, certificate)
+    with answering(
+        lambda asked: stamper.request_tsa_response(tsp.TimeStampReq.load(asked)).dump()
+    ) as address:
+        yield address, certificate
+
+
+@contextmanager
+def answering(answer: Callable[[bytes], bytes]) -> Iterator[str]:
+    """Give the address of a service that answers each request with ``answer(request)``."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    server.stamper = _stamper(key, certificate)
+    server.answer = answer
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/", certificate
+    yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
     thread.join()
 
 
 class Answer(BaseHTTPRequestHandler):
-    """Stamps whatever it is asked to."""
+    """Answers whatever it is asked."""
 
     def do_POST(self):
         asked = self.rfile.read(int(self.headers["Content-Length"]))
-        stamp = self.server.stamper.request_tsa_response(tsp.TimeStampReq.load(asked)).dump()
+        stamp = self.server.answer(asked)
         self.send_response(200)
         self.send_header("Content-Type", "application/timestamp-reply")
         self.send_header("Content-Length", str(len(stamp)))

@@ -2,7 +2,10 @@
 
 import asyncio
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -27,6 +30,29 @@ from clinic.kernel.documents.certificate import describe, read_material
 from clinic.kernel.documents.seal import Sealed, TimestampUnavailable
 
 TSA_SECONDS = 10
+# What pyHanko and asn1crypto raise over an answer that is no timestamp, or refuses one.
+NONSENSE = (ValueError, TypeError, KeyError, AttributeError, AssertionError)
+
+
+@contextmanager
+def _asked_of_the_service() -> Iterator[None]:
+    """Whatever comes back instead of a timestamp is as good as no answer: it may come yet."""
+    try:
+        yield
+    except NONSENSE as error:
+        raise TimestampUnavailable(f"no timestamp: {type(error).__name__}") from error
+
+
+class TimeService(HTTPTimeStamper):
+    """The timestamp service. Its two ways of being asked; the first one keeps certificates too."""
+
+    async def async_dummy_response(self, *args: Any, **kwargs: Any) -> Any:
+        with _asked_of_the_service():
+            return await super().async_dummy_response(*args, **kwargs)
+
+    async def async_timestamp(self, *args: Any, **kwargs: Any) -> Any:
+        with _asked_of_the_service():
+            return await super().async_timestamp(*args, **kwargs)
 
 
 class KeyFileSealer:
@@ -62,7 +88,7 @@ class KeyFileSealer:
             IncrementalPdfFileWriter(io.BytesIO(pdf)),
             self._metadata(),
             signer=signer,
-            timestamper=HTTPTimeStamper(self._url, timeout=TSA_SECONDS) if self._url else None,
+            timestamper=TimeService(self._url, timeout=TSA_SECONDS) if self._url else None,
         )
         return out.getvalue()
 
