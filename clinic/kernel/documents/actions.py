@@ -50,7 +50,8 @@ def ask_again(*, document: Document, by: Actor, now: datetime) -> Document:
     held = Document.objects.select_for_update().get(pk=document.pk)
     if held.state == Document.State.FAILED:
         held.state, held.next_try, held.reason = Document.State.WAITING, now, ""
-        held.save(update_fields=["state", "next_try", "reason"])
+        held.faults = 0
+        held.save(update_fields=["state", "next_try", "reason", "faults"])
         post_render(held, now)
     record(held, note=held.code)
     return held

@@ -1,8 +1,8 @@
 """Making documents, in the worker: claim, build, render, seal, store. Can be repeated at any point.
 
 A try that fails leaves the document waiting for the next, later each time; the sweep finds it.
-What can never succeed, and what failed too often, becomes a task for a person. A document that
-waits only for the timestamp service waits as long as it takes.
+What can never succeed, and what failed too often in a row, becomes a task for a person. A document
+that waits only for the timestamp service waits as long as it takes, and that is no fault.
 """
 
 import logging
@@ -24,7 +24,7 @@ from clinic.kernel.tasks.models import Task
 log = logging.getLogger(__name__)
 BY = System("documents")
 LEASE_SECONDS = 180
-MAX_ATTEMPTS = 8
+MOST_FAULTS = 8
 LONGEST_WAIT = 60  # minutes
 
 CLAIM = """
@@ -50,17 +50,15 @@ def make(pk: int, now: datetime) -> None:
         sealed = sealer().seal(render(document, draft, now), now)
         seal_document(document=document, lease=lease, sealed=sealed, by=BY, now=timezone.now())
     except TimestampUnavailable as error:
-        _wait(document, lease, Document.State.WAITING_TIMESTAMP, f"timestamp: {error}", now)
+        again, reason = _later(document.attempts, now), f"timestamp: {error}"
+        _end(document, lease, Document.State.WAITING_TIMESTAMP, reason, faults=0, next_try=again)
     except CannotRender as error:
         _give_up(document, lease, error.reason, now)
     except Refused as refused:
         log.warning("document %s: %s", pk, refused.code)
     except Exception as error:
         log.exception("document %s was not made", pk)
-        if document.attempts >= MAX_ATTEMPTS:
-            _give_up(document, lease, type(error).__name__, now)
-        else:
-            _wait(document, lease, Document.State.WAITING, type(error).__name__, now)
+        _fault(document, lease, type(error).__name__, now)
 
 
 def sweep(now: datetime) -> None:
@@ -69,9 +67,19 @@ def sweep(now: datetime) -> None:
         post_render(document, now)
 
 
-def _wait(document: Document, lease: uuid.UUID, state: str, reason: str, now: datetime) -> None:
-    minutes = min(2 ** min(document.attempts - 1, 10), LONGEST_WAIT)
-    _end(document, lease, state, reason, next_try=now + timedelta(minutes=minutes))
+def _later(times: int, now: datetime) -> datetime:
+    """When to try again after so many times: twice as late each time, up to LONGEST_WAIT."""
+    return now + timedelta(minutes=min(2 ** min(times - 1, 10), LONGEST_WAIT))
+
+
+def _fault(document: Document, lease: uuid.UUID, reason: str, now: datetime) -> None:
+    """It went wrong once more: try again later, or leave it to a person."""
+    faults = document.faults + 1
+    if faults >= MOST_FAULTS:
+        _give_up(document, lease, reason, now)
+    else:
+        more = {"faults": faults, "next_try": _later(faults, now)}
+        _end(document, lease, Document.State.WAITING, reason, **more)
 
 
 def _give_up(document: Document, lease: uuid.UUID, reason: str, now: datetime) -> None:

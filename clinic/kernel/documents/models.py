@@ -58,7 +58,8 @@ class Document(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     lease = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # all tries, each with its message
+    faults = models.PositiveSmallIntegerField(default=0)  # of them in a row, since it was asked for
     next_try = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
     file = models.ForeignKey(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from clinic.kernel.actors import System
 from clinic.kernel.audit.models import AuditEntry
-from clinic.kernel.documents.actions import request_document
+from clinic.kernel.documents.actions import ask_again, request_document
 from clinic.kernel.documents.cells import Cell, CellRefused
 from clinic.kernel.documents.making import make, sweep
 from clinic.kernel.documents.models import ALPHABET, Document, Seal
@@ -218,6 +218,42 @@ def test_a_try_that_fails_waits_longer_each_time_and_ends_with_a_person(ask, kin
     assert waits[:4] == [("waiting", 1), ("waiting", 2), ("waiting", 4), ("waiting", 8)]
     assert found.state == "failed"
     assert Task.objects.filter(kind="document_failed").count() == 1
+
+
+def passing_fault(pk, version, at):
+    raise OSError("the database went away for a second")
+
+
+def test_after_a_long_wait_for_the_time_service_one_fault_is_the_first(
+    ask, kind, made, settings, now
+):
+    settings.TSA_URL = "http://127.0.0.1:9/"
+    found = ask()
+    waits = [made(found).state for _try in range(9)]
+    kind(build=passing_fault)
+    made(found)
+    assert waits == ["waiting_timestamp"] * 9
+    assert (found.state, found.faults, found.attempts) == ("waiting", 1, 10)
+    assert found.next_try == now + timedelta(minutes=1)
+    kind()
+    assert (made(found).state, found.faults) == ("waiting_timestamp", 0)
+
+
+def test_asked_for_again_a_document_has_all_its_tries_and_messages_of_their_own(
+    ask, made, admin, now
+):
+    found = ask(build=passing_fault)
+    for _try in range(8):
+        made(found)
+    given_up = found.state
+    ask_again(document=found, by=admin, now=now)
+    again = [made(found).state for _try in range(8)]
+    assert (given_up, again) == ("failed", ["waiting"] * 7 + ["failed"])
+    ask_again(document=found, by=admin, now=now)
+    sent = Outbox.objects.about(f"document:{found.pk}").order_by("version")
+    assert [row.version for row in sent] == [1, 9, 17]
+    keys = Task.objects.filter(kind="document_failed").order_by("pk").values_list("key", flat=True)
+    assert list(keys) == [f"{found.pk}:8", f"{found.pk}:16"]
 
 
 def test_the_sweep_asks_again_when_the_time_has_come_and_only_once(ask, kind, now):
