@@ -168,6 +168,14 @@ def test_the_same_content_twice_is_one_file(admin, stranger, now):
     assert StoredFile.objects.count() == 1
 
 
+@pytest.mark.parametrize("lose", [lambda path: path.unlink(), lambda path: path.write_bytes(b"")])
+def test_a_lost_or_altered_file_comes_back_when_it_is_sent_in_again(settings, admin, now, lose):
+    file = store(upload(PDF), by=admin, now=now)
+    lose(settings.MEDIA_ROOT / file.blob)
+    again = store(upload(PDF), by=admin, now=now)
+    assert (again, read_file(again)) == (file, PDF)
+
+
 def test_a_changed_or_exchanged_blob_does_not_open(settings, admin, now):
     one = store(upload(PDF), by=admin, now=now)
     other = store(upload(image("PNG")), by=admin, now=now)

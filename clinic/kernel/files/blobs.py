@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from clinic.kernel.encryption import decrypt_bytes, encrypt_bytes
+from clinic.kernel.encryption import CannotDecrypt, decrypt_bytes, encrypt_bytes
 
 
 def blob_name(sha256: str) -> str:
@@ -34,6 +34,15 @@ def write(name: str, content: bytes, sha256: str) -> None:
 def read(name: str, sha256: str) -> bytes:
     """Return the plain content. Raises OSError where it is gone, CannotDecrypt where changed."""
     return decrypt_bytes((settings.MEDIA_ROOT / name).read_bytes(), sha256.encode())
+
+
+def opens(name: str, sha256: str) -> bool:
+    """Whether the content is there and whole."""
+    try:
+        read(name, sha256)
+    except (OSError, CannotDecrypt):
+        return False
+    return True
 
 
 def key_id(name: str) -> str:

@@ -14,7 +14,7 @@ from clinic.kernel.files.models import StoredFile
 
 
 def store(uploaded: File | Content, *, by: Actor, now: datetime) -> StoredFile:
-    """Keep an upload; the same content twice is one file.
+    """Keep an upload; the same content twice is one file, and brings back a blob that was lost.
 
     :param uploaded: the file of a request, or what ``UploadField`` has already examined.
     :raises clinic.errors.Refused: too large, of another kind, damaged, encrypted.
@@ -38,7 +38,7 @@ def keep_file(*, content: Content, by: Actor, now: datetime) -> StoredFile:
             "created_by": by.actor_label,
         },
     )
-    if made:
+    if made or not blobs.opens(name, sha256):
         blobs.write(name, content.data, sha256)
     record(file, kind=content.kind, size=len(content.data))
     return file
