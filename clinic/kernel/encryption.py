@@ -63,12 +63,12 @@ def decrypt(value: Ciphertext, context: str) -> str:
     key_id, _, body = value.token.partition(":")
     if key_id not in settings.ENCRYPTION_KEYS:
         raise CannotDecrypt(f"The key {key_id!r} is not in ENCRYPTION_KEYS.")
-    raw = base64.b64decode(body)
     try:
+        raw = base64.b64decode(body)
         opened = AESGCM(settings.ENCRYPTION_KEYS[key_id]).decrypt(
             raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()
         )
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise CannotDecrypt(f"{context} does not open: changed or moved.") from error
     return opened.decode()
 

@@ -2,9 +2,10 @@
 
 Put the new key first in ENCRYPTION_KEYS, restart, run this until nothing is left over, and only
 then take the old key out. Rows are locked a batch at a time; what somebody else holds is skipped
-and tried again.
+and tried again. What does not open keeps its key, is named in the log and holds nothing else up.
 """
 
+import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from django.db import connections, models, transaction
 
 from clinic.kernel.append_only import AppendOnly
 from clinic.kernel.encryption import (
+    CannotDecrypt,
     Ciphertext,
     EncryptedTextField,
     decrypt,
@@ -25,6 +27,7 @@ from clinic.kernel.encryption import (
 from clinic.kernel.files import blobs
 from clinic.kernel.files.models import StoredFile
 
+log = logging.getLogger(__name__)
 BATCH = 200
 TRIES = 20
 PAUSE = 0.25  # seconds between tries for rows that others hold
@@ -32,7 +35,7 @@ PAUSE = 0.25  # seconds between tries for rows that others hold
 
 @dataclass(frozen=True)
 class Rotated:
-    """What was done for one table: rows changed, and rows that could not be had in time."""
+    """What was done for one table: rows changed, and rows that were held too long or do not open."""
 
     table: str
     changed: int
@@ -49,20 +52,20 @@ def rotate_model(model: type[models.Model], batch: int = BATCH) -> Rotated:
     """Re-encrypt one table. An append-only or frozen one is changed by the owning role."""
     fixed = _guard_of(model)
     using = "owner" if fixed else "default"
-    fields, changed, tries = encrypted_fields(model), 0, 0
+    fields, changed, tries, shut = encrypted_fields(model), 0, 0, []
     while tries < TRIES:
         with transaction.atomic(using=using):
             if fixed:
                 _trigger(using, model, f"DISABLE TRIGGER {fixed}")
-            rows = _take(using, model, fields, batch)
-            for row in rows:
-                _write_anew(using, model, fields, row)
+            rows = _take(using, model, fields, batch, shut)
+            damaged = [row[0] for row in rows if not _write_anew(using, model, fields, row)]
             if fixed:
                 _trigger(using, model, f"ENABLE TRIGGER {fixed}")
-        changed += len(rows)
+        shut += damaged
+        changed += len(rows) - len(damaged)
         if not rows:
-            if not (left := _left(using, model, fields)):
-                return Rotated(model._meta.db_table, changed, 0)
+            if (left := _left(using, model, fields)) <= len(shut):
+                break
             tries += 1
             time.sleep(PAUSE)
     return Rotated(model._meta.db_table, changed, left)
@@ -83,8 +86,9 @@ def rotate_files() -> Rotated:
             if blobs.key_id(file.blob) != newest:
                 blobs.write(file.blob, blobs.read(file.blob, file.sha256), file.sha256)
                 changed += 1
-        except OSError:
-            left += 1  # gone from the disk: named in the report, and no reason to stop
+        except (OSError, CannotDecrypt):
+            left += 1  # gone from the disk, or changed there: no reason to stop
+            log.warning("stored file %s cannot be read and keeps its key", file.pk)
     return Rotated("stored files", changed, left)
 
 
@@ -95,9 +99,13 @@ def _old(fields: Iterable[EncryptedTextField], quote) -> tuple[str, list[str]]:
 
 
 def _take(
-    using: str, model: type[models.Model], fields: Sequence[EncryptedTextField], batch: int
+    using: str,
+    model: type[models.Model],
+    fields: Sequence[EncryptedTextField],
+    batch: int,
+    shut: list[Any],
 ) -> list[tuple[Any, ...]]:
-    """Lock some rows with older keys: (id, seal, column, column …)."""
+    """Lock some rows with older keys, but for those in ``shut``: (id, seal, column, column …)."""
     quote = connections[using].ops.quote_name
     names = ", ".join(quote(f.column) for f in [model._meta.pk, model._meta.get_field("seal")])
     columns = ", ".join(quote(f.column) for f in fields)
@@ -105,29 +113,40 @@ def _take(
     with connections[using].cursor() as cursor:
         cursor.execute(
             f"SELECT {names}, {columns} FROM {quote(model._meta.db_table)} "  # noqa: S608  names
-            f"WHERE {condition} ORDER BY 1 LIMIT %s FOR UPDATE SKIP LOCKED",
-            [*values, batch],
+            f"WHERE ({condition}) AND NOT ({quote(model._meta.pk.column)} = ANY(%s)) "
+            "ORDER BY 1 LIMIT %s FOR UPDATE SKIP LOCKED",
+            [*values, shut, batch],
         )
         return cursor.fetchall()
 
 
-def _write_anew(using: str, model: type[models.Model], fields, row: tuple) -> None:
-    """Open each old value and write it with the newest key; the seal stays as it is."""
+def _write_anew(using: str, model: type[models.Model], fields, row: tuple) -> bool:
+    """Open each old value and write it with the newest key; the seal stays as it is.
+
+    Returns whether all of them opened. One that does not stays as it is.
+    """
     pk, seal, *tokens = row
     quote = connections[using].ops.quote_name
     holder = model(seal=seal)
-    fresh = {}
+    fresh, whole = {}, True
     for field, token in zip(fields, tokens, strict=True):
-        if token and Ciphertext(token).key_id != newest_key_id():
-            context = field.context(holder)
+        if not token or Ciphertext(token).key_id == newest_key_id():
+            continue
+        context = field.context(holder)
+        try:
             fresh[quote(field.column)] = encrypt(decrypt(Ciphertext(token), context), context).token
-    changes = ", ".join(f"{column} = %s" for column in fresh)
-    with connections[using].cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {quote(model._meta.db_table)} SET {changes} "  # noqa: S608  names only
-            f"WHERE {quote(model._meta.pk.column)} = %s",
-            [*fresh.values(), pk],
-        )
+        except CannotDecrypt:
+            log.warning("%s.%s of %s does not open", model._meta.db_table, field.column, pk)
+            whole = False
+    if fresh:
+        changes = ", ".join(f"{column} = %s" for column in fresh)
+        with connections[using].cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {quote(model._meta.db_table)} SET {changes} "  # noqa: S608  names only
+                f"WHERE {quote(model._meta.pk.column)} = %s",
+                [*fresh.values(), pk],
+            )
+    return whole
 
 
 def _left(using: str, model: type[models.Model], fields) -> int:

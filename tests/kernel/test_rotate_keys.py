@@ -16,6 +16,7 @@ from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
 from clinic.kernel.files import blobs
 from clinic.kernel.files.store import read_file, store
 from clinic.people.models import EmergencyContact, Person
+from tests.kernel.test_files import PDF, image
 
 NEW_KEY = bytes(range(32))
 
@@ -85,6 +86,47 @@ def test_stored_files_are_rotated_as_well(settings, admin, now):
     assert blobs.key_id(file.blob) == "k2"
     settings.ENCRYPTION_KEYS = {"k2": NEW_KEY}
     assert read_file(file) == content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "overlay(phone placing 'AAAA' from 13)",  # changed
+        "code_word",  # of another column
+        "'k1:AAAA'",  # cut off
+        "'k1:字'",
+        "'k0:AAAA'",  # of a key that is gone
+    ],
+)
+def test_a_row_that_does_not_open_is_left_and_holds_nothing_up(settings, people, caplog, damage):
+    people[0].code_word = "借書"
+    people[0].save()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE clinic_person SET phone = {damage} WHERE id = %s", [people[0].pk])  # noqa: S608
+    before = key_ids("phone")[0]
+    new_key(settings)
+    for changed in (4, 0):
+        assert rotation.rotate_model(Person, 2) == rotation.Rotated("clinic_person", changed, 1)
+    assert key_ids("phone") == [before, "k2", "k2", "k2", "k2"]
+    assert key_ids("national_id") == ["k2"] * 5  # what else stands in that row is rotated
+    assert caplog.messages == [f"clinic_person.phone of {people[0].pk} does not open"] * 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("damage", [lambda blob: blob[:-1] + b"x", lambda blob: b""])
+def test_a_stored_file_that_does_not_open_is_left_and_holds_nothing_up(
+    settings, admin, now, damage
+):
+    first, second = (
+        store(SimpleUploadedFile("a", content), by=admin, now=now)
+        for content in (PDF, image("PNG"))
+    )
+    path = settings.MEDIA_ROOT / first.blob
+    path.write_bytes(damage(path.read_bytes()))
+    new_key(settings)
+    assert rotation.rotate_files() == rotation.Rotated("stored files", 1, 1)
+    assert blobs.key_id(second.blob) == "k2"
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
