@@ -131,9 +131,21 @@ class EncryptedTextField(models.TextField):
 
     def pre_save(self, instance, add):
         value = instance.__dict__.get(self.attname, "")
-        if isinstance(value, Ciphertext) or not value:
+        if isinstance(value, Ciphertext):
+            return self._with_newest_key(value, self.context(instance))
+        return encrypt(value, self.context(instance)) if value else value
+
+    def _with_newest_key(self, value: Ciphertext, context: str) -> Ciphertext:
+        """Return what nobody read as it is, unless the row was loaded before the keys changed.
+
+        Its old key may have been left meanwhile. What does not open is no worse than before.
+        """
+        if value.key_id == newest_key_id():
             return value
-        return encrypt(value, self.context(instance))
+        try:
+            return encrypt(decrypt(value, context), context)
+        except CannotDecrypt:
+            return value
 
     def get_db_prep_save(self, value, connection):
         if isinstance(value, Ciphertext):

@@ -76,6 +76,29 @@ def test_an_empty_column_stays_empty_and_a_second_run_has_nothing_to_do(settings
 
 
 @pytest.mark.django_db
+def test_a_row_loaded_before_and_saved_afterwards_does_not_bring_the_old_key_back(settings, people):
+    new_key(settings)
+    held = Person.objects.get(pk=people[0].pk)
+    assert rotation.rotate_model(Person).left == 0
+    held.name = "游寒堃"
+    held.save()
+    assert (key_ids("phone"), key_ids("code_word")) == (["k2"] * 5, [""] * 5)
+    settings.ENCRYPTION_KEYS = {"k2": NEW_KEY}
+    assert Person.objects.get(pk=held.pk).phone == "0000-000-010"
+
+
+@pytest.mark.django_db
+def test_a_row_with_a_damaged_value_can_still_be_saved(settings, people):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE clinic_person SET code_word = phone")
+    new_key(settings)
+    held = Person.objects.get(pk=people[0].pk)
+    held.name = "游寒堃"
+    held.save()
+    assert (key_ids("phone")[0], key_ids("code_word")[0]) == ("k2", "k1")
+
+
+@pytest.mark.django_db
 def test_stored_files_are_rotated_as_well(settings, admin, now):
     out = io.BytesIO()
     Image.new("RGB", (4, 4)).save(out, "PNG")
