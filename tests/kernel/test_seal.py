@@ -16,7 +16,6 @@ from django.test import override_settings
 from django.utils import timezone
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfReadError
 
 from clinic.accounts.models import User
 from clinic.embedded.environment import make_seal
@@ -30,7 +29,7 @@ from clinic.kernel.documents.registry import KINDS, Attachment, Draft, Kind
 from clinic.kernel.documents.seal import TimestampUnavailable
 from clinic.kernel.documents.verify import ALTERED, GENUINE, UNKNOWN, verify
 from clinic.kernel.files.store import read_file
-from tests.kernel.time_service import answering, serving
+from tests.kernel.time_service import serving
 from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
 
@@ -263,40 +262,6 @@ def test_a_change_to_a_timestamped_document_is_found(timestamped, change):
 def test_a_time_service_that_is_not_trusted_gives_no_seal(time_service, now):
     with pytest.raises(TimestampUnavailable):
         KeyFileSealer(time_service[0]).seal(blank_pdf(), now)
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        b"",
-        b"busy",
-        b"\x30\x80",
-        bytes.fromhex("30053003020102"),  # refused
-        bytes.fromhex("30053003020100"),  # granted, and nothing with it
-    ],
-)
-def test_a_time_service_that_refuses_or_answers_nonsense_is_waited_for(answer, now):
-    with answering(lambda asked: answer) as address, pytest.raises(TimestampUnavailable):
-        KeyFileSealer(address).seal(blank_pdf(), now)
-
-
-def test_what_the_time_service_has_no_part_in_is_no_reason_to_wait_for_it(time_service, now):
-    with pytest.raises(PdfReadError):
-        KeyFileSealer(time_service[0]).seal(b"no PDF", now)
-
-
-def test_a_document_waits_for_a_time_service_that_refuses_as_long_as_it_takes(settings, admin, now):
-    refused = bytes.fromhex("30053003020102")
-    with (
-        answering(lambda asked: refused) as settings.TSA_URL,
-        requested(Draft("證明", "<p>同意。</p>"), admin, now) as document,
-    ):
-        states = []
-        for _try in range(9):
-            make(document.pk, now)
-            document.refresh_from_db()
-            states.append(document.state)
-    assert states == ["waiting_timestamp"] * 9
 
 
 def test_without_an_answer_the_document_waits_and_is_sealed_once_the_service_is_back(
