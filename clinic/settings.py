@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "clinic.accounts.middleware.session_age",
     "clinic.kernel.access.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
+    "clinic.today.errors.UnreadableFiles",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -156,7 +157,6 @@ OTP_TOTP_ISSUER = "Telecounselling"
 
 # --- Browser -------------------------------------------------------------------------------------
 # __Host- needs TLS; over plain HTTP, which only this computer's own address may use, names are plain.
-
 _prefix = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_prefix}session"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"

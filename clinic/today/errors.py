@@ -1,13 +1,36 @@
 """Pages for what went wrong. Friendly, and what was typed is not lost."""
 
+import logging
+
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic.kernel.access import policy_of
+from clinic.kernel.files.store import FileUnreadable, ask_to_bring_back
 from clinic.kernel.kept_forms import keep, writer
+
+log = logging.getLogger(__name__)
+
+
+class UnreadableFiles:
+    """A stored file that is lost or altered: said in words wherever it is fetched, and reported."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, FileUnreadable):
+            return None
+        log.error("%s cannot be read: %s", error, type(error.__cause__).__name__)
+        ask_to_bring_back(error.file, timezone.now())
+        return render(request, "503_file.html", status=503)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from clinic.accounts.models import User
 from clinic.cases.access import people_visible_to
 from clinic.kernel.documents.models import Document
+from clinic.kernel.files.store import LOST
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 
@@ -20,6 +21,7 @@ TASKS = {
     "undeliverable": gettext_lazy("A message could not be delivered"),
     "no_address": gettext_lazy("A message has no mail address to go to"),
     FAILED: gettext_lazy("A document could not be made"),
+    LOST: gettext_lazy("A stored file cannot be read"),
     "consent_locked": gettext_lazy("A client's birth date did not match five times"),
     "appointment_locked": gettext_lazy("A client's birth date did not match five times"),
 }
@@ -121,6 +123,11 @@ def stored_tasks(user: Any) -> list[TaskRow]:
 def _detail(task: Task, names: dict[str, str]) -> str:
     if task.kind == FAILED:
         return _("Please ask for it again. If it fails again, tell whoever runs this software.")
+    if task.kind == LOST:
+        return _(
+            "Please tell whoever runs this software: file %(name)s has to come back from the "
+            "backup. If you have it, you can also send it in again."
+        ) % {"name": task.about.removeprefix("file:")}
     return _("To %(name)s. Please telephone.") % {
         "name": names.get(task.about) or _recipient_words(task.about)
     }

@@ -135,8 +135,8 @@ class DocumentPage(ClientPage, View):
         document = sealed_document(self.consent)
         if document is None:
             raise Http404
-        note_read(subject=document, by=self.signer, now=self.now)
         content = read_file(document.file)
+        note_read(subject=document, by=self.signer, now=self.now)
         return download(content, kind=document.file.kind, name=f"{document.code}.pdf")
 
 

@@ -8,12 +8,14 @@ import pikepdf
 import pypdf
 import pytest
 
+from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.documents.making import make
 from clinic.kernel.documents.models import Document
 from clinic.kernel.documents.verify import ALTERED, GENUINE, verify
 from clinic.kernel.files.store import read_file
 from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.tasks.models import Task
 from clinic.people.birth_proof import MOST_TRIES
 from consent.actions import countersign, resend, send_request
 from consent.models import Request, Signature
@@ -139,3 +141,11 @@ def test_staff_send_the_copy_again_which_opens_a_lock(sealed, counsellor, now):
     phone.open()
     assert Outbox.objects.filter(kind="signed_copy").count() == 1
     assert phone.prove().url == phone.address("done")
+
+
+def test_a_document_that_is_lost_on_disk_is_said_in_words_and_not_noted_as_read(sealed, settings):
+    document, phone = Document.objects.get(), Phone(sealed[0].request).begin()
+    (settings.MEDIA_ROOT / document.file.blob).unlink()
+    assert phone.get("document").status_code == 503
+    assert Task.objects.filter(kind="file_unreadable", key=document.sha256).count() == 1
+    assert not AuditEntry.objects.about(document).filter(verb="record.open").exists()

@@ -85,7 +85,7 @@ def test_what_makes_no_sense_stays_on_the_page_with_its_reason(
 
 
 def test_the_scan_is_a_download_for_the_case_and_for_who_compares(
-    case, forms, counsellor, stranger, admin, browse, now
+    case, forms, counsellor, stranger, admin, browse, now, settings
 ):
     paper = returned(asked_on_paper(case, now), now)
     address = f"/papers/{paper.pk}/scan/1/"
@@ -94,6 +94,8 @@ def test_the_scan_is_a_download_for_the_case_and_for_who_compares(
     got = browse(admin).get(address)
     assert (got.content, got["Content-Disposition"].split(";")[0]) == (b"a scan", "attachment")
     assert browse(admin).get(f"/papers/{paper.pk}/scan/2/").status_code == 404
+    (settings.MEDIA_ROOT / paper.pages.get().file.blob).unlink()
+    assert browse(admin).get(address).status_code == 503
 
 
 def test_what_was_compared_stays_with_who_compared_it(case, forms, admin, browse, now):

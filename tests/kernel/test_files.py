@@ -17,7 +17,7 @@ from clinic.kernel.files.examine import examine
 from clinic.kernel.files.fields import UploadField
 from clinic.kernel.files.models import StoredFile
 from clinic.kernel.files.serving import download
-from clinic.kernel.files.store import read_file, store
+from clinic.kernel.files.store import FileUnreadable, read_file, store
 
 pytestmark = pytest.mark.django_db
 
@@ -187,8 +187,9 @@ def test_a_changed_or_exchanged_blob_does_not_open(settings, admin, now):
         b"",
     ):
         path.write_bytes(content)
-        with pytest.raises(CannotDecrypt):
+        with pytest.raises(FileUnreadable) as error:
             read_file(one)
+        assert (error.value.file, type(error.value.__cause__)) == (one, CannotDecrypt)
 
 
 def test_a_write_that_fails_leaves_nothing_behind(settings, monkeypatch):

@@ -127,7 +127,9 @@ def test_taking_off_and_putting_back_stand_in_the_history(enter, counsellor, str
     assert verbs == ["training.add", "training.withdraw", "training.restore"]
 
 
-def test_the_page_takes_a_training_with_its_proof_and_hands_it_out(counsellor, browse, clinic):
+def test_the_page_takes_a_training_with_its_proof_and_hands_it_out(
+    counsellor, browse, clinic, settings
+):
     browser, address = browse(counsellor), f"/staff/{counsellor.pk}/training/"
     sent = {**values(), "day": "2026-01-05", "proof": proof()}
     assert browser.post(f"{address}new/", sent).status_code == 302
@@ -136,6 +138,8 @@ def test_the_page_takes_a_training_with_its_proof_and_hands_it_out(counsellor, b
     assert (got.content, got.headers["Content-Type"]) == (PDF, "application/pdf")
     assert got.headers["Content-Disposition"].startswith("attachment")
     assert "通訊諮商的知能與限制" in browser.get(address).content.decode()
+    (settings.MEDIA_ROOT / entry.proof.blob).unlink()
+    assert browser.get(f"{address}{entry.pk}/proof/").status_code == 503
 
 
 def test_undo_is_offered_and_puts_it_back(enter, counsellor, browse, clinic):

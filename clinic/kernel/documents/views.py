@@ -41,6 +41,7 @@ class DocumentPage(View):
             raise Http404
         if document.state != document.State.SEALED:
             return render(request, "documents/waiting.html", {"document": document}, status=202)
+        content = read_file(document.file)
         note_read(subject=document, by=request.user, now=timezone.now())
         name = f"{document.title} {document.code}.pdf"
-        return download(read_file(document.file), kind=document.file.kind, name=name)
+        return download(content, kind=document.file.kind, name=name)

@@ -8,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.action import action, record
 from clinic.kernel.actors import Actor
+from clinic.kernel.encryption import CannotDecrypt
 from clinic.kernel.files import blobs
 from clinic.kernel.files.examine import Content, examine
 from clinic.kernel.files.models import StoredFile
+from clinic.kernel.tasks.models import Task
+
+LOST = "file_unreadable"
 
 
 def store(uploaded: File | Content, *, by: Actor, now: datetime) -> StoredFile:
@@ -44,6 +48,23 @@ def keep_file(*, content: Content, by: Actor, now: datetime) -> StoredFile:
     return file
 
 
+class FileUnreadable(Exception):
+    """A stored file is gone from the disk, or is not what was stored."""
+
+    def __init__(self, file: StoredFile):
+        super().__init__(file.blob)
+        self.file = file
+
+
 def read_file(file: StoredFile) -> bytes:
-    """Return the plain content of ``file``."""
-    return blobs.read(file.blob, file.sha256)
+    """Return the plain content of ``file``. Raises FileUnreadable, which becomes a page."""
+    try:
+        return blobs.read(file.blob, file.sha256)
+    except (OSError, CannotDecrypt) as error:
+        raise FileUnreadable(file) from error
+
+
+def ask_to_bring_back(file: StoredFile, now: datetime) -> None:
+    """Leave one to-do a file for the administrators: somebody asked for it, and it is not there."""
+    task = Task(kind=LOST, key=file.sha256, role="admin", about=f"file:{file.sha256[:12]}", due=now)
+    Task.objects.bulk_create([task], ignore_conflicts=True)

@@ -13,6 +13,7 @@ from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.documents.verify import TURN, verify
 from clinic.kernel.files.models import StoredFile
 from clinic.kernel.files.store import read_file
+from clinic.kernel.tasks.models import Task
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -24,6 +25,25 @@ def test_who_may_read_downloads_the_document_and_it_is_noted(sealed, admin, brow
     assert response["Content-Disposition"].startswith("attachment;")
     newest = AuditEntry.objects.about(sealed)[0]
     assert (newest.actor, newest.verb) == (admin.actor_label, "record.open")
+
+
+@pytest.mark.parametrize(
+    "lose", [lambda path: path.unlink(), lambda path: path.write_bytes(b"another")]
+)
+def test_a_document_whose_file_is_lost_or_altered_is_said_in_words_and_told_once(
+    sealed, admin, browse, settings, lose
+):
+    lose(settings.MEDIA_ROOT / sealed.file.blob)
+    browser = browse(admin)
+    pages = [browser.get(reverse("document", args=[sealed.code])) for _time in range(2)]
+    assert [page.status_code for page in pages] == [503, 503]
+    assert "This file cannot be read at the moment" in pages[0].content.decode()
+    tasks = Task.objects.values_list("kind", "key", "role", "about")
+    assert list(tasks) == [
+        ("file_unreadable", sealed.sha256, "admin", f"file:{sealed.sha256[:12]}")
+    ]
+    assert not AuditEntry.objects.about(sealed).filter(verb="record.open").exists()
+    assert f"file {sealed.sha256[:12]} has to come back" in browser.get("/").content.decode()
 
 
 def test_who_may_not_read_is_told_there_is_none(sealed, counsellor, browse):
