@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
 from clinic.errors import Refused
+from clinic.kernel.documents import inspection
 from clinic.kernel.encryption import CannotDecrypt
 from clinic.kernel.files import blobs
 from clinic.kernel.files.examine import examine
@@ -103,6 +104,16 @@ def test_a_pdf_with_a_password_is_refused(encrypted_pdf):
     with pytest.raises(Refused) as refusal:
         examine(upload(encrypted_pdf))
     assert refusal.value.code == "file.encrypted"
+
+
+def test_a_pdf_that_was_not_read_in_time_is_not_said_to_be_damaged(monkeypatch):
+    def too_slow(content):
+        raise inspection.NotRead("took too long")
+
+    monkeypatch.setattr(inspection, "inspect", too_slow)
+    with pytest.raises(Refused) as refusal:
+        examine(upload(PDF))
+    assert (refusal.value.code, refusal.value.field) == ("file.not_read", "file")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from django.conf import settings as django_settings
 from django.test import override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -178,6 +178,17 @@ def test_what_is_no_pdf_is_unknown(content, reason):
 def test_a_pdf_without_a_seal_is_unknown():
     verdict = verify(blank_pdf())
     assert (verdict.outcome, verdict.reason) == (UNKNOWN, "no_seal")
+
+
+def test_a_copy_of_ours_with_a_password_is_not_said_to_carry_no_seal(sealed):
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sealed[1])) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
+    verdict = verify(out.getvalue())
+    assert (verdict.outcome, verdict.reason) == (UNKNOWN, "encrypted")
+    with translation.override("en"):
+        said = (str(verdict.headline), verdict.why.partition(".")[0])
+    assert said == ("This file could not be checked.", "It is protected by a password")
 
 
 def test_other_programs_accept_the_document(sealed, tmp_path):

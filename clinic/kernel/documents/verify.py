@@ -31,6 +31,7 @@ HEADLINES = {
     UNKNOWN: _("This file carries no seal of this clinic."),
     NOT_READ: _("This file could not be checked just now."),
     BUSY: _("This file could not be checked just now."),
+    "encrypted": _("This file could not be checked."),
 }
 ADVICE = {
     GENUINE: _("The seal shows that nothing was changed. It does not show who signed in it."),
@@ -41,6 +42,10 @@ REASONS = {
     "unreadable": _("It is not a PDF file that can be read."),
     NOT_READ: _("Reading it took too long. Please try again in a minute."),
     BUSY: _("Another file is being checked at the moment. Please try again in a minute."),
+    "encrypted": _(
+        "It is protected by a password. Please check the file without a password, as the clinic "
+        "handed it out."
+    ),
     "no_seal": _("It is not sealed at all."),
     "other_key": _("It was sealed by somebody else: %(subject)s"),
     "content": _("What was sealed is not what it says now."),
@@ -107,12 +112,14 @@ def verify(content: bytes) -> Verdict:
     """Judge a file. Never raises for what the file holds."""
     base, seal = _known(content)
     try:
-        found = inspection.inspect(content)["seals"]
+        facts = inspection.inspect(content)
     except inspection.NotRead:
         return Verdict(UNKNOWN, NOT_READ, **base)
     except inspection.Unreadable:
         return Verdict(UNKNOWN, "unreadable", **base)
-    if not found:
+    if facts["encrypted"]:
+        return Verdict(UNKNOWN, "encrypted", **base)
+    if not (found := facts["seals"]):
         return Verdict(UNKNOWN, "no_seal", **base)
     ours = _our_fingerprints()
     mine = next((one for one in found if one["fingerprint"] in ours), None)

@@ -91,6 +91,12 @@ def _media_type(data: bytes) -> str:
 def _check_pdf(data: bytes) -> None:
     try:
         facts = inspection.inspect(data)
+    except inspection.NotRead as error:
+        raise _refused(
+            "not_read",
+            _("The file could not be read just now: it took too long."),
+            _("Please send it again in a minute."),
+        ) from error
     except inspection.Unreadable as error:
         raise _unreadable() from error
     if facts["encrypted"]:
