@@ -42,21 +42,23 @@ TOO_WIDE = """
     (e) => e.tagName.toLowerCase() + '.' + e.className).join(', ')];
 }
 """
-# A text in a strip so narrow that hardly a word fits on a line; the names of clinics may be long.
+# A text in a strip so narrow that hardly a word fits on a line, or of a name hardly more than a
+# character; the names of clinics may be long.
 SQUEEZED = r"""
 () => {
   const found = [];
-  for (const box of document.body.querySelectorAll('p, h1, h2, h3, li, dd, td, span')) {
+  for (const box of document.body.querySelectorAll('p, h1, h2, h3, li, dd, td, span, a')) {
     const own = [...box.childNodes].filter((node) => node.nodeType === 3);
     const words = own.map((node) => node.data.trim()).join('');
-    if (words.length < 12 || box.closest('.brand, .word, .vh')) continue;
+    if (!words || box.closest('.brand, .word, .vh')) continue;
     const lines = new Set(own.flatMap((node) => {
       const range = document.createRange();
       range.selectNodeContents(node);
       return [...range.getClientRects()].map((line) => Math.round(line.top));
     })).size;
     const fits = words.length / lines;
-    if (lines > 4 && fits < (/[\u4e00-\u9fff]/.test(words) ? 3 : 6)) found.push(`squeezed: ${words}`);
+    const [most, least] = words.length < 12 ? [2, 2] : [4, /[\u4e00-\u9fff]/.test(words) ? 3 : 6];
+    if (lines > most && fits < least) found.push(`squeezed: ${words}`);
   }
   return found;
 }

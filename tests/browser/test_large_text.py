@@ -1,12 +1,13 @@
 """A phone with the largest text, or with words longer than Chinese ones, in the hardest places."""
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.sessions_shown import a_session
-from tests.browser.sight import TOO_WIDE
+from tests.browser.sight import SQUEEZED, TOO_WIDE
 from tests.browser.test_axe import COUNSELLOR, demo, enter
 
 __all__ = ["demo"]  # a fixture
@@ -21,6 +22,11 @@ def in_large_text(page: Page) -> None:
     page.add_init_script("localStorage.setItem('text', 'xl')")
 
 
+def in_english(page: Page) -> None:
+    english = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "en"}
+    page.context.add_cookies([english | {"url": settings.PUBLIC_BASE_URL}])
+
+
 def test_while_a_session_runs_the_frame_keeps_to_the_phone(demo, window):
     """Two crisis buttons, of the one that runs and of the one looked at, and her own menu."""
     waits = a_session(demo.rows["client"], timezone.now(), 5)
@@ -32,3 +38,13 @@ def test_while_a_session_runs_the_frame_keeps_to_the_phone(demo, window):
         assert page.evaluate(TOO_WIDE) == []
         page.locator(".me > summary").click()
         expect(page.locator(".me .menu")).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_name_of_today_has_room_for_its_words(demo, window):
+    with window(PHONE) as page:
+        enter(page.context, COUNSELLOR)
+        in_large_text(page)
+        in_english(page)
+        page.goto("/")
+        expect(page.locator(".slot h3 a").first).to_be_visible()
+        assert page.evaluate(SQUEEZED) == []

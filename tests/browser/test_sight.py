@@ -21,7 +21,7 @@ PAGE = """
   }
 </style><main><h1>One page</h1>
 <p class="good">read well</p><p class="pale">pale by day</p><p class="dim">dim by night</p>
-<p class="wide" style="width: 600px">wide</p><img src="data:,"></main></html>
+<p class="wide" style="width: 600px">wide</p><p style="width: 1em">江小滿</p><img src="data:,"></main></html>
 """
 
 
@@ -34,4 +34,5 @@ def test_what_is_wrong_is_found_and_nothing_else(window):
             "light: image-alt: img",
             "dark: color-contrast: .dim",
             "600 px wide: p.wide",
+            "squeezed: 江小滿",
         ]
