@@ -67,3 +67,14 @@ def test_a_signer_prints_her_answers_by_a_button(demo, window):
         assert page.evaluate("window.printed")
         page.emulate_media(media="print")
         assert page.locator("[data-print]").is_hidden()
+
+
+def test_a_log_and_a_draft_say_on_paper_whose_they_are(demo, window):
+    said = []
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.emulate_media(media="print")
+        for address in (f"/staff/{demo.rows['member'].pk}/training/", "/sessions/<int:pk>/note/"):
+            page.goto(demo.address(address))
+            said += page.locator(".page-head .meta span").all_inner_texts()
+    assert said == ["周穀雨", "江小滿", demo.rows["case"].code]
