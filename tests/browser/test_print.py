@@ -1,15 +1,18 @@
 """What paper shows: whose it is, each thing once, and nothing that its reader did not open."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 from clinic.clients.actions import register_client
 from clinic.organisation.models import Clinic
 from tests.browser.conftest import DESK
 from tests.browser.steps import sign_in
 from tests.browser.test_axe import COUNSELLOR, SIGNER, demo, enter
+from tests.browser.test_large_text import in_english
 
 __all__ = ["demo"]
 
@@ -78,3 +81,15 @@ def test_a_log_and_a_draft_say_on_paper_whose_they_are(demo, window):
             page.goto(demo.address(address))
             said += page.locator(".page-head .meta span").all_inner_texts()
     assert said == ["周穀雨", "江小滿", demo.rows["case"].code]
+
+
+def test_a_printed_assessment_begins_on_its_first_sheet(demo, window):
+    reading = demo.rows["assessment"]
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(f"/cases/{reading.case_id}/suitability/{reading.pk}/")
+        in_english(page)
+        page.reload()
+        first_point = page.locator(".point h3").first.inner_text()
+        sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert first_point in sheets[0].extract_text()
