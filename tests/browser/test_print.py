@@ -1,9 +1,12 @@
 """What paper shows: whose it is, each thing once, and nothing that its reader did not open."""
 
+import re
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
@@ -22,6 +25,8 @@ pytestmark = [
 ]
 NUMBER = "0000-000-031"
 BLACK = "rgb(0, 0, 0)"
+STYLES = [Path(finders.find(f"css/{name}.css")).read_text() for name in ("tokens", "client")]
+TOKENS = ["color-scheme", *{*re.findall(r"--[a-z0-9-]+(?=:)", "".join(STYLES))}]
 
 
 def printed(page: Page) -> str:
@@ -93,3 +98,25 @@ def test_a_printed_assessment_begins_on_its_first_sheet(demo, window):
         first_point = page.locator(".point h3").first.inner_text()
         sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert first_point in sheets[0].extract_text()
+
+
+def test_paper_is_light_whatever_the_screen_is(demo, window):
+    differs = {}
+    with window(DESK) as page:
+        for reader, address in ((COUNSELLOR, "/"), (SIGNER, "/d/<int:link_id>/print/")):
+            enter(page.context, reader)
+            page.goto(demo.address(address))
+            light = colours_of_paper(page, "light")
+            differs[reader] = colours_of_paper(page, "dark") - light
+            page.evaluate("document.documentElement.dataset.theme = 'dark'")
+            differs[reader] |= colours_of_paper(page, "light") - light
+            assert ("--paper", "#fff") in light
+    assert differs == {COUNSELLOR: set(), SIGNER: set()}
+
+
+def colours_of_paper(page: Page, theme: str) -> set[tuple[str, str]]:
+    """Return each token and its value, as a page is printed in a browser of this theme."""
+    page.emulate_media(media="print", color_scheme=theme)
+    style = "getComputedStyle(document.documentElement).getPropertyValue(name)"
+    read = page.evaluate(f"names => names.map(name => [name, {style}])", TOKENS)
+    return {(name, value) for name, value in read}
