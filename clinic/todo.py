@@ -29,7 +29,7 @@ def set_up(user: Any, now: datetime) -> Iterator[Todo]:
             "settings",
             _("The clinic is not fully set up yet."),
             _("Still missing: %(what)s")
-            % {"what": "、".join(str(words) for _step, words in missing)},
+            % {"what": _(", ").join(str(words) for _step, words in missing)},
             reverse("setup"),
             _("Complete the setup"),
         )

@@ -23,7 +23,7 @@ def disconnect_values(session: CounsellingSession) -> dict[str, str]:
         "callback_phone": person.phone or _("(no number on file)"),
         "reconnect_minutes": str(clinic.reconnect_minutes),
         "clinic_phone": clinic.phone,
-        "member_list": "、".join(p.name for p in session.people),
+        "member_list": _(", ").join(p.name for p in session.people),
     }
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts.actions import RESET_LASTS
@@ -31,7 +32,7 @@ def invitation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Dr
         return Drop("link closed")
     values = letterhead() | {
         "recipient_name": who.name,
-        "role_name": "、".join(_user(row).role_names),
+        "role_name": gettext(", ").join(_user(row).role_names),
         "link": link_url(link.token),
         "expires_at": moment(link.expires_at),
     }

@@ -23,8 +23,8 @@ def values_of(known: Around, shown: Sequence[Card]) -> dict[str, str]:
         "today_place": " / ".join(places) or _("[address not known: ask now]"),
         "callback_phone": phones[0] if phones else _("[no number on file]"),
         "second_phone": phones[1] if len(phones) > 1 else _("[no second number]"),
-        "emergency_contact_name": "、".join(contacts) or _("[none who may be called]"),
-        "supervisor_name": "、".join(user.name for user in known.supervisors)
+        "emergency_contact_name": _(", ").join(contacts) or _("[none who may be called]"),
+        "supervisor_name": _(", ").join(user.name for user in known.supervisors)
         or _("[the psychologist in charge]"),
         "crisis_reconnect_minutes": str((clinic or Clinic()).reconnect_minutes),
     }

@@ -45,7 +45,7 @@ def _refuse_unready(plan: Planned, now: datetime) -> None:
     if found := stops_booking(plan, now):
         words = [
             _("%(reason)s (%(clauses)s)")
-            % {"reason": f.answer.reason, "clauses": "、".join(f.requirement.clauses)}
+            % {"reason": f.answer.reason, "clauses": _(", ").join(f.requirement.clauses)}
             for f in found
         ]
         remedies = dict.fromkeys(str(f.answer.remedy) for f in found)

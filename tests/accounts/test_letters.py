@@ -99,3 +99,11 @@ def test_the_invitation_of_a_clinic_names_it_and_its_telephone(clinic, admin, ma
     )
     assert "You have been invited by Twenty-Four Seasons Counselling Clinic (fictional)" in text
     assert "please tell us (0000-000-001)." in text
+
+
+def test_an_english_invitation_joins_roles_as_english_does(db, mailbox, now):
+    values = {"email": "lixia@clinic.example", "name": "石立夏", "language": "en"}
+    invite(roles=["supervisor", "admin"], **values, by=System("setup"), now=now)
+    deliver_due()
+    (mail,) = mailbox
+    assert "as supervisor, administrator." in mail.get_body(("plain",)).get_content()

@@ -1,11 +1,13 @@
 """A phone with the largest text, or with words longer than Chinese ones, in the hardest places."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.sessions_shown import a_session
 from tests.browser.sight import SQUEEZED, TOO_WIDE
 from tests.browser.test_axe import COUNSELLOR, demo, enter
@@ -48,3 +50,15 @@ def test_a_name_of_today_has_room_for_its_words(demo, window):
         page.goto("/")
         expect(page.locator(".slot h3 a").first).to_be_visible()
         assert page.evaluate(SQUEEZED) == []
+
+
+def test_a_week_in_english_says_whole_words(demo, window):
+    tomorrow = a_session(demo.rows["client"], timezone.now(), 1440)
+    cut = "links => links.filter(link => link.scrollHeight > link.clientHeight).length"
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        in_english(page)
+        page.goto(f"/calendar/?day={timezone.localdate(tomorrow.starts_at)}")
+        alone = page.locator(".day-events:not([class*=lanes]) .event-slot a")
+        expect(alone.get_by_text(re.compile("missing|start")).first).to_be_visible()
+        assert alone.evaluate_all(cut) == 0

@@ -61,6 +61,12 @@ def test_an_approval_is_saved_with_its_premises(premises, admin):
     ]
 
 
+def test_a_history_joins_the_items_of_a_list_as_its_reader_does(premises, admin):
+    row = save(Approval(), premises, admin, channels=["video", "telephone"])
+    (line,) = history(AuditEntry.objects.about(row))
+    assert "Ways: nothing → video, telephone" in line.details
+
+
 def test_an_approval_ends_having_none_yet(premises, clinic, admin):
     Clinic.objects.update(no_approval_yet=True)
     save(Approval(), premises, admin)

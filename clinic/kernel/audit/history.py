@@ -100,5 +100,5 @@ def _shown(value: Any, words: dict[Any, Any]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return "、".join(str(words.get(item, item)) for item in value) or _("nothing")
+        return _(", ").join(str(words.get(item, item)) for item in value) or _("nothing")
     return str(words.get(value, value)) if value not in (None, "") else _("nothing")

@@ -1,5 +1,6 @@
 """What may not answer is marked; what belongs to another place, hour or account is left out."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,7 +59,11 @@ def test_so_does_the_nearest_where_no_profile_serves(
 def test_what_is_closed_at_this_hour_says_so(browse, counsellor, url, profile, directory, now):
     tomorrow = timezone.localtime(now).isoweekday() % 7 + 1
     directory["hospital"].openings.create(weekday=tomorrow, opens="09:00", closes="10:00")
-    assert marked(browse(counsellor).get(url)) == ["closed now"]
+    page = browse(counsellor).get(url)
+    assert marked(page) == ["closed now"]
+    assert re.search(
+        r"</small> <span class=.state.[^>]*><svg[^>]*>.*?closed now", page.text, re.DOTALL
+    )
 
 
 def test_another_street_of_the_township_has_another_chief(home, session, today, counsellor, now):

@@ -245,7 +245,7 @@ def test_it_opens_with_the_broker_down(browse, counsellor, url, profile, setting
 
 def test_none_known_is_said(browse, counsellor, url, profile):
     said = words(browse(counsellor).get(url))
-    assert "None known: fire brigade and ambulance、" in said
+    assert "None known: fire brigade and ambulance, " in said
     assert Choice.objects.exclude(none_on=None).count() == 5
 
 
