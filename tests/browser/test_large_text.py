@@ -62,3 +62,13 @@ def test_a_week_in_english_says_whole_words(demo, window):
         alone = page.locator(".day-events:not([class*=lanes]) .event-slot a")
         expect(alone.get_by_text(re.compile("missing|start")).first).to_be_visible()
         assert alone.evaluate_all(cut) == 0
+
+
+def test_the_guideline_map_scrolls_inside_itself_where_the_text_is_large(demo, window):
+    with window(DESK | {"width": 1030}) as page:
+        enter(page.context, COUNSELLOR)
+        in_large_text(page)
+        page.goto("/guideline/")
+        assert page.evaluate(TOO_WIDE) == []
+        table = page.get_by_role("region").filter(has=page.locator(".clauses"))
+        assert table.evaluate("box => box.scrollWidth > box.clientWidth && box.tabIndex === 0")
