@@ -60,19 +60,17 @@ document.addEventListener('DOMContentLoaded', () => {
     preview.setAttribute('viewBox', [left, top, Math.max(...xs) + 20 - left, Math.max(...ys) + 20 - top].join(' '));
   }
 
-  // The measure of the drawing: the pad's own, as long as nothing is drawn on it
+  // The measure of the drawing: the pad's own, and beyond it whatever was drawn before it was turned
   function measure() {
     const box = area.getBoundingClientRect();
     if (!box.width) return;
     const drawn = [].concat(...strokes);
-    let [width, height] = (area.getAttribute('viewBox') || '0 0 0 0').split(' ').slice(2).map(Number);
-    if (!drawn.length || !width) {
-      width = Math.max(box.width, ...drawn.map((dot) => dot[0] + 10));
-      height = Math.max(box.height, ...drawn.map((dot) => dot[1] + 10));
-      area.setAttribute('viewBox', `0 0 ${Math.round(width)} ${Math.round(height)}`);
-      const line = find('pad-line');
-      line.setAttribute('d', `M24 ${Math.round(height * 0.72)}H${Math.round(width) - 24}`);
-    }
+    const left = Math.floor(Math.min(0, ...drawn.map((dot) => dot[0] - 10)));
+    const top = Math.floor(Math.min(0, ...drawn.map((dot) => dot[1] - 10)));
+    const width = Math.round(Math.max(box.width, ...drawn.map((dot) => dot[0] + 10)) - left);
+    const height = Math.round(Math.max(box.height, ...drawn.map((dot) => dot[1] + 10)) - top);
+    area.setAttribute('viewBox', [left, top, width, height].join(' '));
+    find('pad-line').setAttribute('d', `M${left + 24} ${top + Math.round(height * 0.72)}H${left + width - 24}`);
   }
   function point(x, y) {
     const at = area.createSVGPoint();
@@ -133,7 +131,6 @@ document.addEventListener('DOMContentLoaded', () => {
     document.documentElement.classList.add('still');
     if (dialog.showModal) dialog.showModal();
     else dialog.setAttribute('open', '');
-    area.removeAttribute('viewBox');
     measure();
     draw(ink);
   }

@@ -58,3 +58,45 @@ def test_a_name_begun_before_the_script_came_is_not_hidden_by_it(window, ready):
         assert page.locator("[name=method]:checked").input_value() == "typed"
         sign(page, drawn=False)
         arrive(page, r"/d/\d+/done/")
+
+
+def test_what_was_drawn_is_seen_however_the_phone_is_turned(window, ready):
+    """A stroke upright, one at the edge with the phone turned, and the pad opened once more."""
+    turned = {"width": PHONE["height"], "height": PHONE["width"]}
+    with window(PHONE) as page:
+        open_link(page, Phone(ready).mailed)
+        prove(page, str(BORN), r"/d/\d+/check/")
+        page.locator("main a.btn-primary").click()
+        page.locator("[data-pad-open]").click()
+        stroke(page, 0.5, 0.9)
+        page.set_viewport_size(turned)
+        stroke(page, 0.02, 0.5)
+        assert seen_strokes(page) == [True, True]
+        page.set_viewport_size(PHONE)
+        assert seen_strokes(page) == [True, True]
+        page.locator("[data-pad-done]").click()
+        page.locator("[data-pad-open]").click()
+        assert seen_strokes(page) == [True, True]
+
+
+def stroke(page: Page, across: float, down: float) -> None:
+    """Draw a stroke that begins at these parts of the pad."""
+    box = page.locator("[data-pad-area]").bounding_box()
+    x, y = box["x"] + box["width"] * across, box["y"] + box["height"] * down
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(8):
+        page.mouse.move(x + 10 * step, y + 10 * (-1) ** step)
+    page.mouse.up()
+
+
+def seen_strokes(page: Page) -> list[bool]:
+    """Return of each stroke whether all of it lies on the pad, once a resize was drawn."""
+    return page.evaluate("""async () => {
+      for (let n = 0; n < 2; n += 1) await new Promise(requestAnimationFrame);
+      return [...document.querySelectorAll('[data-pad-ink] path')].map((path) => {
+        const [line, pad] = [path, path.ownerSVGElement].map((e) => e.getBoundingClientRect());
+        return line.left >= pad.left && line.top >= pad.top
+          && line.right <= pad.right && line.bottom <= pad.bottom;
+      });
+    }""")
