@@ -1,5 +1,6 @@
 """What a booking leads to: taken back, moved, cancelled, not attended; and who may."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -229,3 +230,13 @@ def test_opening_a_session_is_noted_as_a_read(session, mine):
     shown = words(mine.get(f"/sessions/{session.pk}/history/?show=all"))
     assert "guyu" in shown
     assert "booked a session" in shown
+
+
+def test_without_a_script_too_an_absence_is_noted_only_after_a_question(session, counsellor, read):
+    with time_machine.travel(session.during.lower + timedelta(minutes=15)):
+        page = read(counsellor).get(f"/sessions/{session.pk}/").content.decode()
+    forms = re.findall(rf'<form [^>]*"/sessions/{session.pk}/not-attended/"[^>]*>', page)
+    assert ["data-confirm" in form and "js-only" in form for form in forms] == [True, False]
+    asked = page[page.index("<noscript>") : page.index("</noscript>")]
+    assert (forms[1] in asked, asked.count("<details>")) == (True, 1)
+    assert "This cannot be taken back." in asked
