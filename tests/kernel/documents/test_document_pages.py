@@ -35,6 +35,7 @@ def test_a_document_whose_file_is_lost_or_altered_is_said_in_words_and_told_once
 ):
     lose(settings.MEDIA_ROOT / sealed.file.blob)
     browser = browse(admin)
+    browser.cookies["language"] = "en"
     pages = [browser.get(reverse("document", args=[sealed.code])) for _time in range(2)]
     assert [page.status_code for page in pages] == [503, 503]
     assert "This file cannot be read at the moment" in pages[0].content.decode()
