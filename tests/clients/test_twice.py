@@ -3,17 +3,14 @@
 Nor is whom to call for her, or where she is.
 """
 
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connections
 from django.urls import reverse
 
 from clinic.clients.actions import add_contact, register_client
 from clinic.clients.place_actions import add_place
-from clinic.errors import Refused
 from clinic.people.models import EmergencyContact, Person
 from clinic.people.places import Place
+from tests.at_once import twice_at_one_moment
 from tests.clients.test_places import HOME
 from tests.clients.test_views import LEAST
 
@@ -50,28 +47,6 @@ def test_the_question_is_not_asked_before(browse, counsellor, town):
 def test_somebody_elses_client_is_not_given_away(browse, counsellor, stranger, town):
     sent(browse(stranger))
     assert sent(browse(counsellor)).status_code == 302
-
-
-def twice_at_one_moment(add) -> list[str]:
-    """Call ``add()`` twice at once and return what came of it."""
-    start, outcomes = Barrier(2), []
-
-    def send() -> None:
-        start.wait()
-        try:
-            add()
-            outcomes.append("added")
-        except Refused as refused:
-            outcomes.append(refused.code)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=send) for _n in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 @REAL

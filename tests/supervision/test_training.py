@@ -2,11 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clinic.errors import NotAllowed, Refused
@@ -14,6 +13,7 @@ from clinic.kernel.audit.models import AuditEntry
 from supervision.actions import add_training, restore_training, withdraw_training
 from supervision.models import TrainingEntry
 from supervision.totals import Points, points_in, totals_of
+from tests.at_once import twice_at_one_moment
 from tests.kernel.test_files import PDF
 
 TODAY = date(2026, 11, 21)
@@ -95,24 +95,8 @@ def test_what_was_entered_anew_is_not_put_back_beside_it(enter, counsellor, now)
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_sent_twice_at_one_moment_it_counts_once(enter):
-    start, outcomes = Barrier(2), []
-
-    def send() -> None:
-        start.wait()
-        try:
-            enter()
-            outcomes.append("entered")
-        except Refused as refused:
-            outcomes.append(refused.code)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=send) for _n in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (sorted(outcomes), TrainingEntry.objects.count()) == (["entered", "training.known"], 1)
+    came = twice_at_one_moment(enter)
+    assert (came, TrainingEntry.objects.count()) == (["added", "training.known"], 1)
 
 
 def test_taking_off_and_putting_back_stand_in_the_history(enter, counsellor, stranger, now):
