@@ -18,12 +18,12 @@ FILLED_IN = {
     "practitioner_name": _lazy("the psychologist's name"),
     "supervisor_name": _lazy("the supervisor"),
     "emergency_contact_name": _lazy("the emergency contact"),
+    "no_call": _lazy("whether she may be called"),
 }
 
 
 def values_of(case: Case, signer: Person) -> dict[str, dict[str, str]]:
     """Return the signer's placeholders for ``zh`` and ``en``, as they are on this day."""
-    silent = signer.safe_channel in (Person.SafeChannel.EMAIL, Person.SafeChannel.SMS)
     contact = signer.emergency_contacts.filter(ended_at=None, do_not_contact=False).first()
     values = {}
     for language, code in LANGUAGES:
@@ -35,7 +35,7 @@ def values_of(case: Case, signer: Person) -> dict[str, dict[str, str]]:
                 "supervisor_name": supervisor,
                 "notice_count": str(NOTICES + bool(supervisor)),
                 "emergency_contact_name": contact.name if contact else _("not named yet"),
-                "no_call": "yes" if silent else "",  # the telephone is not her safe way
+                "no_call": "" if signer.may_be_called else "yes",
             }
     return values
 
@@ -46,7 +46,7 @@ def outdated(request: Request) -> list[str]:
     The words of a request stay as they were sent; whoever sent it decides whether to send it anew.
     """
     filled, today = request.words("zh"), values_of(request.case, request.signer)["zh"]
-    return [str(words) for key, words in FILLED_IN.items() if filled.get(key) != today[key]]
+    return [str(words) for key, words in FILLED_IN.items() if filled.get(key, "") != today[key]]
 
 
 def _supervisor(case: Case) -> str:

@@ -146,6 +146,11 @@ class Person(EncryptedModel):
         return not self.never_mail and self.safe_channel in ("", self.SafeChannel.EMAIL)
 
     @property
+    def may_be_called(self) -> bool:
+        """Whether she expects a call: no other way than the telephone is the safe one."""
+        return self.safe_channel in ("", self.SafeChannel.PHONE)
+
+    @property
     def national_id_doubt(self) -> str:
         """What speaks against the national ID number, in words; "" if nothing does."""
         return national_id.doubt(self.national_id)

@@ -9,7 +9,6 @@ from clinic.kernel.glyphs import printable
 from clinic.organisation.fields import CountyField, TownField, check_town
 from clinic.organisation.models import Town
 from clinic.people.countries import country_choices
-from clinic.people.models import Person
 from sessions.door.points import OF_EACH, ON_FILE, Asked, Point
 from sessions.models import CounsellingSession
 from sessions.places import Told
@@ -75,8 +74,7 @@ class DoorForm(forms.Form):
     def _is_on_file(self, one: Asked, person: int | None, placed: set[int]) -> bool:
         """Whether the first answer was agreed before: no call where another way is the safe one."""
         if one.point == Point.DISCONNECT_PLAN:
-            safe = next(p.safe_channel for p in self.people if p.pk == person)
-            return safe in ("", Person.SafeChannel.PHONE)
+            return next(p.may_be_called for p in self.people if p.pk == person)
         return one.point in ON_FILE and (one.point != Point.PLACE or person in placed)
 
     def _add_place_fields(self, person: int) -> None:

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from psycopg.types.range import DateRange
 
 from clinic.clients.actions import change_contact, open_case, register_client
 from clinic.staff.models import Oversight
 from consent.actions import revoke
 from consent.check_questions import check_questions
-from consent.values import values_of
+from consent.values import outdated, values_of
 from consent.wording import canonical
 
 
@@ -41,6 +42,13 @@ def test_a_contact_who_must_not_be_called_any_more_is_said_beside_the_form(
     seen = [CHANGED in page()]
     silence(client_person.emergency_contacts.get(), counsellor, now)
     assert [*seen, CHANGED in page()] == [False, True]
+
+
+def test_a_safe_way_that_is_the_telephone_no_more_is_said_as_well(request_sent, client_person):
+    seen = [outdated(request_sent)]
+    request_sent.signer.safe_channel = "sms"
+    with override("en"):
+        assert [*seen, outdated(request_sent)] == [[], ["whether she may be called"]]
 
 
 def test_of_a_form_that_is_over_it_is_not_said(request_sent, client_person, counsellor, page, now):

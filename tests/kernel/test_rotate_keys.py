@@ -126,7 +126,7 @@ def test_a_row_that_does_not_open_is_left_and_holds_nothing_up(settings, people,
     people[0].code_word = "借書"
     people[0].save()
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE clinic_person SET phone = {damage} WHERE id = %s", [people[0].pk])  # noqa: S608
+        cursor.execute(f"UPDATE clinic_person SET phone = {damage} WHERE id = %s", [people[0].pk])  # noqa: S608  ours
     before = key_ids("phone")[0]
     new_key(settings)
     for changed in (4, 0):
