@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from tests.architecture.house import is_view, may_import, module_of, unit_of
@@ -25,7 +26,7 @@ def imports_against_the_table(path: Path, source: str) -> list[str]:
     allowed = may_import()[unit]
     return [
         f"{path}: {unit} imports {name}"
-        for name in _imported(ast.parse(source), path)
+        for name in _imported(_parsed(source), path)
         if (other := unit_of(name)) is not None and other not in allowed
     ]
 
@@ -83,7 +84,7 @@ def foreign_url_names(path: Path, source: str, owners: dict[str, str]) -> list[s
     allowed = may_import()[unit_of(module_of(path)) or "clinic"]
     foreign = {name for name, owner in owners.items() if owner not in allowed}
     asked = {_first_text(call) for call in _calls(source) if _name(call) in URL_CALLS}
-    texts = {n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)}
+    texts = {n.value for n in ast.walk(_parsed(source)) if isinstance(n, ast.Constant)}
     named = foreign & (asked | {text for text in texts if "_" in str(text)})
     return [f"{path}: names the address {name}" for name in sorted(named)]
 
@@ -111,7 +112,7 @@ def objects_in_views(path: Path, source: str) -> list[str]:
         return []
     return [
         f"{path}: {ast.unparse(node)}"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(_parsed(source))
         if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager")
     ]
 
@@ -166,12 +167,18 @@ def names_that_say_nothing(path: Path, source: str) -> list[str]:
     return [f"{path}: {name}" for name in (*path.parts[:-1], path.stem) if name in BAD_NAMES]
 
 
+@lru_cache(maxsize=1000)
+def _parsed(source: str) -> ast.Module:
+    """Parse a module once for all rules."""
+    return ast.parse(source)
+
+
 def _functions(source: str) -> list[ast.FunctionDef]:
-    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, FUNCTIONS)]
+    return [node for node in ast.walk(_parsed(source)) if isinstance(node, FUNCTIONS)]
 
 
 def _calls(source: str) -> list[ast.Call]:
-    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [node for node in ast.walk(_parsed(source)) if isinstance(node, ast.Call)]
 
 
 def _name(call: ast.Call) -> str:
