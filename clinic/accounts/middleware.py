@@ -15,7 +15,10 @@ TRIED_LENGTH = 255  # characters that the table of tries holds
 
 
 def language(get_response):
-    """Chinese unless the reader chose otherwise: by her account, or by this browser's cookie."""
+    """Chinese unless the reader chose otherwise: by her account, or by this browser's cookie.
+
+    A page behind a link activates the language of its reader, until the answer is made.
+    """
     known = dict(settings.LANGUAGES)
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -27,7 +30,7 @@ def language(get_response):
             response = get_response(request)
             if hasattr(response, "render") and not response.is_rendered:
                 response.render()
-        response.headers.setdefault("Content-Language", chosen)
+            response.headers.setdefault("Content-Language", translation.get_language())
         return response
 
     return middleware

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic.kernel.access import LINK, policy_of
 from clinic.kernel.panels import Panel, panels_for
 from clinic.kernel.roles import CLINICAL, Role
 from clinic.organisation.models import Clinic
@@ -40,10 +41,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "clinic_name": SimpleLazyObject(_clinic_name),
+        "behind_link": _behind_link(request),
         "nav": _nav(request, user) if verified else [],
         "setup_missing": SimpleLazyObject(_setup_missing) if verified else [],
         "frame_panels": SimpleLazyObject(partial(_panels, user)) if verified else [],
     }
+
+
+def _behind_link(request: HttpRequest) -> bool:
+    """Whether it is a page for the holder of a mailed link, who may have no account."""
+    match = request.resolver_match
+    return bool(match) and (match.url_name == "link" or policy_of(match.func) is LINK)
 
 
 def _clinic_name() -> str:

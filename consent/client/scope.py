@@ -33,18 +33,17 @@ class ClientPage:
         if self.link is None:
             return render(request, "consent/client/ended.html", {"state": "closed"}, status=410)
         self.consent = Request.objects.of_link(self.link)
+        # Until the answer is made: what goes wrong is said in her language too.
+        translation.activate(self.consent.language)
         if self.consent.address_changed:  # why is not said: another may read at the old one
             context = {"state": "dead", "clinic_phone": self.phone()}
             return render(request, "consent/client/ended.html", context, status=410)
         if self.needs_proof and not cookie.is_proven(request, self.link):
             return redirect("consent_start", link_id=self.link.pk)
-        with translation.override(self.consent.language):
-            if self.consent.is_stranded:
-                context = {"state": "stranded", "clinic_phone": self.phone()}
-                return render(request, "consent/client/ended.html", context, status=410)
-            response = super().dispatch(request, *args, **kwargs)
-            if hasattr(response, "render") and not response.is_rendered:
-                response.render()
+        if self.consent.is_stranded:
+            context = {"state": "stranded", "clinic_phone": self.phone()}
+            return render(request, "consent/client/ended.html", context, status=410)
+        response = super().dispatch(request, *args, **kwargs)
         # Kept in the background, it may be on its way when she leaves: it opens no door again.
         if request.headers.get("X-Keep"):
             return response

@@ -36,9 +36,8 @@ class AppointmentPage(FormView):
         if self.meeting is None:
             state = "replaced" if self.link else "closed"
             return render(request, "sessions/client/ended.html", {"state": state}, status=410)
-        with translation.override(self.meeting.person.letter_language):
-            response = super().dispatch(request, *args, **kwargs)
-            return response.render() if hasattr(response, "render") else response
+        translation.activate(self.meeting.person.letter_language)  # until the request ends
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: BirthDateForm) -> HttpResponse:
         here = redirect("appointment", appointment=self.link.pk)

@@ -276,3 +276,23 @@ def test_the_wish_of_an_unknown_token_or_an_ended_request_does_nothing(
     for token in ("x", phone.link.token):
         wish(token)
     assert (Link.objects.get(subject=request_sent.occasion).closed, mailbox) == ("revoked", [])
+
+
+def test_what_goes_wrong_is_said_in_the_language_of_the_form(begun):
+    begun.post("language", language="en")
+    page = begun.get("item", 99)
+    told = (page.status_code, page.headers["Content-Language"], 'lang="en"' in str(page.content))
+    assert told == (404, "en", True)
+
+
+def test_what_goes_wrong_names_no_clinic_and_leads_back_to_the_mail(phone):
+    """Others may open her mail, and nobody with a link has a page called Today."""
+    phone.begin()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = phone.browser.cookies
+    pages = [strict.post(phone.mailed), strict.post(phone.address("start")), phone.get("item", 99)]
+    words = ("廿四節氣", "回到今天", "請再打開信裡的連結")
+    told = [
+        (page.status_code, *(word in page.content.decode() for word in words)) for page in pages
+    ]
+    assert told == [(status, False, False, True) for status in (403, 403, 404)]
