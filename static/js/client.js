@@ -15,6 +15,22 @@
   };
   if (kept()) root.dataset.text = kept();
 
+  // What only this tab knows: '' forgets it; storage may be switched off
+  const ofTab = (key, value) => {
+    try {
+      if (value) sessionStorage.setItem(key, value);
+      else if (value === '') sessionStorage.removeItem(key);
+      return sessionStorage.getItem(key);
+    } catch (error) {
+      return null;
+    }
+  };
+  const forgetTab = () => {
+    try {
+      sessionStorage.clear();
+    } catch (error) { /* nothing was kept */ }
+  };
+
   const all = (selector) => [...document.querySelectorAll(selector)];
   const on = (selector, event, run) => all(selector).forEach((part) => part.addEventListener(event, (e) => run(part, e)));
   const lacksDialogs = typeof HTMLDialogElement === 'undefined' || !HTMLDialogElement.prototype.showModal;
@@ -51,6 +67,7 @@
       root.classList.add('left');
       document.title = '';
       if (window.speechSynthesis) speechSynthesis.cancel();
+      forgetTab();
       all('input:not([type="hidden"]), textarea').forEach((field) => {
         field.value = '';
         field.checked = false;
@@ -93,6 +110,27 @@
         });
       });
       window.addEventListener('pagehide', stop);
+    });
+  }
+
+  // Words typed and not sent stay in this tab, whatever comes between: the other language, the
+  // easy-read version, a link that has to be opened again. They go when the next page has come,
+  // which only who has proven her birth date sees.
+  function drafts() {
+    const sent = ofTab('sent');
+    const onward = 'proven' in document.body.dataset;
+    if (sent && onward && !sent.startsWith(`draft ${location.pathname} `)) ofTab(sent, '');
+    ofTab('sent', '');
+    all('textarea').forEach((field) => {
+      const key = `draft ${location.pathname} ${field.name}`;
+      const part = field.closest('[data-when]');
+      const radio = part && document.querySelector(`[name="${part.dataset.when}"][value="${part.dataset.is}"]`);
+      if (ofTab(key)) {
+        field.value = ofTab(key);
+        if (radio) radio.checked = true;
+      }
+      field.form.addEventListener('input', () => ofTab(key, radio && !radio.checked ? '' : field.value));
+      field.form.addEventListener('submit', () => ofTab('sent', key));
     });
   }
 
@@ -164,6 +202,7 @@
     printing();
     leave();
     readAloud();
+    drafts();
     questionField();
     keepAnswers();
     submitOnce();
