@@ -127,6 +127,19 @@ def test_an_expired_link_stays_expired_whoever_asks_for_the_next(counsellor, mai
     assert (opened, len(mailbox)) == ([410, 410, 200], 3)
 
 
+def test_no_link_works_longer_than_an_hour_however_often_it_is_asked_for(counsellor, mailbox):
+    began, tokens, ends = timezone.now() - timedelta(days=1), [], []
+    for minutes in (0, 40, 50):
+        with time_machine.travel(began + timedelta(minutes=minutes), tick=False):
+            ask(counsellor.email)
+            deliver_due()
+            link = Link.objects.get(purpose=Link.Purpose.PASSWORD_RESET)
+            tokens.append(link.token)
+            ends.append(round((link.expires_at - began) / timedelta(minutes=1)))
+    assert (tokens[0] == tokens[1], tokens[1] == tokens[2]) == (True, False)
+    assert (ends, len(mailbox)) == ([60, 60, 110], 3)
+
+
 def test_a_forgotten_password_is_set_by_the_mail_and_the_second_step_stays(counsellor, mailbox):
     elsewhere = entered(counsellor)
     before = Authenticator.objects.get().key
