@@ -112,8 +112,11 @@ def end_contact(*, contact: EmergencyContact, by, now: datetime) -> EmergencyCon
 
 @action("contact.restore", says=gettext_lazy("restored an emergency contact"))
 def restore_contact(*, contact: EmergencyContact, by, now: datetime) -> EmergencyContact:
-    """Use a contact again that was ended."""
-    return _set_end(contact, None, by)
+    """Use a contact again that was ended. Refused where an equal one is in use already."""
+    row = _locked_contact(contact, by)
+    if row.ended_at:
+        _ask_new_contact(row)
+    return _set_end(row, None, by)
 
 
 def _set_end(contact: EmergencyContact, ended_at: datetime | None, by) -> EmergencyContact:

@@ -118,10 +118,14 @@ def end_place(*, place: Place, by, now: datetime) -> Place:
 
 @action("place.restore", says=gettext_lazy("restored a place"))
 def restore_place(*, place: Place, by, now: datetime) -> Place:
-    """Use a place again that was ended. It is the usual one only where there is no other."""
+    """Use a place again that was ended. It is the usual one only where there is no other.
+
+    Refused where an equal one is in use already.
+    """
     _lock(place.person, by)
     row = Place.objects.get(pk=place.pk)
     if row.ended_at:
+        _ask_new(row)
         row.usual = _usual_of(row.person) is None
         row.ended_at = None
         row.save(update_fields=["ended_at", "usual"])

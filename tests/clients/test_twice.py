@@ -89,6 +89,32 @@ def test_sent_twice_it_is_added_once_and_again_once_it_was_ended(
     assert (browser.post(address, sent).status_code, model.objects.count()) == (302, 3)
 
 
+@pytest.mark.parametrize(
+    ("page", "model", "sent", "restore"),
+    [
+        ("contact_add", EmergencyContact, CONTACT, "contact_restore"),
+        ("place_add", Place, HOME | {"usual": "on"}, "place_restore"),
+    ],
+)
+def test_an_ended_one_does_not_come_back_beside_one_that_says_the_same(
+    browse, counsellor, person, now, page, model, sent, restore
+):
+    browser, address = browse(counsellor), reverse(page, args=[person.pk])
+    browser.post(address, sent)
+    old = model.objects.get()
+    model.objects.update(ended_at=now)
+    browser.post(address, sent)
+    told = browser.post(reverse(restore, args=[person.pk, old.pk]), follow=True)
+    assert ("on file already" in told.content.decode(), in_use(model)) == (True, 1)
+    model.objects.exclude(pk=old.pk).update(ended_at=now)
+    browser.post(reverse(restore, args=[person.pk, old.pk]))
+    assert (in_use(model), model.objects.get(ended_at=None)) == (1, old)
+
+
+def in_use(model: type) -> int:
+    return model.objects.filter(ended_at=None).count()
+
+
 @REAL
 def test_sent_twice_at_one_moment_there_is_one(person, town, counsellor, now):
     ways = {
