@@ -223,7 +223,7 @@ def record_explanation(
     row = Explanation.objects.create(request=request, **talk, recorded_at=now)
     add_event(request, "explained", by, now, channel=channel, items=list(items))
     settle(request, by, now)
-    note_both(request, note=row.get_channel_display())
+    note_both(request, said=Explanation.Channel(channel).label)
     if before != request.state == State.READY:
         mail_link(request, "ready_to_sign", by, now)
     return row

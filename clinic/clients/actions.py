@@ -139,7 +139,7 @@ def _write(row: Person | EmergencyContact, values: Mapping[str, Any]) -> None:
         row.save(update_fields=list(changes))
         record(row, changes=changes)
     else:
-        record(row, note=_("Saved without a change."))
+        record(row, said=gettext_lazy("Saved without a change."))
 
 
 @action("case.open", says=gettext_lazy("opened the case"))

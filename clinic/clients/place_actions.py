@@ -81,7 +81,7 @@ def change_place(*, place: Place, values: Mapping[str, Any], by, now: datetime) 
         row.save(update_fields=list(changes))
         record(row, changes=changes)
     else:
-        record(row, note=_("Saved without a change."))
+        record(row, said=gettext_lazy("Saved without a change."))
     return row
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import translation
 
 from clinic.errors import NotAllowed
 from clinic.kernel.actors import Actor
@@ -86,11 +87,17 @@ def _ask_for_a_word(run: Run, before: int) -> None:
         raise AuditMissing(f"{run.verb} did not say what it did.")
 
 
-def record(subject: models.Model, *, why: str = "", **details: Any) -> None:
-    """Note that the action under way did something to ``subject``. Details hold no secrets."""
+def record(subject: models.Model, *, why: str = "", said: Any = None, **details: Any) -> None:
+    """Note that the action under way did something to ``subject``. Details hold no secrets.
+
+    :param said: words of our own, or a list of them, not translated yet: whoever reads the history
+        reads them in her language. What people typed goes into ``note`` as it is.
+    """
     run = _run.get()
     if run is None:
         raise AuditMissing("record() was called outside an action.")
+    if said:
+        details["said"] = _untranslated(said if isinstance(said, list) else [said])
     row = chain.Row(
         at=run.now,
         actor=run.by.actor_label,
@@ -101,6 +108,12 @@ def record(subject: models.Model, *, why: str = "", **details: Any) -> None:
         details=details,
     )
     run.rows.append(row)
+
+
+def _untranslated(words: list[Any]) -> list[str]:
+    """Return words as they stand in the code: in English, which has no catalogue of its own."""
+    with translation.override("en"):
+        return [str(word) for word in words]
 
 
 def ask(allowed: bool, message: Any) -> None:

@@ -108,9 +108,9 @@ def restore_credential(*, credential: Credential, by, now: datetime) -> Credenti
 
 
 def _record_about(practitioner: Practitioner, row: Credential, changes: dict) -> None:
-    shown = changes | {"kind": [None, row.get_kind_display()]} if changes else changes
-    note = "" if changes else str(row.get_kind_display())
-    record(practitioner.user, changes=shown, note=note, fields_of=row._meta.label_lower)
+    shown = changes | {"kind": [None, row.kind]} if changes else changes
+    said = None if changes else Credential.Kind(row.kind).label
+    record(practitioner.user, changes=shown, said=said, fields_of=row._meta.label_lower)
 
 
 @action("oversight.add", says=_("named a supervisor"))
@@ -132,8 +132,7 @@ def add_oversight(
         oversight_clinical_once=twice, oversight_site_once=twice, oversight_course_once=twice
     ):
         row.save()
-    note = f"{overseer.name} – {row.get_kind_display()}"
-    record(overseen, note=note)
+    record(overseen, note=overseer.name, said=Oversight.Kind(kind).label)
     return row
 
 

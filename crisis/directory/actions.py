@@ -156,7 +156,7 @@ def confirm_resource(
     confirmation = Confirmation.objects.create(
         resource=resource, how=how, by=by, on=timezone.localdate(now), at=now
     )
-    record(resource, note=str(Confirmation.How(how).label))
+    record(resource, said=Confirmation.How(how).label)
     return confirmation
 
 

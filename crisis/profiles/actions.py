@@ -67,7 +67,7 @@ def save_profile(
     changes = apply_changes(profile, _dated(profile, dict(values), by, today))
     profile.save(**({"update_fields": list(changes)} if found else {}))
     touched = _save_picks(profile, picks, by, today) + _save_risks(profile, risks)
-    record(profile, changes=changes, note="、".join(touched))
+    record(profile, changes=changes, said=touched)
     record(place.person, note=place.label)
     return profile
 
@@ -87,7 +87,7 @@ def _dated(profile: CrisisProfile, values: dict[str, Any], by, today: date) -> d
 def _save_picks(
     profile: CrisisProfile, picks: Mapping[str, Pick | None], by, today: date
 ) -> list[str]:
-    """Write what differs; return the kinds that changed, in words."""
+    """Write what differs; return the kinds that changed, in words not translated yet."""
     known = {choice.kind: choice for choice in Choice.objects.filter(profile=profile)}
     touched = []
     for kind, pick in picks.items():
@@ -98,7 +98,7 @@ def _save_picks(
             choice.delete()
         elif not _write_pick(choice or Choice(profile=profile, kind=kind), pick, by, today):
             continue
-        touched.append(str(Choice.Kind(kind).label))
+        touched.append(Choice.Kind(kind).label)
     return touched
 
 
@@ -126,7 +126,7 @@ def _save_risks(profile: CrisisProfile, risks: Mapping[str, Weighed | None]) -> 
     """Write what differs; say only that it did, for which risk is nobody else's business."""
     known = {risk.kind: risk for risk in Risk.objects.filter(profile=profile)}
     touched = [_write_risk(profile, known.get(kind), kind, risks[kind]) for kind in risks]
-    return [_("risks")] if any(touched) else []
+    return [gettext_lazy("risks")] if any(touched) else []
 
 
 def _write_risk(

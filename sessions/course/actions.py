@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,7 +63,7 @@ def start(*, session: CounsellingSession, version: int | None = None, by, now: d
     ask_for_session(session, by)
     row = lock(session)
     if row.state == State.STARTED:
-        record(row, note=_("It had begun already."))
+        record(row, said=gettext_lazy("It had begun already."))
         return Outcome(row, started=True)
     _ask_startable(row, version, now)
     (findings,) = assess([plan_of(row)], now).values()
@@ -70,7 +71,7 @@ def start(*, session: CounsellingSession, version: int | None = None, by, now: d
     _keep(row, findings, started=started, reason="", by=by, now=now)
     if started:
         _begin(row, now)
-    _record(row, _("It began.") if started else _("It did not begin."))
+    _record(row, gettext_lazy("It began.") if started else gettext_lazy("It did not begin."))
     return Outcome(row, started, tuple(findings))
 
 
@@ -97,7 +98,7 @@ def start_despite(
     _refuse_despite(missing, reason)
     _keep(row, findings, started=True, reason=reason, by=by, now=now)
     _begin(row, now)
-    _record(row, _("It began despite %(number)s finding(s).") % {"number": len(missing)})
+    _record(row, gettext_lazy("It began despite what was missing."))
     for user_id in told_of_despite(row, by):
         emails.tell("start_despite", row, user_id, now)
     return Outcome(row, started=True, findings=tuple(findings))
@@ -211,9 +212,9 @@ def _finding(attempt: StartAttempt, finding: Finding) -> StartFinding:
     )
 
 
-def _record(row: CounsellingSession, note: str) -> None:
-    record(row, note=note)
-    record(row.case, note=note)
+def _record(row: CounsellingSession, said: Any) -> None:
+    record(row, said=said)
+    record(row.case, said=said)
 
 
 @action("session.event", says=gettext_lazy("recorded an event of the session"))
@@ -223,7 +224,7 @@ def add_event(*, session: CounsellingSession, kind: str, by, now: datetime) -> S
     row = lock(session)
     _ask_running(row)
     event = SessionEvent.objects.create(session=row, kind=kind, by=by, at=now)
-    record(row, note=str(event.get_kind_display()))
+    record(row, said=SessionEvent.Kind(event.kind).label)
     return event
 
 
@@ -240,7 +241,7 @@ def take_back(*, event: SessionEvent, by, now: datetime) -> SessionEvent:
     undone = SessionEvent.objects.create(
         session=row, kind=event.kind, takes_back=event, by=by, at=now
     )
-    record(row, note=str(event.get_kind_display()))
+    record(row, said=SessionEvent.Kind(event.kind).label)
     return undone
 
 
@@ -262,7 +263,7 @@ def tell_place(
     for person in row.people:
         if told := elsewhere.get(person.pk):
             keep_place(row, person, told, SessionPlace.How.DURING, by, now)
-    _record(row, "")
+    _record(row, None)
     return row
 
 
@@ -272,12 +273,12 @@ def end(*, session: CounsellingSession, by, now: datetime) -> CounsellingSession
     ask_for_session(session, by)
     row = lock(session)
     if row.state == State.ENDED:
-        record(row, note=_("It had ended already."))
+        record(row, said=gettext_lazy("It had ended already."))
         return row
     _ask_running(row)
     row.state, row.ended_at = State.ENDED, now
     row.save(update_fields=["state", "ended_at"])
     row.attendances.filter(present_until=None).update(present_until=now)
     release(row)
-    _record(row, _("It ended."))
+    _record(row, gettext_lazy("It ended."))
     return row

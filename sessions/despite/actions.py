@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.kernel.action import action, ask, record
@@ -19,9 +18,9 @@ def mark_seen(*, attempt: StartAttempt, remark: str = "", by, now: datetime) -> 
     seen, new = DespiteSeen.objects.get_or_create(
         attempt=attempt, by=by, defaults={"remark": remark, "at": now}
     )
-    words = _("With a remark.") if seen.remark else ""
+    said = gettext_lazy("With a remark.") if seen.remark else None
     for subject in (attempt.session, attempt.session.case):
-        record(subject, note=words if new else _("She had seen it already."))
+        record(subject, said=said if new else gettext_lazy("She had seen it already."))
     return seen
 
 

@@ -134,7 +134,7 @@ def cosign(*, note: Note, by, now: datetime) -> NoteCosignature:
     cosignature, new = NoteCosignature.objects.get_or_create(
         note=note, defaults={"by": by, "at": now}
     )
-    record(session, note="" if new else _("It was signed already."))
+    record(session, said=None if new else gettext_lazy("It was signed already."))
     return cosignature
 
 

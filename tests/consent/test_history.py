@@ -8,6 +8,7 @@ from django.utils.translation import override
 from clinic.kernel.audit.history import entries_about, history
 from clinic.kernel.links.models import Link
 from clinic.people.birth_proof import prove_birth_date
+from consent.actions import record_explanation
 from consent.publishing import save_particulars
 from tests.consent.conftest import BORN
 
@@ -43,3 +44,12 @@ def test_a_particular_changed_in_one_language_is_told_in_both(forms, clinic, adm
     for values in (("2,000", "2,000"), new):
         save_particulars(values={"fee": values}, by=admin, now=now)
     assert details(clinic, "en")[0] == [f"fee of one session in NT dollars: {told}"]
+
+
+def test_how_it_was_explained_is_told_in_the_readers_language(request_sent, counsellor, now):
+    items = [item.code for item in request_sent.asked_items()]
+    given = {"at": now, "channel": "telephone", "items": items, "by": counsellor, "now": now}
+    with override("zh-hant"):  # who recorded it reads Chinese
+        record_explanation(request=request_sent, **given)
+    told = {language: details(request_sent.case, language)[0] for language in ("zh-hant", "en")}
+    assert told == {"zh-hant": ["電話"], "en": ["by telephone"]}

@@ -62,6 +62,8 @@ def _details(entry: AuditEntry) -> list[str]:
         lines.append(_change(field_label(model, name), change, _choices(model, name)))
     if note := entry.details.get("note"):
         lines.append(str(NOTES.get(note, note)))
+    if said := entry.details.get("said"):
+        lines.append(_(", ").join(map(_, said)))
     return lines
 
 
