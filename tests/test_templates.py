@@ -142,6 +142,15 @@ def test_every_form_that_changes_something_carries_its_token(name):
     assert [form for form in forms if "{% csrf_token %}" not in form] == []
 
 
+def test_every_page_for_what_went_wrong_names_the_numbers_for_somebody_in_danger():
+    """Whoever meets one may be in a crisis; a page that stands alone names them itself."""
+    wrong = {name for name in PAGES if re.fullmatch(r"\d{3}(_\w+)?\.html", name)}
+    alone = {name for name in wrong if '{% extends "error_page.html" %}' not in PAGES[name]}
+    dialled = {n: re.findall(r'href="tel:(\d+)"', PAGES[n]) for n in {"error_page.html", *alone}}
+    numbers = ["119", "110", "1925"]
+    assert dialled == {"error_page.html": numbers, "500.html": numbers * 2}
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_names_another_site(name):
     named = re.findall(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//[^\"']*", PAGES[name])
