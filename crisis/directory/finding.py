@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crisis.models import Confirmation, Resource
-from crisis.models.resource_rows import ENOUGH_REPORTS, PINNED
+from crisis.models.resource_rows import ENOUGH_REPORTS, OPEN_FIRST, PINNED
 
 OLD_AFTER = 3  # years; older than that, a source is shown with a warning
 REPEATS = 2  # most places stand in two files
@@ -146,7 +146,7 @@ def _confirmed(rows: list[dict[str, Any]]) -> Confirmed | None:
 
 @dataclass(frozen=True)
 class Nearby:
-    """What is known for a place: per kind, open now first, then 24 hours, near before far."""
+    """What is known for a place, per kind in the order that was asked for."""
 
     county: str
     town: str
@@ -165,15 +165,18 @@ class Nearby:
         return [need for need in Need if not self.of(need)]
 
 
-def near(town: str, now: datetime, most: int = 5, county: str = "") -> Nearby:
+def near(
+    town: str, now: datetime, most: int = 5, county: str = "", order: tuple = OPEN_FIRST
+) -> Nearby:
     """Return what is near a township, by its official code. One query, whatever the size.
 
     :param town: code of the township; may be empty where only the county is known.
     :param now: aware; decides what is open.
     :param most: entries of each kind; every national hotline comes besides.
+    :param order: open now first, then 24 hours, near before far; or ``NEAR_FIRST``.
     """
     county = county or town[:5]
-    rows = Resource.objects.around_place(town, county, now, REPEATS * most)
+    rows = Resource.objects.around_place(town, county, now, REPEATS * most, order)
     return nearby(rows, now, most, town=town, county=county)
 
 
@@ -192,6 +195,8 @@ def _says_no_more(row: Found, kept: list[Found]) -> bool:
     """Whether another source said the same of the same place: no number here that is new."""
     dials = {phone.dial for phone in row.phones}
     same = [k for k in kept if (k.resource.name, k.resource.town_id) == _place(row)]
+    if row.phones and not any(k.phones for k in same):
+        return False
     return bool(same) and dials <= {phone.dial for k in same for phone in k.phones} | {""}
 
 

@@ -12,7 +12,8 @@ from clinic.kernel.roles import Role
 
 PINNED = ("119", "110", "1925")
 ENOUGH_REPORTS = 2
-ORDER = ("openness", "distance", "mute", "level", "name", "id")
+OPEN_FIRST = ("openness", "distance", "mute", "level", "name", "id")
+NEAR_FIRST = ("distance", "mute", "openness", "level", "name", "id")  # for every hour of the day
 
 
 class ResourceQuerySet(models.QuerySet):
@@ -66,11 +67,12 @@ class ResourceQuerySet(models.QuerySet):
         """What a source file brought; not what the clinic entered itself."""
         return self.exclude(source_file="clinic")
 
-    def nearest_first(self, town: str, now: datetime) -> "ResourceQuerySet":
+    def nearest_first(self, town: str, now: datetime, order=OPEN_FIRST) -> "ResourceQuerySet":
         """Open now by the printed hours, then 24 hours, then unknown, then closed; near before far.
 
         ``distance``: 0 in the township, 1 in the county, 2 national. Codes may be empty. Of two
         that stand alike, the one with a number that can be dialled comes first (``mute`` is not).
+        With ``NEAR_FIRST`` what is near comes first at every hour, and the hours only break ties.
         """
         distance = Case(
             When(Q(town=town or None) & Q(town__isnull=False), then=Value(0)),
@@ -79,7 +81,7 @@ class ResourceQuerySet(models.QuerySet):
         )
         numbers = self._related("phones").exclude(dial="")
         rows = self.annotate(distance=distance, mute=~Exists(numbers)).with_openness(now)
-        return rows.order_by(*ORDER)
+        return rows.order_by(*order)
 
     def with_openness(self, now: datetime) -> "ResourceQuerySet":
         """Annotate ``openness``: 0 open now, 1 always open, 2 not known, 3 closed now."""
@@ -97,19 +99,21 @@ class ResourceQuerySet(models.QuerySet):
             )
         )
 
-    def around_place(self, town, county, now: datetime, most: int) -> "ResourceQuerySet":
-        """What is shown near a place: the nearest ``most`` of each kind and every hotline, whole.
+    def around_place(
+        self, town, county, now: datetime, most: int, order=OPEN_FIRST
+    ) -> "ResourceQuerySet":
+        """What is shown near a place: the first ``most`` of each kind and every hotline, whole.
 
         ``town`` and ``county`` are official codes, or expressions that find them.
         """
-        reach = self.shown().in_reach_of(county).nearest_first(town, now)
-        first = reach.first_of_each_kind(most).values("pk")
-        return self.filter(pk__in=first).nearest_first(town, now).whole()
+        reach = self.shown().in_reach_of(county).nearest_first(town, now, order)
+        first = reach.first_of_each_kind(most, order).values("pk")
+        return self.filter(pk__in=first).nearest_first(town, now, order).whole()
 
-    def first_of_each_kind(self, most: int) -> "ResourceQuerySet":
+    def first_of_each_kind(self, most: int, order=OPEN_FIRST) -> "ResourceQuerySet":
         """The first ``most`` rows of each kind, after ``nearest_first``; every hotline."""
-        order = [F(name) for name in ORDER]
-        place = Window(RowNumber(), partition_by=F("kind"), order_by=order)
+        by = [F(name) for name in order]
+        place = Window(RowNumber(), partition_by=F("kind"), order_by=by)
         return self.annotate(place=place).filter(Q(place__lte=most) | Q(kind="hotline"))
 
     def whole(self) -> "ResourceQuerySet":

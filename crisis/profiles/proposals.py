@@ -7,6 +7,7 @@ from clinic.people.countries import TAIWAN
 from clinic.people.places import Place
 from crisis.directory.finding import Found, Need, near
 from crisis.models import Choice
+from crisis.models.resource_rows import NEAR_FIRST
 
 Kind = Choice.Kind
 MOST = 3
@@ -19,21 +20,20 @@ NEEDS = {
     Kind.MENTAL_HEALTH_CENTRE: Need.CENTRE,
     Kind.NEARBY_COUNSELLING: Need.COUNSELLING,
 }
-NEAR_FIRST = ("town", "county", "national")
 Proposals = Mapping[str, list[Found]]
 
 
 def proposals_for(place: Place, now: datetime) -> Proposals:
     """Return at most three entries a kind; nothing abroad. One query.
 
-    A profile is made for every hour, so what happens to be open now does not come first.
+    A profile is made for every hour: those of the township come first, then those of the county,
+    and what is open now only breaks ties.
     """
     if place.country != TAIWAN:
         return {kind: [] for kind in Kind}
-    around = near(place.town_id, now, most=2 * MOST)
-    return {kind: _nearest(around.of(NEEDS[kind])) if kind in NEEDS else [] for kind in Kind}
+    around = near(place.town_id, now, most=2 * MOST, order=NEAR_FIRST)
+    return {kind: _usable(around.of(NEEDS[kind])) if kind in NEEDS else [] for kind in Kind}
 
 
-def _nearest(rows: list[Found]) -> list[Found]:
-    usable = [row for row in rows if row.phones and not row.warned]
-    return sorted(usable, key=lambda row: NEAR_FIRST.index(row.distance))[:MOST]
+def _usable(rows: list[Found]) -> list[Found]:
+    return [row for row in rows if row.phones and not row.warned][:MOST]
