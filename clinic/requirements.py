@@ -1,6 +1,7 @@
 """What the clinic itself demands before a session may be booked: qualification and approval.
 
-Sources: guideline G0.1, G0.2, G1.1, G10.1; 心理師法 §7, §8 (registration, renewal), §10 (approval).
+Sources: guideline G0.1, G0.2, G1.1, G2.2, G10.1; 心理師法 §7, §8 (registration, renewal), §10
+(approval); 民法 §12 (an adult at 18, since 2023-01-01).
 """
 
 from collections import defaultdict
@@ -26,6 +27,8 @@ from clinic.kernel.readiness import (
 )
 from clinic.organisation.models import Room
 from clinic.staff.models import ApprovedPerson, Credential, Practitioner
+
+ADULT = 18  # 民法 §12, since 2023-01-01
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,15 @@ def channel(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     )
 
 
+MINOR = Missing(
+    _("under 18, and a guardian's decision on telecounselling cannot be recorded yet"),
+    _(
+        "Meet face to face at the clinic, or wait until this software can record the "
+        "guardian's decision."
+    ),
+)
+
+
 @requirement(
     "clinic.age_floor",
     _("Old enough for the approval"),
@@ -202,7 +214,11 @@ def channel(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     of_person=True,
 )
 def age_floor(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
-    """Every participant has the minimum age of an approval that covers the session."""
+    """Every participant has the minimum age of an approval that covers the session.
+
+    Nobody under 18 (民法 §12: an adult since 2023-01-01), whatever the approval says: of a minor a
+    guardian's consent may be needed (G2.2), and no decision of a guardian can be recorded yet.
+    """
     if plan.channel == "in_person":
         return IN_PERSON
     fitting = [found for found in _here(known) if plan.channel in found.channels]
@@ -213,11 +229,13 @@ def age_floor(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     youngest = max(person.birth_date for person in plan.participants)
     age = age_on(youngest, timezone.localdate(plan.start))
     floor = min(found.age_floor for found in fitting)
-    if age >= floor:
-        return Met(_("from %s years") % floor)
-    return Missing(
-        _("under the minimum age of %s years") % floor, _("Meet face to face at the clinic.")
-    )
+    if age < floor:
+        return Missing(
+            _("under the minimum age of %s years") % floor, _("Meet face to face at the clinic.")
+        )
+    if age < ADULT:
+        return MINOR
+    return Met(_("from %s years") % floor)
 
 
 def _here(known: ClinicFacts) -> list[ApprovalFact]:

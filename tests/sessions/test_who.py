@@ -15,6 +15,7 @@ from clinic.staff.models import ApprovedPerson, Credential, Oversight
 from consent.actions import countersign
 from consent.paper.actions import check_paper
 from sessions.booking.actions import book
+from sessions.course.actions import start, start_despite
 from sessions.gate import gate_of
 from sessions.mail_states import of as mail_states
 from sessions.models import CounsellingSession
@@ -170,3 +171,20 @@ def test_a_client_under_the_age_floor_cannot_be_booked(in_force, counsellor, roo
     with pytest.raises(Refused) as caught:
         book_tomorrow(case, room, now)
     assert "under the minimum age of 18 years (G10.1)" in str(caught.value)
+
+
+def test_a_minor_starts_nothing_though_the_approval_begins_younger(open_door, in_force, counsellor):
+    """Done at the door, and all else; a reason does not help either: it is absolute."""
+    in_force.age_floor = 16
+    in_force.save(update_fields=["age_floor"])
+    (person,) = open_door.people
+    at = open_door.during.lower
+    day = timezone.localdate(at)
+    person.birth_date = date(day.year - 17, 1, 1)
+    person.save(update_fields=["birth_date"])
+    assert (gate(open_door, at).colour, missing(open_door, at)) == ("stop", {"clinic.age_floor"})
+    press = {"session": open_door, "by": counsellor, "now": at}
+    assert start(**press).started is False
+    with pytest.raises(Refused) as caught:
+        start_despite(reason="家長在電話裡同意了，今天非談不可", **press)
+    assert caught.value.code == "sessions.absolute"

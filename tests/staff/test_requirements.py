@@ -238,11 +238,11 @@ def test_clinic_age_floor_not_applicable(counsellor, premises):
 
 
 def test_the_lowest_floor_of_the_approvals_that_fit_counts(counsellor, premises):
-    """An approval from 12 years by video does not lower the floor of the telephone."""
-    give_approval(premises, counsellor, channels=["video", "telephone"])
-    give_approval(premises, counsellor, number="示範核准 2", age_floor=12)
-    young = plan(counsellor, participants=aged(date(2014, 11, 21)))
-    assert answer("age_floor", young) == Met("from 12 years")
+    """An approval from 18 years by video does not lower the floor of the telephone."""
+    give_approval(premises, counsellor, channels=["video", "telephone"], age_floor=20)
+    give_approval(premises, counsellor, number="示範核准 2", age_floor=18)
+    young = plan(counsellor, participants=aged(EIGHTEEN_TODAY))
+    assert answer("age_floor", young) == Met("from 18 years")
     by_phone = replace(young, channel="telephone")
     assert isinstance(answer("age_floor", by_phone), Missing)
 
