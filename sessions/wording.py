@@ -9,7 +9,7 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import UNDO
 from clinic.organisation.models import Clinic
 from sessions.emails import NEWS, leaves_at, occasion
-from sessions.models import CounsellingSession
+from sessions.models import Channel, CounsellingSession
 from sessions.reminders import REMINDERS
 
 GIVE_UP_MINUTES = 15
@@ -22,6 +22,7 @@ def disconnect_values(session: CounsellingSession) -> dict[str, str]:
     return {
         "callback_phone": person.phone or _("(no number on file)"),
         "reconnect_minutes": str(clinic.reconnect_minutes),
+        "give_up_minutes": str(GIVE_UP_MINUTES),
         "clinic_phone": clinic.phone,
         "member_list": _(", ").join(p.name for p in session.people),
     }
@@ -30,19 +31,40 @@ def disconnect_values(session: CounsellingSession) -> dict[str, str]:
 def disconnect_steps(session: CounsellingSession, *, call: bool = True) -> list[str]:
     """Return the plan as short steps, to be read at a glance while the line is broken.
 
-    ``call`` is False where it was agreed at the opening check that nobody rings today.
+    What the opening check of this way says. ``call`` is False where it was agreed there that nobody
+    rings today: then nobody writes either, whatever reaches her may be seen by whom she fears.
     """
-    values = disconnect_values(session)
-    ring = _("No line within %(minutes)s minutes: call %(phone)s.")
-    wait = _("Agreed today: no calls. Wait at the same link.")
+    if not call:
+        return _steps_in_silence(disconnect_values(session))
     return [
-        _("Join the same call again; the client does too."),
-        ring % {"minutes": values["reconnect_minutes"], "phone": values["callback_phone"]}
-        if call
-        else wait,
+        *_steps_to_reach(session),
         _("Not reached for %(minutes)s minutes: stop here, and set a new time the same day.")
         % {"minutes": GIVE_UP_MINUTES},
         _("Danger before the break: do not wait. Open the crisis page."),
+    ]
+
+
+def _steps_to_reach(session: CounsellingSession) -> list[str]:
+    """By telephone there is nothing to join: the psychologist calls again."""
+    values = disconnect_values(session)
+    named = {"minutes": values["reconnect_minutes"], "phone": values["callback_phone"]}
+    if session.channel == Channel.TELEPHONE:
+        return [_("Call %(phone)s again within %(minutes)s minutes.") % named]
+    return [
+        _("Join the same call again; the client does too."),
+        _("No line within %(minutes)s minutes: call %(phone)s.") % named,
+    ]
+
+
+def _steps_in_silence(values: dict[str, str]) -> list[str]:
+    named = {"minutes": values["give_up_minutes"]}
+    return [
+        _("Join the same call again and wait there for %(minutes)s minutes; the client does too.")
+        % named,
+        _("Agreed today: no calls. Send no mail and no message either."),
+        _("Not back after %(minutes)s minutes: stop here. The client contacts us when it is safe.")
+        % named,
+        _("Life in danger: emergency services are asked all the same. Open the crisis page."),
     ]
 
 

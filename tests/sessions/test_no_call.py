@@ -7,6 +7,8 @@ import pytest
 
 from clinic.clients.actions import change_client
 from sessions.course.actions import start
+from sessions.models import CounsellingSession
+from sessions.wording import disconnect_steps
 from tests.sessions.gate_world import through_the_door
 from tests.staff.conftest import words
 
@@ -66,3 +68,40 @@ def test_the_live_page_says_which_way_is_safe(ready, counsellor, read, pages, no
     (person,) = ready.people
     change_client(person=person, values={"safe_channel": "sms"}, by=counsellor, now=now)
     assert "Safe way: text message." in words(pages("call")["live"])
+
+
+# --- The steps for a broken line are those agreed at this door -----------------------------------
+
+DANGER = "Danger before the break: do not wait. Open the crisis page."
+STOP = "Not reached for 15 minutes: stop here, and set a new time the same day."
+
+
+def test_by_video_both_join_again_and_then_she_is_called(ready):
+    assert disconnect_steps(ready) == [
+        "Join the same call again; the client does too.",
+        f"No line within 5 minutes: call {NUMBER}.",
+        STOP,
+        DANGER,
+    ]
+
+
+def test_by_telephone_there_is_nothing_to_join_and_the_psychologist_calls_again(ready):
+    CounsellingSession.objects.filter(pk=ready.pk).update(channel="telephone", call_link="")
+    by_telephone = CounsellingSession.objects.with_people().get(pk=ready.pk)
+    again = f"Call {NUMBER} again within 5 minutes."
+    assert disconnect_steps(by_telephone) == [again, STOP, DANGER]
+
+
+def test_who_is_not_to_be_called_today_is_not_written_to_for_a_new_time_either(pages):
+    steps = pages("no_call")["live"].context["steps"]
+    assert steps == [
+        "Join the same call again and wait there for 15 minutes; the client does too.",
+        "Agreed today: no calls. Send no mail and no message either.",
+        "Not back after 15 minutes: stop here. The client contacts us when it is safe.",
+        "Life in danger: emergency services are asked all the same. Open the crisis page.",
+    ]
+
+
+def test_the_door_has_the_words_to_agree_on_no_calls(ready, counsellor, read):
+    said = words(read(counsellor).get(f"/sessions/{ready.pk}/door/"))
+    assert "I wait there for up to 15 minutes. We do not call, mail or message you" in said
