@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from sessions.door.licences import of_intern
 from sessions.models import CounsellingSession, DoorCheck
 
 FILE = Path(__file__).resolve().parent.parent / "content" / "opening_check.toml"
@@ -59,13 +60,14 @@ def _content() -> dict[str, Any]:
 def asked_in(session: CounsellingSession) -> list[Asked]:
     """Return the points of a session's door in the order in which they are asked.
 
-    The words of video serve where a way has none of its own.
+    The words of video serve where a way has none of its own, everybody's where an intern has none.
     """
     language = "en" if get_language() == "en" else "zh"
-    several = session.case.modality != "individual"
+    several, intern = session.case.modality != "individual", of_intern(session)
     found = []
-    for point, ways in _content().items():
+    for point, everybodys in _content().items():
         if point != Point.ROLES or several:
+            ways = everybodys.get("intern", everybodys) if intern else everybodys
             words = ways.get(session.channel, ways["video"])
             found.append(_asked(point, words, language))
     return found

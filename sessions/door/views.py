@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.kernel.pages import FormPage
 from sessions.door.actions import check_door, newest_answers, newest_number
 from sessions.door.forms import DoorForm
+from sessions.door.licences import licence_values
 from sessions.door.points import asked_in
 from sessions.models.suitability import LONGEST_ID
 from sessions.places import Where, places_of
@@ -54,6 +55,6 @@ class DoorPage(OfSession, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = [(person, self.where.get(person.pk)) for person in self.session.people]
-        words = disconnect_values(self.session)
+        words = disconnect_values(self.session) | licence_values(self.session)
         seen = newest_number(self.session)
         return super().get_context_data(people=people, words=words, seen=seen, **kwargs)

@@ -1,6 +1,7 @@
 """People for whom it is not plain: interns, clients without mail, clients of several places."""
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -16,6 +17,8 @@ from consent.actions import countersign
 from consent.paper.actions import check_paper
 from sessions.booking.actions import book
 from sessions.course.actions import start, start_despite
+from sessions.door.licences import licence_values
+from sessions.door.points import asked_in
 from sessions.gate import gate_of
 from sessions.mail_states import of as mail_states
 from sessions.models import CounsellingSession
@@ -25,6 +28,7 @@ from tests.consent.on_paper import asked_on_paper, returned
 from tests.sessions.assessing import assess
 from tests.sessions.conftest import BORN, CALL, ten_tomorrow
 from tests.sessions.gate_world import consented, profiled, publish, through_the_door
+from tests.staff.conftest import words
 
 EVER = DateRange(date(2026, 1, 1), date(2040, 1, 1))
 
@@ -126,6 +130,40 @@ def test_an_intern_with_two_supervisors_books_by_the_licence_of_either(
         Oversight.objects.create(overseer=overseer, **overseen, **period)
     session = book_tomorrow(case_of(intern_in_order, town, now), room, now)
     assert "clinic.credential" not in missing(session, now)
+    assert licence_values(session)["supervisor_name"] == supervisor.name
+
+
+@pytest.mark.parametrize(
+    ("channel", "said", "answer"),
+    [
+        (
+            "video",
+            "I am mangzhong, an intern; this is my identity document. lichun supervises me",
+            "Own identity and supervisor's licence shown; the client could read both",
+        ),
+        (
+            "telephone",
+            "You have seen my identity document and the supervisor's practice licence before",
+            "Own identity and supervisor's licence shown earlier; the client does not ask again",
+        ),
+    ],
+)
+def test_an_intern_says_who_she_is_and_whose_licence_covers_her(
+    intern_in_order, town, room, now, read, channel, said, answer
+):
+    session = book_tomorrow(case_of(intern_in_order, town, now), room, now)
+    CounsellingSession.objects.filter(pk=session.pk).update(channel=channel)
+    page = unescape(words(read(intern_in_order).get(f"/sessions/{session.pk}/door/")))
+    assert (said in page, answer in page, "my practice licence" in page) == (True, True, False)
+    row = CounsellingSession.objects.with_people().get(pk=session.pk)
+    shown = next(one for one in asked_in(row) if one.point == "licence_shown")
+    assert [option.key.startswith("intern_") for option in shown.options] == [True, False]
+
+
+def test_a_psychologist_shows_her_own_licence(session):
+    shown = next(one for one in asked_in(session) if one.point == "licence_shown")
+    assert shown.say.startswith("This is my practice licence.")
+    assert [option.key for option in shown.options] == ["shown", "not_shown"]
 
 
 def test_a_client_without_mail_is_red_until_she_signs_on_paper_and_green_once_it_is_compared(
