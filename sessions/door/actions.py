@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from clinic.errors import Refused
 from clinic.kernel.action import action, record
 from sessions.access import ask_for_session
+from sessions.door.on_file import ask_on_file, on_file
 from sessions.door.points import asked_in
 from sessions.locked import ask_booked, lock
 from sessions.models import Attendance, CounsellingSession, DoorCheck, SessionPlace
@@ -38,7 +39,8 @@ def check_door(
         something else is not overwritten unseen.
     :param version: of the session that the writer saw: what was asked by one way, or in one room,
         is not kept as asked in another.
-    Raises Refused long before the session: what is true today is asked in the call (G10.4).
+    Raises Refused long before the session: what is true today is asked in the call (G10.4); and for
+    an answer that rests on what is not on file.
     """
     ask_for_session(session, by)
     row = lock(session, version)
@@ -61,9 +63,12 @@ def check_door(
 
 def _keep_answers(row: CounsellingSession, answers: Answers, by, now: datetime) -> None:
     asked = {one.point: one for one in asked_in(row)}
+    filed = on_file(row, asked.values())
     for (point, person), key in answers.items():
-        result = asked[point].result_of(key)
-        check = DoorCheck(session=row, point=point, person_id=person, result=result, note=key)
+        option = asked[point].option_of(key)
+        ask_on_file(option, person, filed)
+        check = DoorCheck(session=row, point=point, person_id=person, note=key)
+        check.result = option.result
         check.channel, check.room = row.channel, row.room
         check.by, check.at = by, now
         check.save()

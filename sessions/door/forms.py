@@ -9,6 +9,7 @@ from clinic.kernel.glyphs import printable
 from clinic.organisation.fields import CountyField, TownField, check_town
 from clinic.organisation.models import Town
 from clinic.people.countries import country_choices
+from sessions.door.on_file import ByPerson, is_offered, lacking
 from sessions.door.points import OF_EACH, ON_FILE, Asked, Point
 from sessions.models import CounsellingSession
 from sessions.places import Told
@@ -32,6 +33,14 @@ class ResultRadio(forms.RadioSelect):
         return option
 
 
+class AnswerField(forms.ChoiceField):
+    """The answers of one point; ``lacks``: what is not on file, so that one is not offered."""
+
+    def __init__(self, *, person: int | None, lacks: str, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.person, self.lacks = person, lacks
+
+
 class DoorForm(forms.Form):
     """Nothing is required: what is not answered yet stays open, and the gate says so."""
 
@@ -42,10 +51,11 @@ class DoorForm(forms.Form):
         asked: list[Asked],
         known: dict[tuple[str, int | None], str],
         placed: set[int],
+        filed: frozenset[ByPerson] = frozenset(),
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
-        self.asked, self.people = asked, session.people
+        self.asked, self.people, self.filed = asked, session.people, filed
         self.known_points = {point for point, _person in known}
         for one in asked:
             for person in self._people_of(one):
@@ -57,18 +67,20 @@ class DoorForm(forms.Form):
         return [p.pk for p in self.people] if asked.point in OF_EACH else [None]
 
     def _field(self, one: Asked, person: int | None, known, placed: set[int]) -> forms.Field:
-        options = one.options
+        options = [o for o in one.options if is_offered(o, person, self.filed)]
         if one.point == Point.PLACE and person not in placed:
             options = [o for o in options if o.key != "as_filed"]
         start = known.get((one.point, person), "")
         if not start and self._is_on_file(one, person, placed) and options[0].result == "ok":
             start = options[0].key
-        return forms.ChoiceField(
+        return AnswerField(
             label=Point(one.point).label,
             choices=[(o.key, o.label) for o in options],
             widget=ResultRadio({o.key: STATES[o.result] for o in options}),
             required=False,
             initial=start,
+            person=person,
+            lacks=lacking(one, person, self.filed),
         )
 
     def _is_on_file(self, one: Asked, person: int | None, placed: set[int]) -> bool:

@@ -31,11 +31,12 @@ ON_FILE = frozenset({Point.ROOM, Point.PLACE, Point.DISCONNECT_PLAN})
 
 @dataclass(frozen=True)
 class Option:
-    """One answer: its key, its words, and the result it stands for."""
+    """One answer: its key, its words, the result it stands for, and what it rests on ("" nothing)."""
 
     key: str
     label: str
     result: str
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ class Asked:
     safe: str
     options: tuple[Option, ...]
 
-    def result_of(self, key: str) -> str:
-        """Return the result of an answer. Raises KeyError for one that does not exist."""
-        return {option.key: option.result for option in self.options}[key]
+    def option_of(self, key: str) -> Option:
+        """Return an answer by its key. Raises KeyError for one that does not exist."""
+        return {option.key: option for option in self.options}[key]
 
 
 @cache
@@ -74,5 +75,7 @@ def asked_in(session: CounsellingSession) -> list[Asked]:
 
 
 def _asked(point: str, words: dict[str, Any], language: str) -> Asked:
-    options = tuple(Option(o["key"], o[language], o["result"]) for o in words["options"])
+    options = tuple(
+        Option(o["key"], o[language], o["result"], o.get("needs", "")) for o in words["options"]
+    )
     return Asked(point, words[f"say_{language}"], words.get(f"safe_{language}", ""), options)

@@ -10,6 +10,7 @@ from clinic.kernel.pages import FormPage
 from sessions.door.actions import check_door, newest_answers, newest_number
 from sessions.door.forms import DoorForm
 from sessions.door.licences import licence_values
+from sessions.door.on_file import on_file
 from sessions.door.points import asked_in
 from sessions.models.suitability import LONGEST_ID
 from sessions.places import Where, places_of
@@ -31,9 +32,11 @@ class DoorPage(OfSession, FormPage):
         return places_of([self.session])[self.session.pk]
 
     def get_form_kwargs(self) -> dict[str, Any]:
+        asked = asked_in(self.session)
         return super().get_form_kwargs() | {
             "session": self.session,
-            "asked": asked_in(self.session),
+            "asked": asked,
+            "filed": on_file(self.session, asked),
             "known": newest_answers(self.session),
             "placed": set(self.where),
         }

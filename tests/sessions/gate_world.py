@@ -83,6 +83,13 @@ def through_the_door(session: CounsellingSession, now: datetime, **but: str) -> 
     check_door(session=session, answers=answers, elsewhere={}, by=session.counsellor, now=now)
 
 
+def agree_on_a_code_word(session: CounsellingSession) -> None:
+    """Enter one in the file of the session's client."""
+    (person,) = session.people
+    person.code_word = "借書"
+    person.save(update_fields=["code_word"])
+
+
 def in_progress(case: Case, room: Room, link: str, note: str, now: datetime) -> dict[str, object]:
     """Return a session in progress by its row alone, with what stands around it."""
     counsellor, by = case.counsellor, {"by": case.counsellor, "now": now}

@@ -12,7 +12,7 @@ from sessions.door.actions import check_door, newest_answers
 from sessions.models import SessionPlace
 from sessions.places import Told, places_of
 from tests.sessions.conftest import CALL
-from tests.sessions.gate_world import first_answers, through_the_door
+from tests.sessions.gate_world import agree_on_a_code_word, first_answers, through_the_door
 from tests.sessions.test_door import check, fresh
 
 
@@ -35,6 +35,7 @@ def test_a_place_told_before_a_session_was_moved_is_not_the_place_of_the_day(
 def test_another_way_or_room_asks_every_point_anew(open_door, counsellor, room, premises, changed):
     """An identity shown on video is none by telephone; who can hear is another room's question."""
     at, other = open_door.during.lower, Room.objects.create(premises=premises, name="秋室")
+    agree_on_a_code_word(open_door)
     to = {"channel": "telephone", "room": room} if changed == "channel" else {"room": other}
     to = {"channel": "video", "call_link": CALL} | to
     if changed == "channel":

@@ -20,7 +20,7 @@ from sessions.gate import gate_of
 from sessions.models import CounsellingSession, StartAttempt
 from tests.sessions.assessing import TALK, assess
 from tests.sessions.conftest import CALL
-from tests.sessions.gate_world import through_the_door
+from tests.sessions.gate_world import agree_on_a_code_word, through_the_door
 
 REASON = "鏡頭壞了，已用約定的話確認身分。"
 FIVE = timedelta(minutes=5)
@@ -100,11 +100,13 @@ def test_a_replaced_form_is_amber_for_thirty_days_and_red_after(open_door, admin
     )
 
 
-def test_a_telephone_session_reaches_green(ready, counsellor, room, now):
-    times = {"start": ready.during.lower, "minutes": 50, "room": room}
-    move(session=ready, channel="telephone", **times, by=counsellor, now=now)
-    through_the_door(fresh(ready), ready.during.lower - FIVE)
-    assert colour(ready, now) == "go"
+def test_a_telephone_session_reaches_green(open_door, counsellor, room, now):
+    """The licence was shown before the picture broke, and a code word is agreed."""
+    agree_on_a_code_word(open_door)
+    times = {"start": open_door.during.lower, "minutes": 50, "room": room}
+    move(session=open_door, channel="telephone", **times, by=counsellor, now=now)
+    through_the_door(fresh(open_door), open_door.during.lower - FIVE)
+    assert colour(open_door, now) == "go"
 
 
 # --- Starting ------------------------------------------------------------------------------------
