@@ -13,6 +13,7 @@ from clinic.organisation.setup import require_clinic
 from clinic.staff.models import Approval, Channel
 from consent.models import Form, FormItem, FormVersion, Particular
 from consent.models.requests import SPECIAL_CONSENT
+from consent.retention import YEARS, ask_lawful_years
 from consent.wording import content_file, digest, fill_content
 
 ADMINS_ONLY = _("Only administrators change the forms.")
@@ -21,8 +22,12 @@ JOINED = {"zh": "或", "en": " or "}
 
 @action("particulars.save", says=_("changed the particulars of the forms"))
 def save_particulars(*, values: dict[str, tuple[str, str]], by, now: datetime) -> None:
-    """Write what the clinic says of itself. ``values``: key to the words in zh and en."""
+    """Write what the clinic says of itself. ``values``: key to the words in zh and en.
+
+    Refused where records were kept for less than the law's ten years (心理師法 §25).
+    """
     ask(by.is_admin, ADMINS_ONLY)
+    ask_lawful_years(values.get(YEARS, ()), field=f"{YEARS}_zh")
     changed = {}
     for key, (zh, en) in values.items():
         row = Particular.objects.filter(key=key).first() or Particular(key=key)
@@ -45,6 +50,7 @@ def publish_forms(*, by, now: datetime) -> list[FormVersion]:
     values = clinic_values(now)
     _ask_approved(values)
     _ask_fillable(values)
+    ask_lawful_years(words[YEARS] for words in values.values() if YEARS in words)
     published = [made for key in Form.Key.values if (made := _publish(key, values, now))]
     if not published:
         raise Refused("forms.unchanged", _("Nothing has changed since the last version."))

@@ -26,13 +26,13 @@ from consent import actions as consent
 from consent import signing
 from consent.models import Request
 from consent.publishing import publish_forms, save_particulars
-from consent.wording import particulars_asked
 from crisis.directory.actions import add_resource
 from crisis.profiles.actions import save_profile
 from sessions.jurisdictions.actions import add_jurisdiction
 from sessions.suitability.actions import assess_suitability
 from sessions.suitability.words import POINTS
 from supervision.actions import add_training
+from tests.consent.conftest import particulars
 from tests.consent.on_paper import asked_on_paper, returned
 from tests.sessions.gate_world import in_progress
 
@@ -168,8 +168,7 @@ def _client(world: World, now: datetime) -> None:
 def _consent(world: World, now: datetime) -> None:
     """Publish the forms; let the client ask, be answered, have it explained, and sign."""
     admin, counsellor = world.readers["admin"], world.readers["counsellor"]
-    words = {key: (f"{key}（示範）", f"{key} (demo)") for key in particulars_asked()}
-    save_particulars(values=words, by=admin, now=now)
+    save_particulars(values=particulars(), by=admin, now=now)
     versions = publish_forms(by=admin, now=now)
     request = consent.send_request(case=world.rows["case"], by=counsellor, now=now)
     signer, items = {"by": request.signer, "now": now}, list(request.asked_items())

@@ -16,6 +16,7 @@ from clinic.kernel.roles import Role
 from consent.models import FormVersion, Particular
 from consent.publishing import known_particulars, publish_forms, save_particulars, versions
 from consent.requirements import GRACE
+from consent.retention import YEARS, lawful_years
 from consent.wording import particulars_asked
 
 ADMIN = access.roles(Role.ADMIN)
@@ -40,9 +41,10 @@ class ParticularsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for key, label in Particular.labels().items():
+            valid = [printable, no_braces, *([lawful_years] if key == YEARS else [])]
             for language, name in (("zh", _("Chinese")), ("en", _("English"))):
                 self.fields[f"{key}_{language}"] = forms.CharField(
-                    label=f"{label}・{name}", max_length=300, validators=[printable, no_braces]
+                    label=f"{label}・{name}", max_length=300, validators=valid
                 )
 
     @property

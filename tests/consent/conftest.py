@@ -9,6 +9,7 @@ from clinic.staff.models import Approval
 from consent.actions import record_explanation, send_request
 from consent.models import Answer, FormVersion, Particular
 from consent.publishing import publish_forms
+from consent.retention import YEARS
 from consent.signing import answer, check_understanding, open_request, sign
 from consent.wording import particulars_asked
 from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
@@ -33,11 +34,16 @@ def approval(clinic, premises, town):
     return row
 
 
+def particulars(zh: str = "（示範）", en: str = " (demo)") -> dict[str, tuple[str, str]]:
+    """Words for every particular that the forms ask for; years are a number."""
+    words = {key: (f"{key}{zh}", f"{key}{en}") for key in particulars_asked()}
+    return words | {YEARS: ("10", "10")}
+
+
 def publish(admin, now) -> list[FormVersion]:
     """Publish the three default forms; the particulars that they ask for are made as rows."""
     Particular.objects.bulk_create(
-        Particular(key=key, value_zh=f"{key}（示範）", value_en=f"{key} (demo)")
-        for key in particulars_asked()
+        Particular(key=key, value_zh=zh, value_en=en) for key, (zh, en) in particulars().items()
     )
     return publish_forms(by=admin, now=now)
 

@@ -20,8 +20,7 @@ from consent.actions import countersign, reply, resend
 from consent.models import Answer, RequestEvent, Signature
 from consent.publishing import publish_forms, save_particulars
 from consent.reminders import send_copies
-from consent.wording import particulars_asked
-from tests.consent.conftest import explain
+from tests.consent.conftest import explain, particulars
 from tests.consent.phone import Phone, everything, link_of, template
 
 ANSWERS = {"Q-disconnection": "a", "Q-emergency": "b"}
@@ -177,8 +176,7 @@ def test_a_question_is_answered_read_and_closed_with_the_same_link(
 def test_a_version_published_meanwhile_changes_nothing_of_what_is_being_signed(ready, admin, now):
     phone = Phone(ready).begin()
     before = phone.get("print").context["items"]
-    words = {key: (f"{key}（新）", f"{key} (new)") for key in particulars_asked()}
-    save_particulars(values=words, by=admin, now=now)
+    save_particulars(values=particulars("（新）", " (new)"), by=admin, now=now)
     assert publish_forms(by=admin, now=now) != []
     assert phone.get("print").context["items"] == before
     phone.sign()

@@ -13,11 +13,11 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.readiness import REQUIREMENTS, Phase
 from clinic.staff.models import Approval, Credential, Oversight
 from consent.publishing import publish_forms, save_particulars
-from consent.wording import particulars_asked
 from sessions.booking.actions import cancel, move
 from sessions.course.actions import start, start_despite
 from sessions.gate import gate_of
 from sessions.models import CounsellingSession, StartAttempt
+from tests.consent.conftest import particulars
 from tests.sessions.assessing import TALK, assess
 from tests.sessions.conftest import CALL
 from tests.sessions.gate_world import agree_on_a_code_word, through_the_door
@@ -89,8 +89,7 @@ def test_grey_in_person(open_door, counsellor, room, now):
 
 
 def test_a_replaced_form_is_amber_for_thirty_days_and_red_after(open_door, admin, now):
-    words = dict.fromkeys(particulars_asked(), ("改過", "changed"))
-    save_particulars(values=words, by=admin, now=now)
+    save_particulars(values=particulars("改過", " changed"), by=admin, now=now)
     publish_forms(by=admin, now=now)
     soon, late = now + timedelta(days=29), now + timedelta(days=30, seconds=1)
     assert (found(open_door, soon), missing(open_door, soon)) == ("fix", set())
