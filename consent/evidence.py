@@ -28,5 +28,8 @@ def opens(rows: Sequence[Signature], user: Any) -> dict[int, Way]:
 
 @evidence("consent.signed_items", _("Signed consent forms with all eleven items"), ITEMS, opens)
 def signed_items() -> QuerySet:
-    """Signatures: each holds the words of every item as they were read, and the answer."""
-    return Signature.objects.order_by("-signed_at")
+    """Signatures that count, or did until they ended.
+
+    Each holds the words of every item as they were read, and the answer.
+    """
+    return Signature.objects.that_counted().order_by("-signed_at")

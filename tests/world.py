@@ -233,7 +233,7 @@ def _registers(world: World, now: datetime) -> None:
         now=now,
     )
     law = add_jurisdiction(values=LAW_ABROAD | {"reviewed_on": today}, by=admin, now=now)
-    world.rows |= {"training": training, "jurisdiction": law, "evidence": "consent.signed_items"}
+    world.rows |= {"training": training, "jurisdiction": law, "evidence": "sessions.assessments"}
 
 
 def _suitability(world: World, now: datetime) -> None:

@@ -26,6 +26,11 @@ class SignatureQuerySet(EncryptedQuerySet):
         )
         return found.get(pk=pk)
 
+    def that_counted(self) -> "SignatureQuerySet":
+        """Countersigned ones, but for those whose paper was found not to agree."""
+        ever = self.filter(validity__isnull=False)
+        return ever.exclude(validity__ended_by=Validity.Ended.INVALIDATED)
+
 
 class Signature(EncryptedModel, AppendOnly):
     """One signature. ``evidence`` is the canonical JSON of everything the signer saw and did."""
