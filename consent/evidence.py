@@ -12,6 +12,7 @@ from consent.access import requests_visible_to
 from consent.models import Signature
 
 ITEMS = [f"A{number}" for number in range(1, 12)]
+OF_A_SESSION = ["consent.in_force", "consent.current_version"]  # what G4.1 asks of each
 
 
 def opens(rows: Sequence[Signature], user: Any) -> dict[int, Way]:
@@ -26,7 +27,13 @@ def opens(rows: Sequence[Signature], user: Any) -> dict[int, Way]:
     }
 
 
-@evidence("consent.signed_items", _("Signed consent forms with all eleven items"), ITEMS, opens)
+@evidence(
+    "consent.signed_items",
+    _("Signed consent forms with all eleven items"),
+    ITEMS,
+    opens,
+    rests_on=OF_A_SESSION,
+)
 def signed_items() -> QuerySet:
     """Signatures that count, or did until they ended.
 

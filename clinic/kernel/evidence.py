@@ -27,7 +27,8 @@ class Evidence:
 
     ``records`` are newest first: what they are ordered by is their date. ``opens(records, user)``
     returns by key the way to those records that the reader may see, in a constant number of
-    queries; the others are shown by number and date alone.
+    queries; the others are shown by number and date alone. ``rests_on``: requirements without
+    which a session ahead has nothing of these records; what they miss is missing of the clauses.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Evidence:
     clauses: tuple[str, ...]
     records: Records
     opens: Opens | None = None
+    rests_on: tuple[str, ...] = ()
 
     @property
     def dated(self) -> str:
@@ -47,7 +49,14 @@ class Evidence:
 EVIDENCE: dict[str, Evidence] = {}
 
 
-def evidence(code: str, title: Any, clauses: Sequence[str], opens: Opens | None = None) -> Callable:
+def evidence(
+    code: str,
+    title: Any,
+    clauses: Sequence[str],
+    opens: Opens | None = None,
+    *,
+    rests_on: Sequence[str] = (),
+) -> Callable:
     """Register a function that returns the queryset of dated records behind ``clauses``."""
     if unknown := set(clauses) - CLAUSE_IDS:
         raise ValueError(f"{code} names unknown clauses: {sorted(unknown)}")
@@ -55,7 +64,7 @@ def evidence(code: str, title: Any, clauses: Sequence[str], opens: Opens | None 
         raise ValueError(f"{code} is registered twice.")
 
     def register(records: Records) -> Callable:
-        EVIDENCE[code] = Evidence(code, title, tuple(clauses), records, opens)
+        EVIDENCE[code] = Evidence(code, title, tuple(clauses), records, opens, tuple(rests_on))
         return records
 
     return register

@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from clinic.kernel.dates import day_bounds
 from clinic.kernel.evidence import EVIDENCE, Evidence
-from clinic.kernel.readiness import Finding, Lapsing, Missing, NotApplicable, Phase, assess
+from clinic.kernel.readiness import (
+    Finding,
+    Lapsing,
+    Missing,
+    NotApplicable,
+    Phase,
+    Requirement,
+    assess,
+)
 from sessions.models import CounsellingSession
 from sessions.models.bookings import SessionQuerySet
 from sessions.planning import plans_of
@@ -76,11 +84,17 @@ def tally(answers: Iterable[list[Finding]]) -> Ahead:
         for finding in findings:
             answer = answer_of(finding)
             by_requirement.setdefault(finding.requirement.code, Counter())[answer] += 1
-            for clause in finding.requirement.clauses:
+            for clause in clauses_of(finding.requirement):
                 of_clause.setdefault(clause, []).append(answer)
         for clause, given in of_clause.items():
             by_clause.setdefault(clause, Counter())[_worst(given)] += 1
     return Ahead(number, by_requirement, by_clause)
+
+
+def clauses_of(rule: Requirement) -> set[str]:
+    """The clauses that a requirement answers, and those whose evidence rests on it."""
+    resting = (kind.clauses for kind in EVIDENCE.values() if rule.code in kind.rests_on)
+    return {*rule.clauses}.union(*resting)
 
 
 def answer_of(finding: Finding) -> str:

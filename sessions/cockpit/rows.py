@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from clinic.kernel.evidence import EVIDENCE, Evidence
 from clinic.kernel.guideline import CLAUSES, EXCUSES, NO_CODE, NOT_BUILT_YET
 from clinic.kernel.readiness import REQUIREMENTS, Phase, Requirement
-from sessions.cockpit.counts import AT_THE_DOOR, LAPSING, MET, MISSING, OUTSIDE, Ahead, Filed
+from sessions.cockpit.counts import (
+    AT_THE_DOOR,
+    LAPSING,
+    MET,
+    MISSING,
+    OUTSIDE,
+    Ahead,
+    Filed,
+    clauses_of,
+)
 
 PHASES = {
     Phase.BOOK: pgettext_lazy("when a condition is asked", "at booking"),
@@ -149,13 +158,14 @@ def _row(clause: str, gist: Any, ahead: Ahead, filed: Mapping[str, Filed]) -> Cl
     asked = [
         Asked(rule, ahead.by_requirement.get(rule.code, Counter()))
         for rule in REQUIREMENTS.values()
-        if clause in rule.clauses
+        if clause in clauses_of(rule)
     ]
     shown = [Shown(kind, filed[kind.code]) for kind in EVIDENCE.values() if clause in kind.clauses]
     counts = ahead.by_clause.get(clause, Counter())
     held = counts[MET] + counts[LAPSING]
     excuse = EXCUSES.get(clause, "")
-    lacks_records = not asked and any(not kind.filed.number for kind in shown)
+    answered = any(clause in one.requirement.clauses for one in asked)
+    lacks_records = not answered and any(not kind.filed.number for kind in shown)
     state, words = _standing(counts, bool(shown), lacks_records, excuse)
     return ClauseRow(clause, gist, asked, shown, held, held + counts[MISSING], state, words, excuse)
 
