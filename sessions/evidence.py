@@ -19,8 +19,8 @@ def opens_law(rows: Sequence[Jurisdiction], user: Any) -> dict[int, Way]:
 
 @evidence("sessions.law_abroad", _("Places abroad whose law was looked up"), ["G10.1"], opens_law)
 def law_abroad() -> QuerySet:
-    """Current entries of the register of places abroad, the last reviewed first."""
-    return Jurisdiction.objects.filter(ended_at=None).order_by("-reviewed_on", "-id")
+    """Current entries of the register that say something, the last reviewed first."""
+    return Jurisdiction.objects.looked_up().order_by("-reviewed_on", "-id")
 
 
 def opens_assessments(rows: Sequence[Suitability], user: Any) -> dict[int, Way]:

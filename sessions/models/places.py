@@ -100,6 +100,11 @@ class JurisdictionQuerySet(models.QuerySet):
         """Entries that were not replaced, by country and region."""
         return self.filter(ended_at=None).order_by("country", "region")
 
+    def looked_up(self) -> "JurisdictionQuerySet":
+        """Current entries, but for those that wait for both sides to be checked."""
+        unknown = Jurisdiction.Rule.UNKNOWN
+        return self.current().exclude(receive=unknown, give=unknown)
+
     def of_place(self, country: str, region: str) -> "JurisdictionQuerySet":
         """Every entry of one place, the newest first, with who reviewed it."""
         rows = self.filter(country=country, region=region).select_related("reviewed_by")
