@@ -39,6 +39,7 @@ class ApprovalFact:
     channels: frozenset[str]
     premises: frozenset[int]
     age_floor: int = 18
+    names_partner: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def _approvals(people: list[ApprovedPerson], day: date) -> tuple[ApprovalFact, .
             frozenset(person.approval.channels),
             frozenset(place.pk for place in person.approval.premises.all()),
             person.approval.age_floor,
+            person.approval.names_partner,
         )
         for person in people
         if person.in_force(day) and person.approval.in_force(day)
@@ -156,18 +158,28 @@ def credential(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
     of_person=True,
 )
 def approval(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
-    """An approval in force that names the person and the premises."""
+    """An approval in force that names the person, the premises and a medical institution.
+
+    Its plan of referral is with one, or the clinic is one; an older row may lack it.
+    """
     if plan.channel == "in_person":
         return IN_PERSON
     if not known.approvals:
         return Missing(
             _("no approval in force names this person"), _("Add the person to the approval.")
         )
-    if here := _here(known):
-        return Met(here[0].number)
+    here = _here(known)
+    if not here:
+        return Missing(
+            _("the approval does not cover these premises"),
+            _("Choose another room, or have the approval widened."),
+        )
+    fitting = [found for found in here if plan.channel in found.channels] or here
+    if whole := [found for found in fitting if found.names_partner]:
+        return Met(whole[0].number)
     return Missing(
-        _("the approval does not cover these premises"),
-        _("Choose another room, or have the approval widened."),
+        _("the approval on file names no medical institution for referral"),
+        _("Enter it with the approval."),
     )
 
 

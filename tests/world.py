@@ -132,6 +132,7 @@ def _staff(world: World, premises: Premises, now: datetime) -> None:
         "county": county,
         "number": "示範核字第 0009 號",
         "channels": ["video"],
+        "medical_partner": "示範醫院（虛構）",
         "period": period,
     }
     approval = approvals.save_approval(

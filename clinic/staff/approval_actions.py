@@ -16,6 +16,7 @@ from clinic.organisation.models import Clinic, Premises
 from clinic.staff.models import Approval, ApprovedPerson, Practitioner
 
 ADMINS_ONLY = _("Only administrators change approvals.")
+PARTNER_ASKED = _("Please name the medical institution of the co-operation plan for referral.")
 
 
 def _outside() -> Refused:
@@ -36,9 +37,14 @@ def save_approval(
     by,
     now: datetime,
 ) -> Approval:
-    """Add or change an approval. Periods of the people it names must stay within its own."""
+    """Add or change an approval. Periods of the people it names must stay within its own.
+
+    Refused without the medical institution of its co-operation plan (G10.1): who is none needs a
+    plan with one, who is one enters its own name.
+    """
     ask(by.is_admin, ADMINS_ONLY)
     changes = apply_changes(approval, values)
+    _ask_partner(approval)
     twice = Refused(
         "approval.twice", _("This county's approval number is already on file."), field="number"
     )
@@ -53,6 +59,16 @@ def save_approval(
     if clinic and clinic.no_approval_yet:
         set_no_approval_yet(none_yet=False, by=by, now=now)
     return approval
+
+
+def _ask_partner(approval: Approval) -> None:
+    if not approval.names_partner:
+        raise Refused(
+            "approval.no_partner",
+            PARTNER_ASKED,
+            _("A medical institution enters its own name."),
+            field="medical_partner",
+        )
 
 
 @action("approval.name_person", says=_("added a person to the approval"))

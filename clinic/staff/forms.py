@@ -12,6 +12,7 @@ from clinic.kernel.glyphs import printable, printable_lines
 from clinic.kernel.roles import CLINICAL, Role
 from clinic.organisation.fields import CountyField
 from clinic.organisation.models import Premises
+from clinic.staff.approval_actions import PARTNER_ASKED
 from clinic.staff.models import Approval, Channel, Credential, Oversight, Practitioner
 
 
@@ -185,9 +186,12 @@ class ApprovalForm(PeriodMixin):
     medical_partner = forms.CharField(
         label=_("Medical institution for referral"),
         max_length=100,
-        required=False,
+        error_messages={"required": PARTNER_ASKED},
         validators=[printable],
-        help_text=_("An institution that is not medical needs a plan with one."),
+        help_text=_(
+            "An institution that is not medical needs a co-operation plan with one; a medical "
+            "institution enters its own name."
+        ),
     )
     last_day = DayField(
         label=_("Valid until"), required=False, help_text=_("Empty when the letter names no end.")

@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 
 from clinic.cases.models import Case
 from clinic.errors import Refused
 from clinic.kernel.readiness import Finding, Planned
+from clinic.organisation.models import Room
+from clinic.staff.models import Approval
 from sessions.booking.actions import ask_link, stops_booking
 from sessions.booking.occupying import Resource, conflicts, resources_of
 from sessions.booking.times import check_time
@@ -20,11 +23,15 @@ from sessions.planning import plan_anew, plan_of
 
 @dataclass(frozen=True)
 class Preview:
-    """Why the time cannot be had, what is busy, and what the gate misses already."""
+    """Why the time cannot be had, what is busy, and what the gate misses already.
+
+    ``exclusions``: whom the approval of this session leaves out, for the psychologist to read.
+    """
 
     refused: str
-    busy: tuple[str, ...]
-    missing: tuple[Finding, ...]
+    busy: tuple[str, ...] = ()
+    missing: tuple[Finding, ...] = ()
+    exclusions: tuple[str, ...] = ()
 
     @property
     def free(self) -> bool:
@@ -73,6 +80,14 @@ def _preview(
         during = check_time(values["start"], values["minutes"], now, kept)
         ask_link(values["channel"], values["call_link"])
     except Refused as refused:
-        return Preview(str(refused), (), ())
-    missing = stops_booking(plan_at(during), now)
-    return Preview("", tuple(conflicts(during, resources, but)), tuple(missing))
+        return Preview(str(refused))
+    plan = plan_at(during)
+    missing, busy = stops_booking(plan, now), conflicts(during, resources, but)
+    return Preview("", tuple(busy), tuple(missing), _exclusions(plan, values["room"]))
+
+
+def _exclusions(plan: Planned, room: Room) -> tuple[str, ...]:
+    """The words of the approvals that cover the session; none covers one in person."""
+    day = timezone.localdate(plan.start)
+    found = Approval.objects.covering(plan.counsellor_id, room, plan.channel, day)
+    return tuple(dict.fromkeys(row.exclusions for row in found if row.exclusions))

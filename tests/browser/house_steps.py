@@ -66,7 +66,7 @@ def enter_approval(page: Page) -> None:
     """The approval with its ways and premises, and the psychologist whom it names."""
     follow(page, "/approvals/new/")
     choose(page, county_id="63000")
-    fill(page, number="示範核字第 0001 號", starts_on="2026-01-01")
+    fill(page, number="示範核字第 0001 號", starts_on="2026-01-01", medical_partner="示範醫院")
     for box in ("[name=channels][value=video]", "[name=channels][value=telephone]"):
         page.check(f"main {box}")
     page.check("main [name=premises]")

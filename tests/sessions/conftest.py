@@ -76,6 +76,7 @@ def in_force(clinic, premises, town, counsellor):
         number="示範核字第 0001 號",
         channels=["video", "telephone"],
         age_floor=18,
+        medical_partner="示範醫院",
         period=ever,
     )
     approval.premises.add(premises)

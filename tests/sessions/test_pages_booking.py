@@ -63,6 +63,30 @@ def test_what_stops_the_booking_is_shown_with_its_clause(second_case, form, in_f
     assert "G0.2" in said
 
 
+def excluded(page) -> tuple[str, ...]:
+    """What the preview says of whom the approval leaves out; it stands on the page as well."""
+    found = page.context["preview"].exclusions
+    assert ("Excluded persons" in words(page)) is bool(found)
+    assert [text for text in found if text not in words(page)] == []
+    return found
+
+
+@pytest.mark.parametrize(("channel", "said"), [("video", 1), ("telephone", 1), ("in_person", 0)])
+def test_whom_the_approval_excludes_is_shown_of_what_it_covers(
+    session, second_case, form, in_force, mine, channel, said
+):
+    in_force.exclusions = "示範：急性期"
+    in_force.save()
+    typed = form | {"channel": channel, "time": "14:00", "look": "1"}
+    expected = ("示範：急性期",) * said
+    assert excluded(mine.post(new(second_case), typed)) == expected
+    assert excluded(mine.post(f"/sessions/{session.pk}/move/", typed)) == expected
+
+
+def test_where_the_approval_excludes_nobody_nothing_is_said(second_case, form, mine):
+    assert excluded(mine.post(new(second_case), form | {"time": "14:00", "look": "1"})) == ()
+
+
 def test_a_closed_hour_is_shown_before_saving(second_case, form, mine):
     said = words(mine.post(new(second_case), form | {"time": "22:30", "look": "1"}))
     assert "the clinic is open from 08:00 to 22:00" in said

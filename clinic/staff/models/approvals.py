@@ -1,6 +1,7 @@
 """The clinic's approvals of telecounselling, and the people they name (G0.2, G10.1)."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.organisation.models import County, Premises
+from clinic.organisation.models import County, Premises, Room
 from clinic.staff.models.dated import Dated, DatedQuerySet, same
 from clinic.staff.models.practitioners import Practitioner
 
@@ -22,6 +23,12 @@ class Channel(models.TextChoices):
 
 
 class ApprovalQuerySet(DatedQuerySet):
+    def covering(self, user: int, room: Room, channel: str, day: date) -> "ApprovalQuerySet":
+        """Those of ``day`` that name the user, the way and the premises of the room."""
+        named = ApprovedPerson.objects.in_force_on(day).filter(practitioner__user=user)
+        here = self.in_force_on(day).filter(premises=room.premises_id, people__in=named)
+        return here.filter(channels__contains=[channel])
+
     def with_places(self) -> "ApprovalQuerySet":
         """Together with county and premises, in two queries."""
         return self.select_related("county").prefetch_related("premises")
@@ -59,6 +66,11 @@ class Approval(Dated):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def names_partner(self) -> bool:
+        """Whether the medical institution of the co-operation plan is on file."""
+        return bool(self.medical_partner.strip())
 
     @property
     def channel_names(self) -> list[str]:

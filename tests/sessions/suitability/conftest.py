@@ -42,6 +42,7 @@ def approval(clinic, premises, town):
         number="示範核字第 0001 號",
         channels=["video", "telephone"],
         age_floor=18,
+        medical_partner="示範醫院",
         period=DateRange(date(2026, 1, 1), None),
     )
     row.premises.add(premises)
