@@ -174,3 +174,23 @@ def test_the_answer_of_somebody_elses_server_does_not():
         thread.join()
         server.server_close()
     assert answer == f"Another program answers at port {server.server_port}."
+
+
+@pytest.mark.parametrize(
+    ("outside", "hosts"),
+    [
+        ({}, "127.0.0.1,localhost"),
+        ({"PUBLIC_BASE_URL": "https://clinic.example"}, "clinic.example,127.0.0.1,localhost"),
+        ({"ALLOWED_HOSTS": "a.example,b.example"}, "a.example,b.example,127.0.0.1,localhost"),
+        ({"PUBLIC_BASE_URL": "https://[::1"}, "127.0.0.1,localhost"),
+    ],
+)
+def test_the_demo_answers_at_its_public_address_and_where_it_is_asked_whether_it_is_ready(
+    outside, hosts, places, monkeypatch
+):
+    for name in demo.FROM_OUTSIDE:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in outside.items():
+        monkeypatch.setenv(name, value)
+    places.keys.mkdir()
+    assert demo.settings(places, 8000, {})["ALLOWED_HOSTS"] == hosts

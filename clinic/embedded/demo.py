@@ -7,7 +7,9 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from clinic.embedded import environment, processes
 from clinic.embedded.__main__ import told
@@ -76,16 +78,23 @@ def settings(places: Places, port: int, addresses: dict[str, str]) -> dict[str, 
         "MAIL_FROM": "no-reply@season.example",
         "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "TSA_URL": "",
         "BEAT_FILE": str(places.data / "beat-schedule"),
     }
     values |= {name: os.environ[name] for name in FROM_OUTSIDE if os.environ.get(name)}
-    if os.environ.get("ALLOWED_HOSTS"):
-        values["ALLOWED_HOSTS"] += ",127.0.0.1"  # where we ask whether it is ready
+    values["ALLOWED_HOSTS"] = hosts(values["PUBLIC_BASE_URL"])
     values |= addresses
     environment.write(places.settings, values)
     return values
+
+
+def hosts(public: str) -> str:
+    """Return what is set, else the public host; and where we ask whether it is ready."""
+    named = os.environ.get("ALLOWED_HOSTS", "")
+    if not named:
+        with suppress(ValueError):  # the settings say what is wrong with the address
+            named = urlsplit(public).hostname or ""
+    return ",".join(dict.fromkeys(filter(None, [named, "127.0.0.1", "localhost"])))
 
 
 def prepare(conductor: Conductor, places: Places, values: dict[str, str]) -> str:

@@ -37,6 +37,16 @@ def test_live_answers_without_a_database():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["live", "ready", "queue"])
+def test_health_is_told_without_tls_where_every_other_page_is_led_to_it(
+    name, static_list, settings
+):
+    settings.SECURE_SSL_REDIRECT = True  # as with a public address of https
+    assert Client().get(f"/healthz/{name}").status_code == 200
+    assert Client().get("/sign-in/").status_code == 301
+
+
+@pytest.mark.django_db
 def test_ready_says_yes_when_every_part_is_in_order(static_list):
     response = Client().get("/healthz/ready")
     assert response.json() == {
