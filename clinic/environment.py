@@ -10,9 +10,16 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 import environ
+from django.core.checks.security.base import (
+    SECRET_KEY_MIN_LENGTH,
+    SECRET_KEY_MIN_UNIQUE_CHARACTERS,
+)
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import split_domain_port
 
 env = environ.Env()
+HTTP = "http|https://host"
+REDIS = "redis|rediss://host:port/0"
 SMTP = "smtp|smtps|smtp+tls|smtp+ssl://user:password@host:port"
 
 
@@ -47,9 +54,28 @@ def whole_number(name: str, default: int, *, least: int) -> int:
     return int(value)
 
 
-def names(name: str, default: str) -> list[str]:
-    """Read names with commas between them; an empty list is the ``default`` alone."""
-    return [part.strip() for part in optional(name).split(",") if part.strip()] or [default]
+def secret(name: str) -> str:
+    """Read what signs: as long and as mixed as Django's own check for production asks."""
+    what = f"{SECRET_KEY_MIN_LENGTH} or more random characters"
+    value = required(name, what)
+    if len(value) < SECRET_KEY_MIN_LENGTH or len(set(value)) < SECRET_KEY_MIN_UNIQUE_CHARACTERS:
+        raise ImproperlyConfigured(f"{name} can be guessed. Set it to {what}.")
+    return value
+
+
+def hosts(name: str, default: str) -> list[str]:
+    """Read host names with commas between them, as Django compares them; without any, ``default``.
+
+    ``*`` is every host, ``.b.tw`` also those below it.
+    """
+    found = [part.strip() for part in optional(name).split(",") if part.strip()] or [default]
+    for host in found:
+        # With a scheme, a port or a semicolon it would fit no request, and every page be refused.
+        if host != "*" and split_domain_port(host.lower()) != (host.lower(), ""):
+            raise ImproperlyConfigured(
+                f'{name} has "{host}", which is no host name. Set it to names such as a.b.tw,c.tw.'
+            )
+    return found
 
 
 def mail_address(name: str, default: str) -> str:
@@ -71,9 +97,32 @@ def address(name: str, text: str, *, like: str) -> SplitResult:
         whole = whole and parts.port != 0
     except ValueError:
         whole = False
-    if not whole:  # the text itself may hold a password
-        raise ImproperlyConfigured(f"{name} is not a whole address. It must read {like}.")
+    if not whole:
+        raise no_address(name, like)
     return parts
+
+
+def no_address(name: str, like: str) -> ImproperlyConfigured:
+    """Say what the address must read; the text itself may hold a password."""
+    return ImproperlyConfigured(f"{name} is not a whole address. It must read {like}.")
+
+
+def site(name: str, what: str) -> SplitResult:
+    """Read the address of a whole site: what is put behind it is a page of ours."""
+    text = required(name, what).rstrip("/")
+    parts = address(name, text, like=HTTP)
+    bare = text.lower() == f"{parts.scheme}://{parts.netloc}".lower()
+    if not bare or not split_domain_port(parts.netloc.lower())[0]:
+        raise no_address(name, f"{HTTP}, with nothing behind it")
+    return parts
+
+
+def broker(name: str) -> str:
+    """Read the address of Redis; its database is a whole number, or is left out."""
+    text = required(name, "redis://host:port/0")
+    if not re.fullmatch(r"(/\d*)?", address(name, text, like=REDIS).path, re.ASCII):
+        raise no_address(name, REDIS)
+    return text
 
 
 def key(name: str, text: str) -> bytes:
@@ -111,7 +160,7 @@ def database(name: str, what: str) -> dict:
     except ValueError:  # a port that is none
         found = {}
     if not found.get("NAME"):
-        raise ImproperlyConfigured(f"{name} is not a whole address. It must read {what}.")
+        raise no_address(name, what)
     # A socket's folder is handed over as ?host=…; Django's own tools look for it in HOST.
     found["HOST"] = found.get("OPTIONS", {}).pop("host", found["HOST"])
     return found

@@ -9,15 +9,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from clinic.environment import (
+    HTTP,
     address,
+    broker,
     database,
+    hosts,
     key,
     keyring,
     mail_address,
     mail_server,
-    names,
     optional,
     required,
+    secret,
+    site,
     switch,
     whole_number,
 )
@@ -28,13 +32,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO = switch("DEMO", "0")
 DEBUG = False
-SECRET_KEY = required("SECRET_KEY", "50 or more random characters")
-PUBLIC_BASE_URL = required("PUBLIC_BASE_URL", "the address people use, https://…").rstrip("/")
-_public = address("PUBLIC_BASE_URL", PUBLIC_BASE_URL, like="http|https://host")
+SECRET_KEY = secret("SECRET_KEY")
+_public = site("PUBLIC_BASE_URL", "the address people use, https://…")
+PUBLIC_BASE_URL = _public.geturl()
 HTTPS = _public.scheme == "https"
 if not HTTPS and _public.hostname not in ("127.0.0.1", "localhost"):
     raise ImproperlyConfigured("PUBLIC_BASE_URL must begin with https:// outside this computer.")
-ALLOWED_HOSTS = names("ALLOWED_HOSTS", default=_public.hostname)
+ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", default=_public.hostname)
 
 # --- Keys: each has one use, none lies in the database -------------------------------------------
 
@@ -45,7 +49,7 @@ AUDIT_KEY = key("AUDIT_KEY", required("AUDIT_KEY", "32 bytes in base64"))
 SEAL_KEY_FILE = Path(required("SEAL_KEY_FILE", "the file of the clinic's sealing key (PEM)"))
 SEAL_CERT_FILE = Path(required("SEAL_CERT_FILE", "the file of its certificate (PEM)"))
 if TSA_URL := optional("TSA_URL"):
-    address("TSA_URL", TSA_URL, like="http|https://host/path")
+    address("TSA_URL", TSA_URL, like=f"{HTTP}/path")
 
 # --- Applications --------------------------------------------------------------------------------
 
@@ -229,9 +233,7 @@ DEMO_MAIL_DIR = optional("DEMO_MAIL_DIR")
 
 # --- Worker: Redis only carries hints, the database is the truth ---------------------------------
 
-REDIS_URL = required("REDIS_URL", "redis://host:port/0")
-address("REDIS_URL", REDIS_URL, like="redis|rediss://host:port/0")
-CELERY_BROKER_URL = REDIS_URL
+REDIS_URL = CELERY_BROKER_URL = broker("REDIS_URL")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
