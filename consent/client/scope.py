@@ -31,23 +31,26 @@ class ClientPage:
         self.now = timezone.now()
         self.link = cookie.held(request, Link.Purpose.CONSENT, self.now, pk=kwargs["link_id"])
         if self.link is None:
-            return render(request, "consent/client/ended.html", {"state": "closed"}, status=410)
+            return self._ended("closed")
         self.consent = Request.objects.of_link(self.link)
         # Until the answer is made: what goes wrong is said in her language too.
         translation.activate(self.consent.language)
         if self.consent.address_changed:  # why is not said: another may read at the old one
-            context = {"state": "dead", "clinic_phone": self.phone()}
-            return render(request, "consent/client/ended.html", context, status=410)
+            return self._ended("dead", clinic_phone=self.phone())
         if self.needs_proof and not cookie.is_proven(request, self.link):
             return redirect("consent_start", link_id=self.link.pk)
         if self.consent.is_stranded:
-            context = {"state": "stranded", "clinic_phone": self.phone()}
-            return render(request, "consent/client/ended.html", context, status=410)
+            return self._ended("stranded", clinic_phone=self.phone())
         response = super().dispatch(request, *args, **kwargs)
         # Kept in the background, it may be on its way when she leaves: it opens no door again.
         if request.headers.get("X-Keep"):
             return response
         return cookie.prolong(request, response, self.link)
+
+    def _ended(self, state: str, **context: Any) -> HttpResponse:
+        """Say kindly that nothing opens here; who sent something learns that it was not kept."""
+        context |= {"state": state, "sent": self.request.method == "POST"}
+        return render(self.request, "consent/client/ended.html", context, status=410)
 
     @property
     def signer(self) -> Person:
