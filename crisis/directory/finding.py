@@ -6,18 +6,17 @@ never waits.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
+from datetime import datetime, time
 
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crisis.models import Confirmation, Resource
+from crisis.directory.trust import Confirmed, confirmed_of, doubts_of, is_old
+from crisis.models import Resource
 from crisis.models.resource_rows import ENOUGH_REPORTS, OPEN_FIRST, PINNED
 
-OLD_AFTER = 3  # years; older than that, a source is shown with a warning
 REPEATS = 2  # most places stand in two files
 DISTANCES = (Resource.Level.TOWN, Resource.Level.COUNTY, Resource.Level.NATIONAL)
 OPENNESS = ("open", "always", "unknown", "closed")
@@ -66,15 +65,6 @@ class Phone:
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """Who checked the numbers last, how, on which day."""
-
-    on: date
-    how: str
-    by: str
-
-
-@dataclass(frozen=True)
 class Span:
     """Open from, until, on a weekday (1 = Monday), Taipei time."""
 
@@ -89,6 +79,7 @@ class Found:
 
     ``distance``: town, county or national, as seen from the asked place. ``closes``: until when
     it is open today, if it is. ``old``: so old a source should be read again before use.
+    ``doubts``: why it is chosen for nobody beforehand.
     """
 
     resource: Resource
@@ -100,6 +91,7 @@ class Found:
     reported: int
     closes: time | None
     old: bool
+    doubts: list[str]
 
     @property
     def warned(self) -> bool:
@@ -109,7 +101,7 @@ class Found:
     @property
     def call(self) -> Phone | None:
         """The first number that can be dialled."""
-        return next((phone for phone in self.phones if phone.dial), None)
+        return _first_certain(self.phones)
 
 
 def found(rows: Iterable[Resource], now: datetime) -> list[Found]:
@@ -124,24 +116,24 @@ def _found(row: Resource, local: datetime) -> Found:
         for s in row.week
     ]
     today = (s for s in week if s.weekday == local.isoweekday())
+    phones = [Phone(**number) for number in row.numbers]
+    certain = _first_certain(phones) is not None
     return Found(
         resource=row,
         openness=OPENNESS[row.openness],
         distance=DISTANCES[getattr(row, "distance", 1)],
-        phones=[Phone(**number) for number in row.numbers],
+        phones=phones,
         week=week,
-        confirmed=_confirmed(row.confirmed),
+        confirmed=confirmed_of(row),
         reported=row.reported,
         closes=next((s.closes for s in today if s.opens <= local.time() < s.closes), None),
-        old=(local.date() - row.source_date).days > OLD_AFTER * 365,
+        old=is_old(row, local.date()),
+        doubts=doubts_of(row, local.date(), certain=certain),
     )
 
 
-def _confirmed(rows: list[dict[str, Any]]) -> Confirmed | None:
-    if not rows:
-        return None
-    how = Confirmation.How(rows[0]["how"]).label
-    return Confirmed(date.fromisoformat(rows[0]["on"]), how, rows[0]["by"])
+def _first_certain(phones: list[Phone]) -> Phone | None:
+    return next((phone for phone in phones if phone.dial), None)
 
 
 @dataclass(frozen=True)

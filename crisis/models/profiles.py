@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,9 +18,12 @@ LOOK_AGAIN = timedelta(days=365)  # after a year a profile is gone through again
 
 class ProfileQuerySet(EncryptedQuerySet):
     def whole(self) -> "ProfileQuerySet":
-        """With place, choices, their numbers and risks, in four queries."""
+        """With place, choices, their numbers, who confirmed them, and risks; few queries."""
         rows = self.select_related("place__town__county", "limits_explained_by", "reviewed_by")
-        return rows.prefetch_related("choices__resource__phones", "choices__none_by", "risks")
+        chosen = Prefetch("choices__resource", Resource.objects.with_confirmation())
+        return rows.prefetch_related(
+            chosen, "choices__resource__phones", "choices__none_by", "risks"
+        )
 
     def of_place(self, place: Place) -> "CrisisProfile | None":
         """The profile of one place, None where nobody has filled one in."""

@@ -133,14 +133,20 @@ class ResourceQuerySet(models.QuerySet):
                     .order_by("weekday", "opens")
                     .values(json=JSONObject(weekday="weekday", opens="opens", closes="closes"))
                 ),
-                confirmed=ArraySubquery(
-                    self._standing("confirmations")
-                    .order_by("-at")
-                    .values(json=JSONObject(on="on", how="how", by="by__name"))[:1]
-                ),
             )
+            .with_confirmation()
             .with_reports()
         )
+
+    def with_checks(self, now: datetime) -> "ResourceQuerySet":
+        """What a page must say of a number: confirmed, reported, open or closed now."""
+        return self.with_confirmation().with_reports().with_openness(now)
+
+    def with_confirmation(self) -> "ResourceQuerySet":
+        """Annotate ``confirmed``: the last confirmation of these numbers, in a list of one or none."""
+        newest = self._standing("confirmations").order_by("-at")
+        parts = JSONObject(on="on", how="how", by="by__name")
+        return self.annotate(confirmed=ArraySubquery(newest.values(json=parts)[:1]))
 
     def with_reports(self) -> "ResourceQuerySet":
         """Annotate ``reported``: reports on these numbers that no confirmation answered."""

@@ -11,7 +11,7 @@ from clinic.people.places import Place
 from crisis.models import Choice, Risk
 from crisis.profiles.actions import Pick, Weighed, save_profile
 from crisis.profiles.drafts import plan_draft
-from crisis.profiles.proposals import proposals_for
+from crisis.profiles.proposals import first_choice, proposals_for
 
 COMPLETE = (
     "江小滿",
@@ -48,9 +48,8 @@ def crisis_profiles(members: dict[str, User], now: datetime) -> None:
 
 def _complete(place: Place, by: User, now: datetime) -> None:
     proposed = proposals_for(place, now)
-    picks = {
-        kind: Pick(resource=rows[0].resource) if rows else Pick() for kind, rows in proposed.items()
-    }
+    first = {kind: first_choice(rows) for kind, rows in proposed.items()}
+    picks = {kind: Pick(resource=row.resource) if row else Pick() for kind, row in first.items()}
     if place.country != TAIWAN:
         picks |= LONDON
     risks = {kind: Weighed(Risk.Level.NONE) for kind in Risk.Kind}

@@ -14,9 +14,10 @@ from clinic.kernel.fields import LEAST_DIGITS, DayField, PhoneField
 from clinic.kernel.glyphs import printable_lines
 from clinic.people.forms import text
 from crisis.directory.finding import Found
-from crisis.models import Choice, CrisisProfile, Risk
+from crisis.directory.trust import doubts_of
+from crisis.models import Choice, CrisisProfile, Resource, Risk
 from crisis.profiles.actions import Pick, Weighed
-from crisis.profiles.proposals import Proposals
+from crisis.profiles.proposals import Proposals, first_choice
 
 TYPED, NONE, KEPT = "typed", "none", "kept"
 TEXTS = ("out_of_hours_plan", "nearby_words", "contact_words", "no_contact_reason")
@@ -115,7 +116,7 @@ class ProfileForm(forms.Form):
         """Add the question for one kind of help, and the two fields for a number of one's own."""
         rows = {row.resource.pk: (row.resource, _label(row)) for row in proposed}
         if choice and choice.resource and not choice.is_gone:
-            rows.setdefault(choice.resource_id, (choice.resource, choice.resource.name))
+            rows.setdefault(choice.resource_id, (choice.resource, _label_of(choice.resource)))
         self.rows |= {f"r{pk}": resource for pk, (resource, _words) in rows.items()}
         options = [(f"r{pk}", words) for pk, (_resource, words) in rows.items()]
         if choice and choice.none_on:
@@ -207,16 +208,24 @@ class ProfileForm(forms.Form):
 
 
 def _label(row: Found) -> str:
-    """An entry in one line: who, number, where."""
+    """An entry in one line: who, number, where, and what speaks against it."""
     where = row.resource.town or row.resource.county
-    parts = [row.resource.name, row.phones[0].shown if row.phones else "", str(where or "")]
-    return "・".join(part for part in parts if part)
+    number = (row.call or row.phones[0]).shown if row.phones else ""
+    return "・".join(filter(None, [row.resource.name, number, str(where or ""), *row.doubts]))
+
+
+def _label_of(chosen: Resource) -> str:
+    """One that is on file and not among those proposed."""
+    certain = any(phone.dial for phone in chosen.phones.all())
+    return "・".join([chosen.name, *doubts_of(chosen, timezone.localdate(), certain=certain)])
 
 
 def initial_of(profile: CrisisProfile | None, proposals: Proposals, draft: str) -> dict[str, Any]:
-    """Return what the form starts with: what is on file, else the nearest of each kind."""
+    """Return what the form starts with: what is on file, else the first choice of each kind."""
     start: dict[str, Any] = {
-        f"{kind}_pick": f"r{rows[0].resource.pk}" for kind, rows in proposals.items() if rows
+        f"{kind}_pick": f"r{first.resource.pk}"
+        for kind, rows in proposals.items()
+        if (first := first_choice(rows))
     }
     if profile is None:
         return start | {"out_of_hours_plan": draft}

@@ -1,13 +1,16 @@
 """Numbers that may be called, as pages show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.kernel.fields import LEAST_DIGITS
 from clinic.kernel.telephones import href
 from crisis.directory.finding import OPENNESS, Found, Phone
+from crisis.directory.trust import dated, doubts_of
 from crisis.models import Choice, Resource
 from crisis.models.resource_rows import ENOUGH_REPORTS
 
@@ -16,7 +19,7 @@ from crisis.models.resource_rows import ENOUGH_REPORTS
 class Line:
     """One number: whose, as shown, the link that calls ("" where it is not certain), what for.
 
-    ``warning``: why it may not answer now.
+    ``warning``: why it may not answer now. ``dated``: the day of its source or confirmation.
     """
 
     name: Any
@@ -24,22 +27,30 @@ class Line:
     href: str
     what: Any = ""
     warning: Any = ""
+    dated: str = ""
 
     @property
     def key(self) -> str:
         """What makes two lines the same number."""
         return self.href or self.shown
 
+    @property
+    def whose(self) -> "Line":
+        """The same without its number: what several numbers of one entry have in common."""
+        return replace(self, shown="", href="", warning="")
+
 
 # Always there, without any directory and any profile (G5.2). They reach help inside Taiwan.
 NATIONAL = (
-    Line(_("Ambulance and fire brigade"), "119", "tel:119", _("24 hours")),
-    Line(_("Police"), "110", "tel:110", _("24 hours")),
-    Line(_("Someone to talk to (安心專線)"), "1925", "tel:1925", _("24 hours")),
+    Line(gettext_lazy("Ambulance and fire brigade"), "119", "tel:119", gettext_lazy("24 hours")),
+    Line(gettext_lazy("Police"), "110", "tel:110", gettext_lazy("24 hours")),
+    Line(
+        gettext_lazy("Someone to talk to (安心專線)"), "1925", "tel:1925", gettext_lazy("24 hours")
+    ),
 )
 
 
-def lines_of_choice(choice: Choice, *, abroad: bool = False) -> list[Line]:
+def lines_of_choice(choice: Choice, today: date, *, abroad: bool = False) -> list[Line]:
     """Return the numbers behind a choice; none where none is known or the directory lost it.
 
     ``abroad``: a short number of that country is not dialled from here, where it is somebody else's.
@@ -58,23 +69,30 @@ def lines_of_choice(choice: Choice, *, abroad: bool = False) -> list[Line]:
         Phone(phone.shown, phone.dial, phone.extension, phone.note)
         for phone in choice.resource.phones.all()
     ]
-    warning = _warning(choice.resource)
-    return [_line(choice.resource.name, phone, what, warning) for phone in phones]
+    return [_line(choice.resource, phone, what, today) for phone in phones]
 
 
-def lines_of_found(row: Found, what: Any) -> list[Line]:
+def lines_of_found(row: Found, what: Any, today: date) -> list[Line]:
     """Return the numbers of an entry of the directory."""
-    warning = _warning(row.resource)
-    return [_line(row.resource.name, phone, what, warning) for phone in row.phones]
+    return [_line(row.resource, phone, what, today) for phone in row.phones]
 
 
-def _line(name: str, phone: Phone, what: Any, warning: Any) -> Line:
-    return Line(name, phone.shown, phone.href if phone.dial else "", what, warning)
+def _line(resource: Resource, phone: Phone, what: Any, today: date) -> Line:
+    return Line(
+        resource.name,
+        phone.shown,
+        phone.href if phone.dial else "",
+        what,
+        _warning(resource, today, certain=bool(phone.dial)),
+        dated(resource),
+    )
 
 
-def _warning(resource: Resource) -> Any:
-    """From ``with_reports()`` and ``with_openness()``, where the row was asked with them."""
+def _warning(resource: Resource, today: date, *, certain: bool) -> str:
+    """From ``with_reports()`` and ``with_openness()`` as well, where the row was asked with them."""
+    doubts = doubts_of(resource, today, certain=certain)
     if getattr(resource, "reported", 0) >= ENOUGH_REPORTS:
-        return _("reported: does not answer")
-    closed = OPENNESS.index("closed")
-    return _("closed now") if getattr(resource, "openness", None) == closed else ""
+        doubts.insert(0, _("reported: does not answer"))
+    elif getattr(resource, "openness", None) == OPENNESS.index("closed"):
+        doubts.append(_("closed now"))
+    return _("; ").join(doubts)

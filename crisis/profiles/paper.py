@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.organisation.forms import TELLING as NAMING
 from clinic.organisation.models import Clinic
 from clinic.people.places import Place
+from crisis.directory.finding import pinned
+from crisis.directory.trust import dated
 from crisis.models import Choice, CrisisProfile
 from crisis.profiles.numbers import NATIONAL, Line, lines_of_choice
 
@@ -39,10 +43,12 @@ class Sheet:
     made_on: Any
 
 
-def sheet_of(place: Place, profile: CrisisProfile | None, clinic: Clinic | None) -> Sheet:
+def sheet_of(
+    place: Place, profile: CrisisProfile | None, clinic: Clinic | None, now: datetime
+) -> Sheet:
     """Return the sheet; neutral in every word where the person asked for neutral letters."""
     neutral = place.person.neutral_contact
-    national = () if place.is_abroad else NATIONAL
+    national = () if place.is_abroad else _national(now)
     if neutral:
         national = tuple(replace(line, name="", what="") for line in national)
     return Sheet(
@@ -51,10 +57,16 @@ def sheet_of(place: Place, profile: CrisisProfile | None, clinic: Clinic | None)
         phone=(clinic.neutral_phone if neutral else clinic.phone) if clinic else "",
         place=place,
         national=national,
-        lines=list(_lines(profile, neutral))[:MOST_LINES] if profile else [],
+        lines=list(_lines(profile, neutral, now))[:MOST_LINES] if profile else [],
         plan=_plan(profile, clinic, neutral) if profile else "",
         made_on=profile.reviewed_on if profile else None,
     )
+
+
+def _national(now: datetime) -> tuple[Line, ...]:
+    """The three numbers, with their days as far as the directory holds them. One query."""
+    days = {row.resource.source_key: dated(row.resource) for row in pinned(now)}
+    return tuple(replace(line, dated=days.get(line.shown, "")) for line in NATIONAL)
 
 
 def _sender(clinic: Clinic | None, neutral: bool) -> str:
@@ -76,12 +88,12 @@ def _plan(profile: CrisisProfile, clinic: Clinic | None, neutral: bool) -> str:
     return plan
 
 
-def _lines(profile: CrisisProfile, neutral: bool) -> Iterator[Line]:
+def _lines(profile: CrisisProfile, neutral: bool, now: datetime) -> Iterator[Line]:
     """Yield the numbers chosen, each once, without those that stand above anyway."""
-    abroad = profile.place.is_abroad
+    abroad, today = profile.place.is_abroad, timezone.localdate(now)
     seen = set() if abroad else {line.key for line in NATIONAL}
     for choice in profile.choices.all():
-        for line in lines_of_choice(choice, abroad=abroad)[:MOST_OF_A_KIND]:
+        for line in lines_of_choice(choice, today, abroad=abroad)[:MOST_OF_A_KIND]:
             if line.key in seen:
                 continue
             seen.add(line.key)

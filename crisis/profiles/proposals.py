@@ -37,3 +37,8 @@ def proposals_for(place: Place, now: datetime) -> Proposals:
 
 def _usable(rows: list[Found]) -> list[Found]:
     return [row for row in rows if row.phones and not row.warned][:MOST]
+
+
+def first_choice(rows: list[Found]) -> Found | None:
+    """Return what is chosen beforehand: the nearest of which nothing says to read it again first."""
+    return next((row for row in rows if not row.doubts), None)

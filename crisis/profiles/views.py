@@ -75,7 +75,7 @@ class ProfilePage(OfProfile, FormPage):
 
 
 class PaperPage(OfProfile, DetailPage):
-    """One A4 page for the client: her numbers, her plan, 119, 110 and 1925."""
+    """One A4 page for the client: her numbers and their days, her plan, 119, 110 and 1925."""
 
     template_name = "crisis/paper.html"
 
@@ -87,6 +87,6 @@ class PaperPage(OfProfile, DetailPage):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        sheet = paper.sheet_of(self.place, self.profile, Clinic.the_one())
+        sheet = paper.sheet_of(self.place, self.profile, Clinic.the_one(), timezone.now())
         back = reverse("crisis_profile", args=[self.person.pk, self.place.pk])
         return super().get_context_data(sheet=sheet, **kwargs | {"back_url": back})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.kernel.telephones import href
@@ -111,11 +112,14 @@ def _card(person: Person, known: Around, now: datetime) -> Card:
 def _numbers(
     profile: CrisisProfile | None, where: SessionPlace | Place | None, known: Around, now: datetime
 ) -> tuple[str, list[Line]]:
+    today = timezone.localdate(now)
     if profile:
         choices = sorted(profile.choices.all(), key=lambda choice: KINDS.index(choice.kind))
         if profile.place_id != spot_of(where).place_id:  # another street has another chief
             choices = [c for c in choices if c.kind != Choice.Kind.VILLAGE_CHIEF]
-        chosen = [line for c in choices for line in lines_of_choice(c, abroad=where.is_abroad)]
+        chosen = [
+            line for c in choices for line in lines_of_choice(c, today, abroad=where.is_abroad)
+        ]
         if chosen or where.is_abroad:
             return PROFILE, chosen
     if where is None or where.is_abroad:
@@ -127,7 +131,7 @@ def _numbers(
         line
         for need in NEEDS
         for row in around.of(need)
-        for line in lines_of_found(row, need.label)
+        for line in lines_of_found(row, need.label, today)
     ]
     return (NEAREST, found) if found else (NATIONAL_ONLY, [])
 

@@ -111,7 +111,7 @@ def _around(
         County.objects.all(),
         CrisisProfile.objects.filter(person__in=who),
         choices,
-        Resource.objects.filter(pk__in=listed).with_reports().with_openness(now),
+        Resource.objects.filter(pk__in=listed).with_checks(now),
         ResourcePhone.objects.filter(resource__in=listed),
         _supervisors(overseen, now),
         User.objects.filter(pk__in=Clinic.objects.values("responsible"), is_active=True),

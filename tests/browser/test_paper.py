@@ -7,12 +7,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from clinic.clients.actions import register_client
 from clinic.clients.place_actions import add_place
-from crisis.models import Choice
+from crisis.models import Choice, Resource
 from crisis.profiles.actions import Pick, save_profile
 from crisis.profiles.forms import PLAN_LENGTH, PLAN_LINES
 from tests.browser.conftest import DESK
 from tests.browser.steps import sign_in
-from tests.crisis.profiles.conftest import everything
+from tests.crisis.profiles.conftest import everything, listed
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,16 +27,27 @@ def longest_plan() -> str:
     return f"{short}\n{'談' * (PLAN_LENGTH - len(short) - 1)}"
 
 
+def entry(number: int, town, now) -> Resource:
+    """An entry of the directory with a long name; the first three have two numbers: ten in all."""
+    name = f"天主教耕莘醫療財團法人耕莘醫院{number}" * 2
+    row = listed(name, "hospital", f"0200000{number}1", now, county=town.county, town=town)
+    if number > 2:
+        return row
+    shown = f"(02)0000-00{number}2 轉分機 12345"
+    row.phones.create(position=1, shown=shown, dial=f"0200000{number}2", extension="12345")
+    return row
+
+
 def test_the_fullest_sheet_is_one_page(window, counsellor, clinic, town, now):
     by = {"by": counsellor, "now": now}
     values = {"name": "江小滿", "birth_date": "1990-05-01", "sex": "female"}
     person = register_client(values=values, **by)
     place = {"label": "在臺北租的房子，和姊姊同住" * 2, "town": town, "street": "示範路 1 號" * 8}
     place = add_place(person=person, values=place, **by)
-    picks = {
-        kind: Pick(name="天主教耕莘醫療財團法人耕莘醫院" * 2, number=f"0000-000-09{number} #12345")
-        for number, kind in enumerate(Choice.Kind)
-    }
+    kinds = enumerate(Choice.Kind)
+    picks = {kind: Pick(resource=entry(number, town, now)) for number, kind in kinds}
+    for number in ("119", "110", "1925"):
+        listed(number, "hotline", number, now, level="national")
     plan = everything()["values"] | {"out_of_hours_plan": longest_plan()}
     save_profile(place=place, **everything(picks=picks, values=plan), **by)
     with window(DESK) as page:

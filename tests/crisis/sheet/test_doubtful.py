@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from clinic.accounts.actions import close_account
 from clinic.organisation.models import Clinic
-from crisis.directory.actions import report_resource
+from crisis.directory.actions import confirm_resource, report_resource
+from crisis.models import CrisisProfile, Resource
 from crisis.profiles.actions import Pick, save_profile
 from crisis.sheet.cards import cards
 from crisis.sheet.loading import around_client, around_nobody, around_session
@@ -64,6 +65,27 @@ def test_what_is_closed_at_this_hour_says_so(browse, counsellor, url, profile, d
     assert re.search(
         r"</small> <span class=.state.[^>]*><svg[^>]*>.*?closed now", page.text, re.DOTALL
     )
+
+
+def test_so_does_what_is_old_or_cannot_be_dialled_until_it_is_confirmed(
+    browse, counsellor, admin, url, profile, directory, now
+):
+    row = directory["hospital"]
+    Resource.objects.filter(pk=row.pk).update(source_date="2015-12-19", source_dated="2015-12-19")
+    row.phones.update(shown="02 8094661", dial="")
+    age, digits = "not confirmed; source of 2015-12-19", "as printed; not certain what to dial"
+    browser = browse(counsellor)
+    before = marked(browser.get(url))
+    confirm_resource(resource=row, how="rang", by=admin, now=now + MINUTE)
+    after = marked(browser.get(url))
+    CrisisProfile.objects.all().delete()
+    assert (before, after, marked(browser.get(url))) == ([f"{age}; {digits}"], [digits], [digits])
+
+
+def test_the_nearest_says_how_old_its_source_is(browse, counsellor, url, home, directory):
+    row = Resource.objects.filter(pk=directory["hospital"].pk)
+    row.update(source_date="2015-12-19", source_dated="2015-12-19")
+    assert marked(browse(counsellor).get(url)) == ["not confirmed; source of 2015-12-19"]
 
 
 def test_another_street_of_the_township_has_another_chief(home, session, today, counsellor, now):
