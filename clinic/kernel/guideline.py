@@ -5,6 +5,7 @@ ours. Each clause is answered by requirements or evidence of the apps, or excuse
 list; a test holds answered and excused together equal to the catalogue, and nothing is both.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,12 @@ CLAUSES: dict[str, Any] = {
     "S14": _("Hours of training by role"),
 }
 CLAUSE_IDS = frozenset(CLAUSES)
+
+
+def words_of(clauses: Iterable[str]) -> list[str]:
+    """Return what these clauses say, in the reader's language; "" for one that is no more."""
+    return [str(CLAUSES.get(clause, "")) for clause in clauses]
+
 
 NOT_BUILT_YET = "not built yet"
 NO_CODE = "no code can answer it"

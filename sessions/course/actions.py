@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from clinic.errors import Refused
 from clinic.kernel.action import action, ask, record
+from clinic.kernel.guideline import words_of
 from clinic.kernel.readiness import (
     Finding,
     Lapsing,
@@ -205,6 +206,7 @@ def _finding(attempt: StartAttempt, finding: Finding) -> StartFinding:
         requirement=finding.requirement.code,
         title=str(finding.requirement.title),
         clauses=list(finding.requirement.clauses),
+        clause_words=words_of(finding.requirement.clauses),
         outcome=OUTCOMES[type(answer)],
         absolute=finding.requirement.absolute,
         reason=str(answer.note if isinstance(answer, Met) else answer.reason),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.append_only import AppendOnly
 from clinic.kernel.encryption import EncryptedModel, EncryptedTextField
+from clinic.kernel.guideline import words_of
 from sessions.models.bookings import CounsellingSession
 
 
@@ -56,6 +57,8 @@ class StartFinding(EncryptedModel, AppendOnly):
     requirement = models.CharField(max_length=60)
     title = models.CharField(max_length=120)
     clauses = ArrayField(models.CharField(max_length=10))
+    # What each of them said then, in their order; null in rows from before it was kept.
+    clause_words = ArrayField(models.TextField(), null=True)
     outcome = models.CharField(max_length=16, choices=Outcome)
     absolute = models.BooleanField()
     reason = EncryptedTextField(blank=True)
@@ -67,6 +70,13 @@ class StartFinding(EncryptedModel, AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["attempt", "requirement"], name="finding_once"),
         ]
+
+    @property
+    def worded_clauses(self) -> list[tuple[str, str]]:
+        """Each clause with its words as of then; of older rows, what the catalogue says now."""
+        kept = self.clause_words
+        words = words_of(self.clauses) if kept is None else kept
+        return list(zip(self.clauses, words, strict=True))
 
 
 class DespiteSeen(EncryptedModel, AppendOnly):
