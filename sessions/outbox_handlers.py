@@ -69,8 +69,8 @@ def news(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     told = left(row, NEWS) if row.kind == CHANGE else None
     changed = changed_since(meeting, told) if told else None
     if changed is None:
-        return _letter(CONFIRMATION, meeting, who, now, prepare="booked", file=True)
-    return _letter(CHANGE, meeting, who, now, prepare="booked", file=True, **vars(changed))
+        return _letter(CONFIRMATION, meeting, who, now, prepare="booked")
+    return _letter(CHANGE, meeting, who, now, prepare="booked", **vars(changed))
 
 
 @handler(CANCELLATION, gettext_lazy("appointment cancelled"))
@@ -87,7 +87,7 @@ def cancellation(row: Outbox, who: Recipient | None, now: datetime) -> Letter | 
         return TOO_LATE
     by_client = meeting.session.cancelled_side == CounsellingSession.Side.CLIENT
     side = {"cancelled_by": _("you") if by_client else _("the clinic")}
-    return _letter(CANCELLATION, meeting, who, now, prepare="", file=True, **side)
+    return _letter(CANCELLATION, meeting, who, now, prepare="", **side)
 
 
 @handler("session_reminder_24h", gettext_lazy("reminder the day before"))
@@ -124,10 +124,9 @@ def _letter(
     now: datetime,
     *,
     prepare: str,
-    file: bool = False,
     **more: str,
 ) -> Letter:
-    """Compose a client's letter. ``prepare``: which sentences on preparing; ``file``: with .ics."""
+    """Compose a client's letter with its .ics. ``prepare``: which sentences on preparing."""
     values = letterhead() | {
         "recipient_name": who.name,
         "practitioner_name": meeting.session.counsellor.name,
@@ -138,11 +137,8 @@ def _letter(
         "prepare": meeting.words(prepare) if prepare else "",
         "link": link_url(link_for(meeting, now).token),
     }
-    letter = compose(kind, who, values | more)
-    if not file:
-        return letter
-    cancelled = kind == CANCELLATION
-    return replace(letter, files=(calendar_file(meeting, now, cancelled=cancelled),))
+    file = calendar_file(meeting, now, cancelled=kind == CANCELLATION)
+    return replace(compose(kind, who, values | more), files=(file,))
 
 
 @handler("start_despite", gettext_lazy("a session started with a reason"))

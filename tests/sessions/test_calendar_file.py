@@ -5,13 +5,24 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sessions.appointments import appointment
-from sessions.booking.actions import book
+from sessions.booking.actions import book, move
 from sessions.calendar_file import calendar_file
 from tests.sessions.conftest import CALL, CLIENT
-from tests.sessions.post import at, deliver, event_of, mails_to
+from tests.sessions.post import at, deliver, event_of, mails_to, work
 
 BOOKED_AT = at("2035-10-22 10:00")
 START = at("2035-10-26 14:00")
+NAMED = [
+    "CLASS",
+    "DTEND",
+    "DTSTAMP",
+    "DTSTART",
+    "ORGANIZER",
+    "SEQUENCE",
+    "STATUS",
+    "SUMMARY",
+    "UID",
+]
 
 
 @pytest.fixture
@@ -57,10 +68,7 @@ def test_it_holds_the_time_in_utc_and_nothing_telling(booked, client_person, mai
     }
     assert event["dtstart"].dt == datetime(2035, 10, 26, 6, tzinfo=UTC)
     assert event["dtend"].dt == datetime(2035, 10, 26, 6, 50, tzinfo=UTC)
-    assert sorted(event) == sorted(
-        {"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND"}
-        | {"SUMMARY", "STATUS", "CLASS", "ORGANIZER"}
-    )
+    assert sorted(event) == NAMED
     assert (event["summary"], event["sequence"], event["status"]) == ("約定", 1, "CONFIRMED")
     assert event["organizer"].params["cn"] == "節氣工作室"
 
@@ -72,6 +80,28 @@ def test_the_uid_is_the_persons_own_and_stays(booked, client_person, clinic):
     uids = [next(line for line in lines(f) if line.startswith("UID:")) for f in (first, again)]
     assert uids[0] == uids[1]
     assert [str(number) in uids[0] for number in (CLIENT, client_person.seal)] == [False, False]
+
+
+@pytest.mark.parametrize("before", [timedelta(hours=24), timedelta(hours=1)])
+def test_a_reminder_carries_the_same_appointment_as_it_is_now(booked, mailbox, before):
+    """The calendar of who threw the first letter away gets it all the same, and none twice."""
+    deliver(BOOKED_AT + timedelta(minutes=4))
+    (confirmation,) = mails_to(mailbox)
+    later = START + timedelta(hours=1)
+    values = {"channel": "video", "minutes": 50, "call_link": CALL, "room": booked.room}
+    now = BOOKED_AT + timedelta(hours=1)
+    move(session=booked, start=later, **values, by=booked.counsellor, now=now)
+    deliver(now + timedelta(minutes=4))
+    mailbox.clear()
+    work(later - before)
+    (reminder,) = mails_to(mailbox)
+    (file,) = reminder.iter_attachments()
+    calendar, event = event_of(reminder)
+    assert (file.get_filename(), calendar["method"]) == ("appointment.ics", "PUBLISH")
+    assert event["uid"] == event_of(confirmation)[1]["uid"]
+    assert (event["sequence"], event["dtstart"].dt) == (2, later)
+    assert (event["summary"], event["status"]) == ("約定", "CONFIRMED")
+    assert sorted(event) == NAMED
 
 
 HOSTILE = 'X"\r\nATTACH:https://evil.example\r\nEND:VEVENT;L=x:y,z\\n\tß測'
