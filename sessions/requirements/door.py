@@ -52,13 +52,14 @@ def identity(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
 
 @requirement("sessions.place", _("Today's place of both sides"), ["G10.4"], [Phase.DOOR])
 def place(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
-    """Each participant said where she is now."""
-    return _answer(
+    """Each participant said where she is now; the psychologist, that she is in the clinic's room."""
+    hers = _answer(
         plan,
         _results(plan, known, Point.PLACE, each=True),
         _("today's place was not asked yet"),
         _("today's place is not clear"),
     )
+    return room(plan, known, now) if hers == Met() else hers
 
 
 @requirement("sessions.room", _("In a counselling room of the clinic"), ["A3"], [Phase.DOOR])

@@ -144,13 +144,20 @@ def test_sessions_identity_not_applicable():
 
 
 def test_sessions_place_met():
-    assert door.place(ALONE, known(place_1="ok"), NOW) == Met()
-    assert door.place(COUPLE, known(place_1="ok", place_2="ok"), NOW) == Met()
+    assert door.place(ALONE, known(place_1="ok", room="ok"), NOW) == Met()
+    assert door.place(COUPLE, known(place_1="ok", place_2="ok", room="ok"), NOW) == Met()
 
 
 def test_sessions_place_missing():
-    for facts in (known(), known(place_1="ok"), known(place_1="ok", place_2="fix")):
-        assert isinstance(door.place(COUPLE, facts, NOW), Missing)
+    for hers in ({}, {"place_1": "ok"}, {"place_1": "ok", "place_2": "fix"}):
+        assert isinstance(door.place(COUPLE, known(room="ok", **hers), NOW), Missing)
+
+
+def test_the_psychologists_place_is_one_of_both():
+    for ours in ({}, {"room": "stop"}):
+        facts = known(place_1="ok", **ours)
+        assert door.place(ALONE, facts, NOW) == door.room(ALONE, facts, NOW)
+        assert isinstance(door.place(ALONE, facts, NOW), Missing)
 
 
 def test_sessions_place_not_applicable():
