@@ -95,9 +95,9 @@ def no_recording(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     )
 
 
-@requirement("sessions.line", _("Device and line work"), ["A5"], [Phase.DOOR])
+@requirement("sessions.line", _("Device and line work"), ["A5", "A6"], [Phase.DOOR])
 def line(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
-    """Sound, and with video the picture, are good enough."""
+    """Sound, and with video the picture, are good enough; either may say stop when they are not."""
     return _answer(
         plan,
         _results(plan, known, Point.LINE, each=True),
@@ -106,7 +106,7 @@ def line(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     )
 
 
-@requirement("sessions.disconnect_plan", _("Plan for a broken line"), ["A6"], [Phase.DOOR])
+@requirement("sessions.disconnect_plan", _("Plan for a broken line"), ["A5", "A6"], [Phase.DOOR])
 def disconnect_plan(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     """Both know what happens when the line breaks, and the call-back number answers."""
     return _answer(

@@ -98,8 +98,8 @@ def test_what_the_door_asks_stops_no_booking_and_can_be_overridden():
         "sessions.room": ("A3",),
         "sessions.private": ("A4",),
         "sessions.no_recording": ("G11",),
-        "sessions.line": ("A5",),
-        "sessions.disconnect_plan": ("A6",),
+        "sessions.line": ("A5", "A6"),
+        "sessions.disconnect_plan": ("A5", "A6"),
         "sessions.state_today": ("G2.3",),
         "sessions.participants": ("G7.1",),
     }
