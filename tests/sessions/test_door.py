@@ -66,6 +66,19 @@ def test_both_languages_say_every_point_by_both_ways(session):
             assert [one.point for one in said if one.options[0].result != "ok"] == []
 
 
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ("video", "Cameras are on, and both confirmed no recording"),
+        ("telephone", "Both confirmed no recording"),
+    ],
+)
+def test_by_video_the_answer_on_recording_says_that_the_cameras_are_on(session, channel, said):
+    session.channel = channel
+    asked = next(one for one in asked_in(session) if one.point == Point.NO_RECORDING)
+    assert asked.option_of("none").label == said
+
+
 def test_by_telephone_identity_is_a_call_back_and_the_code_word(session):
     session.channel = "telephone"
     identity, *_rest = asked_in(session)
