@@ -29,6 +29,7 @@ from clinic.organisation.models import Room
 from clinic.staff.models import ApprovedPerson, Credential, Practitioner
 
 ADULT = 18  # 民法 §12, since 2023-01-01
+CERTIFICATE, LICENCE = Credential.Kind.CERTIFICATE, Credential.Kind.PRACTICE_LICENCE
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class ApprovalFact:
 class ClinicFacts:
     """What the clinic knows of one planned session. Dates are last days of validity."""
 
+    certified: bool
     licence_until: date | None
     overseer_licence_until: date | None
     guideline_followed: str
@@ -60,10 +62,10 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ClinicFa
     followed = dict(
         Practitioner.objects.filter(user__in=users).values_list("user_id", "guideline_followed")
     )
-    licences = defaultdict(list)  # psychologists' alone: no other profession's covers an intern
+    papers = defaultdict(list)  # psychologists' alone: no other profession's covers an intern
     of_psychologists = Q(practitioner__kind__in=Practitioner.PSYCHOLOGISTS)
     for row in Credential.objects.on_file_of(users).filter(of_psychologists):
-        licences[row.practitioner.user_id].append(row)
+        papers[row.kind, row.practitioner.user_id].append(row)
     named = defaultdict(list)
     for person in ApprovedPerson.objects.of_users(users):
         named[person.practitioner.user_id].append(person)
@@ -72,8 +74,9 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ClinicFa
     def facts_of(plan: Planned) -> ClinicFacts:
         day = timezone.localdate(plan.start)
         return ClinicFacts(
-            licence_until=_until(licences, [plan.counsellor_id], day),
-            overseer_licence_until=_until(licences, plan.overseer_ids, day),
+            certified=any(row.in_force(day) for row in papers[CERTIFICATE, plan.counsellor_id]),
+            licence_until=_until(papers, [plan.counsellor_id], day),
+            overseer_licence_until=_until(papers, plan.overseer_ids, day),
             guideline_followed=followed.get(plan.counsellor_id, ""),
             approvals=_approvals(named[plan.counsellor_id], day),
             premises_id=rooms.get(plan.room_id),
@@ -87,10 +90,10 @@ def _rooms(planned: Sequence[Planned]) -> set[int]:
 
 
 def _until(
-    licences: Mapping[int, list[Credential]], users: Iterable[int], day: date
+    papers: Mapping[tuple[str, int], list[Credential]], users: Iterable[int], day: date
 ) -> date | None:
     """Return the last day of the licence of the first of ``users`` who has one on ``day``."""
-    rows = (row for user in users for row in licences[user])
+    rows = (row for user in users for row in papers[LICENCE, user])
     return next((row.last_day for row in rows if row.in_force(day)), None)
 
 
@@ -125,20 +128,25 @@ def practitioner(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
 
 @requirement(
     "clinic.credential",
-    _("Practice licence in force"),
+    _("Certificate and practice licence"),
     ["G1.1"],
     [Phase.BOOK],
     absolute=True,
     of_person=True,
 )
 def credential(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
-    """The psychologist's licence, or for an intern that of the psychologist on call (§42)."""
+    """The psychologist's certificate and licence (心理師法 §1, §7).
+
+    An intern has neither: that of the psychologist on call counts (§42).
+    """
     if plan.channel == "in_person":
         return IN_PERSON
     if plan.counsellor_kind == Practitioner.Kind.OTHER:
         return NotApplicable(_("another profession, under its own law"))
     intern = plan.counsellor_kind in Practitioner.INTERNS
     until = known.overseer_licence_until if intern else known.licence_until
+    if until and not (intern or known.certified):
+        return Missing(_("no psychologist certificate on file"), _("Enter the certificate."))
     if until:
         return Met(_("the supervisor's, until %s") % until if intern else until.isoformat())
     if intern:

@@ -1,11 +1,13 @@
 """The tests' clinic and who works there, as rows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from clinic.accounts.models import Authenticator, User
 from clinic.kernel.roles import Role
 from clinic.organisation.models import Clinic, County, OpeningHours, Premises, Room, Town
-from clinic.staff.models import Practitioner
+from clinic.staff.models import Credential, Practitioner
 
 PASSWORD = "a long pass phrase 2026"
 
@@ -43,6 +45,13 @@ def make_user(name: str, *roles: str, kind: str = "", joined: bool = True) -> Us
 def make_member(who: str) -> User:
     name, roles, kind = STAFF[who]
     return make_user(name, *roles, kind=kind)
+
+
+def certify(user: User) -> None:
+    """Put the psychologist's certificate on file, from long before the tests."""
+    certificate = Credential(practitioner=user.practitioner, kind=Credential.Kind.CERTIFICATE)
+    certificate.number, certificate.period = "示範諮心字第 1 號", DateRange(date(2016, 1, 1), None)
+    certificate.save()
 
 
 def make_town() -> Town:

@@ -81,7 +81,12 @@ def enter_approval(page: Page) -> None:
 
 
 def enter_licence(page: Page, member: str) -> None:
+    """Her certificate and her practice licence."""
     page.goto(member)
+    follow(page, f"{member}credentials/new/")
+    choose(page, kind="certificate")
+    fill(page, number="示範諮心字第 000101 號", starts_on="2020-01-01")
+    send(page, member)
     follow(page, f"{member}credentials/new/")
     choose(page, kind="practice_licence", county_id="63000")
     page.select_option("main [name=premises]", index=1)

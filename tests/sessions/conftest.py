@@ -18,6 +18,7 @@ from sessions.course.actions import end, start
 from sessions.models import CounsellingSession, Note
 from sessions.notes.actions import sign
 from supervision.models import TrainingEntry
+from tests.house import certify
 from tests.sessions.gate_world import prepared, through_the_door
 from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
@@ -58,11 +59,12 @@ def read(browse, english):
 
 @STAGES.fixture
 def in_force(clinic, premises, town, counsellor):
-    """Licence, approval that names the psychologist, training, and hours on every day."""
+    """Certificate and licence, approval that names the psychologist, training, and hours on every day."""
     OpeningHours.objects.all().delete()
     for weekday in range(1, 8):
         OpeningHours.objects.create(weekday=weekday, opens="08:00", closes="22:00")
     ever = DateRange(date(2026, 1, 1), date(2040, 1, 1))
+    certify(counsellor)
     Credential.objects.create(
         practitioner=counsellor.practitioner,
         kind=Credential.Kind.PRACTICE_LICENCE,

@@ -196,7 +196,7 @@ def test_today_names_a_step_for_every_requirement(ready, counsellor, in_force, r
     Credential.objects.update(withdrawn_at=now)
     with time_machine.travel(ready.during.lower - timedelta(minutes=20), tick=False):
         page = read(counsellor).get("/").content.decode()
-    assert f'href="/staff/{counsellor.pk}/">See to the licence' in page
+    assert f'href="/staff/{counsellor.pk}/">See to certificate and licence' in page
 
 
 def test_today_is_quiet_without_a_session(case, counsellor, read):

@@ -11,6 +11,7 @@ from django.utils import translation
 from clinic.kernel.readiness import Planned
 from clinic.staff.models import Approval, ApprovedPerson, Credential, Oversight
 from supervision.models import TrainingEntry
+from tests.house import certify
 
 DAY = date(2026, 11, 21)
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 12:00 in Taipei
@@ -33,6 +34,12 @@ def give_licence(user, premises, start: int = -100, last: int = 100, **more) -> 
         period=period(start, last),
         **more,
     )
+
+
+def give_papers(user, premises, *days: int) -> None:
+    """Put a certificate and a practice licence on file."""
+    certify(user)
+    give_licence(user, premises, *days)
 
 
 def give_approval(premises, *users, start: int = -100, last: int | None = None, **more) -> Approval:

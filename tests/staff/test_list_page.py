@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic.accounts.models import User
 from clinic.staff.models import Practitioner
 from tests.house import make_user
-from tests.staff.conftest import NOON, give_approval, give_licence, give_training
+from tests.staff.conftest import NOON, give_approval, give_licence, give_papers, give_training
 
 
 def fill(number, premises):
@@ -48,7 +48,7 @@ def names(response):
 def test_the_list_is_searched_filtered_and_looks_ahead(
     chief, admin, counsellor, intern, supervisor, premises
 ):
-    give_licence(counsellor, premises, last=60)
+    give_papers(counsellor, premises, -100, 60)
     give_approval(premises, counsellor)
     give_training(counsellor)
     intern.is_active = False

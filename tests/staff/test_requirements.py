@@ -24,6 +24,7 @@ from tests.staff.conftest import (
     NOON,
     give_approval,
     give_licence,
+    give_papers,
     give_training,
     period,
     plan,
@@ -76,19 +77,19 @@ def test_clinic_practitioner_not_applicable(counsellor):
 
 
 def test_clinic_credential_met(counsellor, premises):
-    give_licence(counsellor, premises, last=100)
+    give_papers(counsellor, premises)
     assert answer("credential", plan(counsellor)) == Met("2027-03-01")
 
 
 @pytest.mark.parametrize(("start", "last", "holds"), [(0, 0, True), (1, 9, False), (-9, -1, False)])
 def test_first_and_last_day_of_a_licence_count(counsellor, premises, start, last, holds):
-    give_licence(counsellor, premises, start, last)
+    give_papers(counsellor, premises, start, last)
     assert isinstance(answer("credential", plan(counsellor)), Met) is holds
 
 
 def test_the_day_is_the_clinics_day(counsellor, premises):
     """23:30 and 00:30 in Taipei are two days, though one in UTC."""
-    give_licence(counsellor, premises, last=0)
+    give_papers(counsellor, premises, -100, 0)
     late, next_day = NOON + timedelta(hours=11, minutes=30), NOON + timedelta(hours=12, minutes=30)
     assert isinstance(answer("credential", plan(counsellor, start=late)), Met)
     assert isinstance(answer("credential", plan(counsellor, start=next_day)), Missing)
@@ -259,7 +260,7 @@ def test_the_age_is_that_of_the_sessions_day(counsellor, premises):
 def test_facts_ask_as_much_for_one_session_as_for_four_hundred(premises, supervisor):
     people = [make_user(f"user{n}", "counsellor", kind="counselling") for n in range(20)]
     for person in people:
-        give_licence(person, premises)
+        give_papers(person, premises)
     give_approval(premises, *people)
     give_training(*people)
     rooms = [Room.objects.create(premises=premises, name=f"room {n}") for n in range(20)]

@@ -17,7 +17,7 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.staff.models import Practitioner
 from tests.house import make_user
-from tests.staff.conftest import DAY, give_approval, give_licence
+from tests.staff.conftest import DAY, give_approval, give_licence, give_papers
 
 MANY = 60
 
@@ -45,7 +45,7 @@ def test_today_is_empty_where_nothing_waits(counsellor, clinic, browse):
 def test_an_administrator_sees_what_is_missing_expiring_and_not_set_up(
     admin, counsellor, supervisor, clinic, premises, browse, ago
 ):
-    give_licence(counsellor, premises, start=ago - 100, last=ago + 30)
+    give_papers(counsellor, premises, ago - 100, ago + 30)
     give_approval(premises, counsellor, start=ago - 100, last=ago + 60)
     make_user("bailu", "counsellor", joined=False)
     chief = browse(admin)

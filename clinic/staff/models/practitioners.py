@@ -75,12 +75,11 @@ class CredentialQuerySet(EncryptedQuerySet, DatedQuerySet):
         return mine.select_related("county", "premises")
 
     def on_file_of(self, users: Iterable[int]) -> "CredentialQuerySet":
-        """Practice licences (執業執照) of these users, in one query."""
-        return (
-            self.on_file()
-            .filter(kind=Credential.Kind.PRACTICE_LICENCE, practitioner__user__in=users)
-            .select_related("practitioner")
-        )
+        """Certificates (心理師證書) and practice licences (執業執照) of these users, in one query."""
+        return self.on_file().filter(practitioner__user__in=users).select_related("practitioner")
+
+    def licences(self) -> "CredentialQuerySet":
+        return self.filter(kind=Credential.Kind.PRACTICE_LICENCE)
 
     def ending_between(self, start: date, end: date) -> "CredentialQuerySet":
         """Practice licences of open accounts whose last day lies between the two, included; not
@@ -160,7 +159,7 @@ class Credential(EncryptedModel, Dated):
 
     def is_renewed(self) -> bool:
         """Whether a later licence of the same practitioner is on file already."""
-        later = Credential.objects.on_file_of([self.practitioner.user_id])
+        later = Credential.objects.licences().on_file_of([self.practitioner.user_id])
         return later.filter(period__startswith__gte=self.period.upper).exists()
 
 
