@@ -1,7 +1,11 @@
 """Health names the part that is not in order, and never a secret."""
 
 import json
+import os
+import re
 import socket
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -202,3 +206,20 @@ def test_a_missing_or_foreign_part_stops_the_start_with_an_id_and_a_hint(
     spoil(settings, tmp_path)
     messages = [message for message in run_checks() if message.id.startswith("clinic.")]
     assert [(m.id, m.is_serious(), bool(m.hint)) for m in messages] == [(found, True, True)]
+
+
+def test_a_worker_stops_at_the_start_and_names_what_is_not_in_order(tmp_path):
+    none = str(tmp_path / "none")
+    spoilt = dict.fromkeys(("PDF_FONT", "SEAL_KEY_FILE", "MEDIA_ROOT"), none)
+    command = [sys.executable, "-m", "celery", "-A", "clinic", "worker", "--concurrency", "1"]
+    # A queue of its own: should it run on, it takes nobody's task.
+    ended = subprocess.run(
+        [*command, "-Q", "nobodys"],
+        env=os.environ | spoilt,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    named = re.findall(r"clinic\.E\d+", ended.stderr)
+    assert (ended.returncode, sorted(named)) == (1, ["clinic.E002", "clinic.E003", "clinic.E006"])
