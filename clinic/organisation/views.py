@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel import access
-from clinic.kernel.audit.history import entries_about, history
 from clinic.kernel.pages import DetailPage, FormPage
 from clinic.kernel.roles import Role
 from clinic.organisation import actions
 from clinic.organisation.forms import ClinicForm, HoursForm, PremisesForm, RoomForm
+from clinic.organisation.history import clinic_history
 from clinic.organisation.models import Clinic, OpeningHours, Premises, Room
 
 ADMIN = access.roles(Role.ADMIN)
@@ -96,6 +96,8 @@ class RoomPage(SetupPart):
 
 
 class ClinicHistoryPage(DetailPage):
+    """What changed of the clinic, its premises and its rooms."""
+
     policy = ADMIN
     template_name = "history.html"
 
@@ -105,6 +107,6 @@ class ClinicHistoryPage(DetailPage):
             title=_("Changes of the clinic's particulars"),
             back_url=reverse("setup"),
             back_label=_("Clinic"),
-            entries=history(entries_about(clinic).changes()[:200]),
+            entries=clinic_history(clinic),
             **kwargs,
         )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel import access
+from clinic.kernel.audit.history import entries_about, history
 from clinic.kernel.glyphs import printable
 from clinic.kernel.letters import no_braces
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
@@ -90,13 +91,14 @@ class PublishDo(DoPage):
 
 
 class VersionPage(DetailPage):
-    """One published version, as it is read."""
+    """One published version, as it is read, and who published it."""
 
     policy = ADMIN
     template_name = "consent/version.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         version = get_object_or_404(FormVersion, pk=kwargs["pk"])
+        entries = history(entries_about(version).changes())
         return super().get_context_data(
-            **kwargs | {"version": version, "items": version.items.all()}
+            **kwargs | {"version": version, "items": version.items.all(), "entries": entries}
         )

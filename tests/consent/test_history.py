@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
+from clinic.kernel.action import VERBS
 from clinic.kernel.audit.history import entries_about, history
 from clinic.kernel.links.models import Link
 from clinic.people.birth_proof import prove_birth_date
@@ -53,3 +55,10 @@ def test_how_it_was_explained_is_told_in_the_readers_language(request_sent, coun
         record_explanation(request=request_sent, **given)
     told = {language: details(request_sent.case, language)[0] for language in ("zh-hant", "en")}
     assert told == {"zh-hant": ["電話"], "en": ["by telephone"]}
+
+
+def test_who_published_a_version_stands_on_its_page(forms, admin, browse):
+    page = browse(admin).get(reverse("form_version", args=[forms[0].pk]))
+    (line,) = page.context["entries"]
+    assert (line.who, line.text) == (admin.name, str(VERBS["forms.publish"]))
+    assert f'<span class="by">{admin.name}</span>' in page.content.decode()
