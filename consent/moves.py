@@ -1,6 +1,6 @@
 """How a request moves: by one table, by conditional update, each step an event in its chain."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -29,10 +29,13 @@ def lock(request: Request) -> Request:
 
 
 def add_event(request: Request, what: str, by: Actor, now: datetime, **details: Any) -> None:
-    """Add an event to the chain of a locked request. ``details`` hold keys, never words."""
+    """Add an event to the chain of a locked request. ``details`` hold keys, never words.
+
+    They stand in the evidence, which the signer gets: what she may not read does not belong there.
+    """
     last = request.events.order_by("-number").first()
     number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
-    content = [number, what, by.actor_label, now.isoformat(), details, previous]
+    content = [number, what, by.actor_label, now.astimezone(UTC).isoformat(), details, previous]
     RequestEvent.objects.create(
         request=request,
         number=number,

@@ -3,13 +3,25 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from clinic.kernel.actors import Actor
 from clinic.kernel.letters import fill
+from consent.check_questions import CheckQuestion, check_questions
 from consent.models import FormVersion, Request, Signature, State
 from consent.moves import add_event, move
 from consent.papers import papers_of, sections_of
 from consent.values import closing_values
 from consent.wording import canonical, digest
+
+# What the evidence holds: 2 has ``understanding``, ``electronic_form``, and of each event what its
+# hash is taken over. What was kept as 1 stays as it is.
+SCHEMA = 2
+EVENT_HASH = (
+    "SHA-256 in hex of [number, what, actor, at, details, previous_hash] "
+    "as JSON in UTF-8, keys sorted, no spaces, nothing escaped that need not be"
+)
 
 
 def evidence_of(
@@ -23,7 +35,7 @@ def evidence_of(
     language = "en" if request.language == "en" else "zh"
     words = request.words(language) | closing_values(request, language)
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "request": request.pk,
         "language": language,
         "signer": {"name": request.signer.name, "birth_date": str(request.signer.birth_date)},
@@ -34,11 +46,14 @@ def evidence_of(
         "papers": _papers(request, language),
         "closing": fill(request.version.content["closing"][language], words),
         "questions": _questions(request),
+        "understanding": _understanding(request, language),
         "explained": [
             {"by": e.by.name, "at": e.at.isoformat(), "channel": e.channel, "items": e.items}
             for e in request.explanations.select_related("by")
         ],
         "electronic_form_agreed_at": request.electronic_at and request.electronic_at.isoformat(),
+        "electronic_form": _electronic_form(request),
+        "event_hash": EVENT_HASH,
         "events": _events(request),
         "signature": signature,
         "device": device,
@@ -97,6 +112,47 @@ def _questions(request: Request) -> list[dict[str, Any]]:
     ]
 
 
+def _understanding(request: Request, language: str) -> dict[str, Any]:
+    """The check questions as she saw them, and each of her answers."""
+    return {
+        "intro": request.version.content["understanding"][f"intro_{language}"],
+        "questions": [
+            {
+                "id": asked.id,
+                "text": asked.text,
+                "options": [{"key": key, "text": text} for key, text in asked.options],
+                "answers": _tries(request, asked),
+            }
+            for asked in check_questions(request, language)
+        ],
+    }
+
+
+def _tries(request: Request, asked: CheckQuestion) -> list[dict[str, Any]]:
+    return [
+        {
+            "choice": row.choice,
+            "right": row.right,
+            "feedback": asked.feedback[row.right],
+            "at": row.at.isoformat(),
+        }
+        for row in request.understandings.filter(question=asked.id).order_by("at", "pk")
+    ]
+
+
+def _electronic_form(request: Request) -> dict[str, Any] | None:
+    """What she agreed to before she read (E-2), in the language that she had then."""
+    agreed = request.events.filter(what="electronic_agreed").first()
+    if agreed is None:
+        return None
+    read = agreed.details.get("language", request.language)
+    language = "en" if read == "en" else "zh"
+    with translation.override("en" if language == "en" else "zh-hant"):
+        ticked = gettext("I agree to read and sign electronically")
+    text = request.version.content["electronic_form"][language]
+    return {"language": language, "text": text, "ticked": ticked}
+
+
 def _events(request: Request) -> list[dict[str, Any]]:
     return [
         {
@@ -104,6 +160,8 @@ def _events(request: Request) -> list[dict[str, Any]]:
             "what": event.what,
             "actor": event.actor,
             "at": event.at.isoformat(),
+            "details": event.details,
+            "previous_hash": event.previous_hash,
             "hash": event.hash,
         }
         for event in request.events.all()

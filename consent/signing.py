@@ -61,7 +61,7 @@ def open_request(*, request: Request, electronic: bool, by: Person, now: datetim
     if electronic and request.electronic_at is None:
         request.electronic_at = now
         request.save(update_fields=["electronic_at"])
-        add_event(request, "electronic_agreed", by, now)
+        add_event(request, "electronic_agreed", by, now, language=request.language)
     if request.state == State.SENT:
         move(request, State.OPENED, by, now)
     record(request.case)
