@@ -33,6 +33,9 @@ NAV = (
     ("message_list", gettext_lazy("Messages"), "mail", (Role.ADMIN,)),
 )
 
+# Open to everybody, because whoever holds a mailed link comes here before she is known.
+MAILED = frozenset({"link", "consent_new_link"})
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every template. Lazy: a page that shows no frame asks no query."""
@@ -51,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _behind_link(request: HttpRequest) -> bool:
     """Whether it is a page for the holder of a mailed link, who may have no account."""
     match = request.resolver_match
-    return bool(match) and (match.url_name == "link" or policy_of(match.func) is LINK)
+    return bool(match) and (match.url_name in MAILED or policy_of(match.func) is LINK)
 
 
 def _clinic_name() -> str:
