@@ -95,3 +95,8 @@ class FormItem(AppendOnly):
             models.UniqueConstraint(fields=["version", "code"], name="item_code_once"),
             models.UniqueConstraint(fields=["version", "position"], name="item_position_once"),
         ]
+
+    @property
+    def title(self) -> str:
+        """Its title as staff read it, in their language; the signer's words are of her request."""
+        return self.texts["title_en" if get_language() == "en" else "title_zh"]

@@ -56,7 +56,7 @@ class ReceivePage(OfRequest, FormPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         items = [
-            (step.item.code, f"{step.item.code} {step.item.texts['title_zh']}")
+            (step.item.code, f"{step.item.code} {step.item.title}")
             for step in steps_of(self.consent)
         ]
         return super().get_form_kwargs() | {"asked": self.consent, "items": items}

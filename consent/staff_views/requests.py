@@ -200,7 +200,7 @@ class ExplainPage(OfRequest, FormPage):
 
     def _items(self) -> list[tuple[str, str]]:
         return [
-            (step.item.code, f"{step.item.code} {step.item.texts['title_zh']}")
+            (step.item.code, f"{step.item.code} {step.item.title}")
             for step in steps_of(self.consent)
         ]
 
