@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.test.utils import setup_databases
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of pytest-xdist: gw0, gw1, …
@@ -132,3 +132,12 @@ def _as_owner(statement: str, *names: str) -> None:
     owner = connections["owner"]
     with owner._nodb_cursor() as cursor:
         cursor.execute(statement.format(*(owner.ops.quote_name(name) for name in names)))
+
+
+@contextmanager
+def taking_no_writes() -> Iterator[None]:
+    """Let the database of a test take no writes within the block, as a standby does."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        yield

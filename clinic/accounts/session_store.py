@@ -1,9 +1,16 @@
 """Sessions in the database under a hash of their key: who holds a dump holds no session."""
 
 import hashlib
+import logging
+from copy import deepcopy
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.utils import timezone
+
+from clinic.accounts.middleware import SEEN
+
+log = logging.getLogger(__name__)
 
 
 def stored(key: str) -> str:
@@ -12,7 +19,9 @@ def stored(key: str) -> str:
 
 
 class SessionStore(db.SessionStore):
-    """Django's own store, but for the name a row goes by."""
+    """Django's own store, but for the name a row goes by, and a clock that may stand still."""
+
+    _found: dict | None = None  # what a request began with, but for the clock
 
     def _get_session_from_db(self):
         rows = self.model.objects.filter(expire_date__gt=timezone.now())
@@ -20,6 +29,28 @@ class SessionStore(db.SessionStore):
         if found is None:
             self._session_key = None  # a key that we did not give out is never taken on
         return found
+
+    def load(self):
+        data = super().load()
+        self._found = deepcopy(_but_clock(data))
+        return data
+
+    def create(self):
+        self._found = None
+        super().create()
+
+    def save(self, must_create=False):
+        """Save. Where only the clock is new, a database that takes no writes costs no page.
+
+        A session whose row is gone was ended elsewhere: that is said as ever.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            refusal = error.__context__.__cause__  # the driver's; none where the row is gone
+            if refusal is None or _but_clock(self._session) != self._found:
+                raise
+            log.warning("a login's clock could not be moved: %s", type(refusal).__name__)
 
     def exists(self, session_key):
         return super().exists(stored(session_key))
@@ -32,3 +63,7 @@ class SessionStore(db.SessionStore):
     def delete(self, session_key=None):
         if key := session_key or self.session_key:
             super().delete(stored(key))
+
+
+def _but_clock(data: dict) -> dict:
+    return {name: value for name, value in data.items() if name != SEEN}

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from clinic.accounts.middleware import SEEN
 from clinic.accounts.session_store import SessionStore
 from tests.accounts.conftest import Browser, entered
+from tests.databases import taking_no_writes
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +47,43 @@ def test_sessions_that_have_ended_are_cleared_away():
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     SessionStore.clear_expired()
     assert Session.objects.count() == 0
+
+
+@pytest.fixture
+def quiet(counsellor):
+    """A browser whose last page was 61 seconds ago: the next moves the clock of its login."""
+    client = entered(counsellor)
+    login = client.session
+    login[SEEN] -= 61
+    login.save()
+    return client
+
+
+def test_a_page_opens_while_the_database_takes_no_writes(quiet):
+    before = quiet.session[SEEN]
+    with taking_no_writes():
+        answers = [quiet.get("/account/").status_code for _ in range(2)]
+    assert (answers, quiet.session[SEEN]) == ([200, 200], before)
+
+
+def test_a_login_that_was_ended_meanwhile_is_ended(quiet):
+    login = quiet.session
+    login[SEEN] += 61
+    quiet.post("/sign-out/")
+    with pytest.raises(UpdateError):
+        login.save()
+
+
+def test_anything_but_the_clock_is_not_lost_without_a_word(quiet):
+    login = quiet.session
+    login["held_until"] = login[SEEN]
+    with taking_no_writes(), pytest.raises(UpdateError):
+        login.save()
+
+
+def test_a_new_login_is_not_lost_without_a_word(quiet):
+    login = quiet.session
+    login.load()
+    login.cycle_key()
+    with taking_no_writes(), pytest.raises(UpdateError):
+        login.save()

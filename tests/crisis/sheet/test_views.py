@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.urls import reverse
 
+from clinic.accounts.middleware import SEEN
 from clinic.clients import actions as clients
 from clinic.clients import place_actions as places
 from clinic.kernel.audit.history import entries_about
@@ -16,6 +17,7 @@ from crisis.sheet.steps import WORDS
 from sessions.places import Told, keep_place
 from tests.crisis.profiles.conftest import everything, listed
 from tests.crisis.sheet.pages import LOGIN, calls, page_queries, words
+from tests.databases import taking_no_writes
 
 
 @pytest.fixture
@@ -51,6 +53,16 @@ def test_everything_is_there_at_once(browse, counsellor, url, profile, clinic):
         "0000000091",
         "0200000101",
     ]
+
+
+def test_it_opens_while_the_database_takes_no_writes(browse, counsellor, url, profile):
+    browser = browse(counsellor)
+    login = browser.session
+    login[SEEN] -= 61  # the next page moves the clock of the login
+    login.save()
+    with taking_no_writes():
+        page = browser.get(url)
+    assert (page.status_code, "0000000091" in calls(page)) == (200, True)
 
 
 def test_no_placeholder_is_left_open(browse, counsellor, url):
