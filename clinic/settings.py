@@ -237,6 +237,10 @@ REDIS_URL = CELERY_BROKER_URL = broker("REDIS_URL")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # worker and beat wait however long it is away
+# Kombu 5.7 counts what Redis itself refuses (MISCONF: its disk is full) among the errors of a
+# channel, at which Celery 5.7 ends the worker unless it is told to connect anew.
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
