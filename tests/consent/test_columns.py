@@ -11,8 +11,8 @@ from consent import actions
 from consent.columns import by_consent, consent_of
 from consent.models import Particular, ReturnedPaper, Validity
 from consent.publishing import publish_forms
-from consent.retention import YEARS
 from consent.requirements import CHECK_WITHIN, GRACE
+from consent.retention import YEARS
 from tests.conftest import sign_in
 from tests.consent.on_paper import asked_on_paper, returned
 
