@@ -43,6 +43,7 @@ staff = [
     path("consent/<int:pk>/", request_views.RequestPage.as_view(), name="consent_request"),
     path("consent/<int:pk>/resend/", request_views.ResendDo.as_view(), name="consent_resend"),
     path("consent/<int:pk>/new-link/", request_views.NewLinkDo.as_view(), name="consent_renew"),
+    path("consent/<int:pk>/longer/", request_views.ProlongDo.as_view(), name="consent_prolong"),
     path("consent/<int:pk>/revoke/", request_views.RevokeDo.as_view(), name="consent_revoke"),
     path("consent/<int:pk>/explain/", request_views.ExplainPage.as_view(), name="consent_explain"),
     path(

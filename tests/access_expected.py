@@ -169,6 +169,7 @@ ADDRESSES = {
     "consent_request": page(STAFF, OF_THE_CASE),
     "consent_resend": button(STAFF, OF_THE_CASE),
     "consent_renew": button(STAFF, OF_THE_CASE),
+    "consent_prolong": button(STAFF, OF_THE_CASE),
     "consent_revoke": button(STAFF, OF_THE_CASE),
     "consent_explain": form(STAFF, OF_THE_CASE),
     "consent_reply": form(STAFF, OF_THE_CASE),

@@ -54,6 +54,15 @@ def policy_of(view) -> Policy | None:
     return getattr(getattr(view, "view_class", view), "policy", None)
 
 
+def is_behind_link(view) -> bool:
+    """Whether a view is for the holder of a mailed link, who may have no account.
+
+    One that is open to everybody, because she comes there before she is known, says so itself.
+    """
+    view = getattr(view, "view_class", view)
+    return policy_of(view) is LINK or getattr(view, "behind_link", False)
+
+
 def declare(policy: Policy, view):
     """Give a policy to a view that is not ours."""
     view.policy = policy

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinic.kernel.access import LINK, policy_of
+from clinic.kernel.access import is_behind_link
 from clinic.kernel.panels import Panel, panels_for
 from clinic.kernel.roles import CLINICAL, Role
 from clinic.organisation.models import Clinic
@@ -33,9 +33,6 @@ NAV = (
     ("message_list", gettext_lazy("Messages"), "mail", (Role.ADMIN,)),
 )
 
-# Open to everybody, because whoever holds a mailed link comes here before she is known.
-MAILED = frozenset({"link", "consent_new_link"})
-
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every template. Lazy: a page that shows no frame asks no query."""
@@ -54,7 +51,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _behind_link(request: HttpRequest) -> bool:
     """Whether it is a page for the holder of a mailed link, who may have no account."""
     match = request.resolver_match
-    return bool(match) and (match.url_name in MAILED or policy_of(match.func) is LINK)
+    return bool(match) and is_behind_link(match.func)
 
 
 def _clinic_name() -> str:

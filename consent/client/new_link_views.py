@@ -14,6 +14,7 @@ class NewLink(View):
     """Takes the wish; the mail goes to the address on file and nowhere else."""
 
     policy = access.PUBLIC
+    behind_link = True
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:

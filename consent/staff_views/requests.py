@@ -19,6 +19,7 @@ from consent.access import mails_of
 from consent.client.progress import sealed_document
 from consent.client.steps import steps_of
 from consent.explained import unexplained
+from consent.longer import give_longer, has_link
 from consent.models import Explanation, Request, State
 from consent.moves import what_lacks
 from consent.paper.blank import form_of
@@ -103,12 +104,15 @@ def _history_of(request: Request, now: datetime) -> dict[str, Any]:
 def _documents_of(request: Request) -> dict[str, Any]:
     """The sealed document; on paper the form to print, what came back, its scan."""
     paper = request.returned_paper
+    reachable = request.signer.email and request.signer.may_be_mailed
+    waits = request.is_live or request.state == State.EXPIRED
     return {
         "document": sealed_document(request),
         "printed": form_of(request),
         "paper": paper,
         "scan": paper.pages.select_related("file") if paper else [],
-        "reachable": request.signer.email and request.signer.may_be_mailed,
+        "reachable": reachable,
+        "may_be_longer": waits and not reachable and has_link(request),
         "overtaken": request.is_overtaken,
     }
 
@@ -129,6 +133,11 @@ class ResendDo(_RequestDo):
 class NewLinkDo(_RequestDo):
     def do(self, by, now) -> None:
         actions.resend(request=self.consent, new_link=True, by=by, now=now)
+
+
+class ProlongDo(_RequestDo):
+    def do(self, by, now) -> None:
+        give_longer(request=self.consent, by=by, now=now)
 
 
 class RevokeDo(_RequestDo):

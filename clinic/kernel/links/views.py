@@ -33,6 +33,7 @@ class LinkPage(View):
     """Greets the holder of a link; the button exchanges it for a cookie."""
 
     policy = access.PUBLIC
+    behind_link = True
     http_method_names = ["get", "head", "post", "options"]
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:

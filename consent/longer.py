@@ -1,0 +1,37 @@
+"""Seven days more for a link that was mailed before, where nothing can be mailed any more."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.errors import Refused
+from clinic.kernel.action import action
+from consent.actions import ask_for_case, ask_live, ask_open, note_both
+from consent.mailing import prolong
+from consent.models import Request
+from consent.moves import add_event, lock, wake
+
+
+def has_link(request: Request) -> bool:
+    """Whether the signer holds a link of it: one was mailed, to the address that she still has."""
+    return bool(request.mailed_to) and not request.address_changed
+
+
+@action("consent.prolong", says=_("gave the link of the consent request seven days more"))
+def give_longer(*, request: Request, by, now: datetime) -> Request:
+    """Let the link that she holds work for seven days from now, without a mail."""
+    ask_for_case(request.case, by)
+    ask_open(request.case)
+    request = lock(request)
+    if not has_link(request):
+        raise Refused(
+            "consent.no_link",
+            _("The client has no link of this request that could work longer."),
+            _("Please use the paper form."),
+        )
+    wake(request, by, now)
+    ask_live(request)
+    add_event(request, "prolonged", by, now)
+    note_both(request)
+    prolong(request, by, now)
+    return request
