@@ -7,6 +7,7 @@ never waits.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils import timezone
@@ -102,6 +103,11 @@ class Found:
     def call(self) -> Phone | None:
         """The first number that can be dialled."""
         return _first_certain(self.phones)
+
+    @property
+    def held(self) -> Any:
+        """Why only administrators see it, in words; "" where everybody does."""
+        return Resource.Hold(self.resource.held).label if self.resource.held else ""
 
 
 def found(rows: Iterable[Resource], now: datetime) -> list[Found]:

@@ -10,7 +10,11 @@ from clinic.kernel.glyphs import printable, printable_lines
 from clinic.organisation.fields import CountyField, TownField, check_town
 from crisis.models import Resource
 
-LISTED = (("", _("shown")), ("hidden", _("hidden or gone from the source")))
+LISTED = (
+    ("", _("shown")),
+    ("held", _("to be confirmed first")),
+    ("hidden", _("hidden or gone from the source")),
+)
 
 
 class DirectoryFilter(forms.Form):

@@ -51,8 +51,8 @@ class OfResource:
 def chosen_rows(chosen: dict[str, Any], user: User, now: datetime) -> ResourceQuerySet:
     """Return what the filters ask for, in the order in which one would call."""
     rows = Resource.objects.visible_to(user)
-    hidden = chosen.get("listed") == "hidden" and user.has_role(Role.ADMIN)
-    rows = rows.hidden() if hidden else rows.shown()
+    listed = chosen.get("listed") if user.has_role(Role.ADMIN) else ""
+    rows = {"hidden": rows.hidden, "held": rows.held_back}.get(listed, rows.listed)()
     if county := chosen.get("county"):
         rows = rows.in_reach_of(county).not_pinned()
     if kind := chosen.get("kind"):

@@ -1,4 +1,4 @@
-"""To-dos about the directory: numbers that do not answer (G5.1)."""
+"""To-dos about the directory: numbers that do not answer, or wait for a confirmation (G5.1)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clinic.kernel.roles import Role
 from clinic.kernel.tasks.todo import Todo, todo
@@ -20,6 +21,27 @@ def empty_directory(user: Any, now: datetime) -> Iterator[Todo]:
     if user.has_role(Role.ADMIN) and not Resource.objects.exists():
         title, detail = _("The directory is empty"), _("To bring it in: manage.py load_directory")
         yield Todo("fix", "crisis", title, detail, reverse("directory"), _("Look"))
+
+
+@todo
+def to_be_confirmed(user: Any, now: datetime) -> Iterator[Todo]:
+    """Entries held back until somebody rings them or reads them again. One query, as above."""
+    if not user.has_role(Role.ADMIN):
+        return
+    if number := Resource.objects.held_back().count():
+        words = ngettext(
+            "%(number)s entry is shown to nobody before you confirm it",
+            "%(number)s entries are shown to nobody before you confirm them",
+            number,
+        )
+        yield Todo(
+            "fix",
+            "phone",
+            words % {"number": number},
+            _("Ring it, or read it again at the official page; then confirm or hide it."),
+            f"{reverse('directory')}?listed=held",
+            _("Look"),
+        )
 
 
 @todo

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -43,6 +44,11 @@ class Resource(models.Model):
         SUSPENDED = "suspended", _("licence suspended (停發)")
         WITHDRAWN = "withdrawn", _("no longer in the source")
         REPEATED = "repeated", _("stands in another file as well")
+
+    class Hold(models.TextChoices):
+        """Why counsellors and clients are not shown a row before an administrator confirmed it."""
+
+        SUSPENDED = "suspended", _("another source says: suspended")
 
     kind = models.CharField(pgettext_lazy("of a resource", "kind"), max_length=20, choices=Kind)
     level = models.CharField(_("level"), max_length=10, choices=Level)
@@ -123,6 +129,17 @@ class Resource(models.Model):
     def is_shown(self) -> bool:
         """Whether lists may show it: neither stale nor 停發, not gone, not hidden by the clinic."""
         return self.status == self.Status.SHOWN and self.hidden_at is None
+
+    @cached_property
+    def held(self) -> str:
+        """Why it is held back, or ""; rows of ``with_confirmation()`` bring it, others ask once."""
+        rows = Resource.objects.with_confirmation()
+        return rows.values_list("held", flat=True).get(pk=self.pk)
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether anybody may be given it: shown, and not held back until it is confirmed."""
+        return self.is_shown and not self.held
 
     @property
     def is_own(self) -> bool:

@@ -131,7 +131,7 @@ class Choice(EncryptedModel):
     @property
     def is_gone(self) -> bool:
         """Whether it points to a number which the directory no longer shows."""
-        return self.resource is not None and not self.resource.is_shown
+        return self.resource is not None and not self.resource.is_offered
 
 
 class Risk(EncryptedModel):

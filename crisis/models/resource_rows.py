@@ -17,9 +17,17 @@ NEAR_FIRST = ("distance", "mute", "openness", "level", "name", "id")  # for ever
 
 
 class ResourceQuerySet(models.QuerySet):
-    def shown(self) -> "ResourceQuerySet":
-        """What lists may show: neither stale nor 停發, still in the source, not hidden."""
+    def listed(self) -> "ResourceQuerySet":
+        """Neither stale nor 停發, still in the source, not hidden: what administrators keep."""
         return self.filter(status="shown", hidden_at=None)
+
+    def shown(self) -> "ResourceQuerySet":
+        """What everybody may be shown: listed, and not held back."""
+        return self.listed().alias(held=self._hold()).filter(held="")
+
+    def held_back(self) -> "ResourceQuerySet":
+        """What only administrators see until they have confirmed it."""
+        return self.listed().alias(held=self._hold()).exclude(held="")
 
     def hidden(self) -> "ResourceQuerySet":
         """What the clinic took off its lists, and what vanished from its source."""
@@ -143,10 +151,23 @@ class ResourceQuerySet(models.QuerySet):
         return self.with_confirmation().with_reports().with_openness(now)
 
     def with_confirmation(self) -> "ResourceQuerySet":
-        """Annotate ``confirmed``: the last confirmation of these numbers, in a list of one or none."""
+        """Annotate ``confirmed``, the last confirmation of these numbers, in a list of one or none,
+        and ``held``, why only administrators see the row as long as there is none, or "".
+        """
         newest = self._standing("confirmations").order_by("-at")
         parts = JSONObject(on="on", how="how", by="by__name")
-        return self.annotate(confirmed=ArraySubquery(newest.values(json=parts)[:1]))
+        confirmed = ArraySubquery(newest.values(json=parts)[:1])
+        return self.annotate(confirmed=confirmed, held=self._hold())
+
+    def _hold(self) -> Case:
+        """The code of ``Resource.Hold``, or "" for what is confirmed or what nothing speaks against."""
+        same = {name: OuterRef(name) for name in ("name", "county", "town")}
+        suspended = self.model.objects.filter(status="suspended", **same)
+        return Case(
+            When(Exists(self._standing("confirmations")), then=Value("")),
+            When(Exists(suspended), then=Value("suspended")),
+            default=Value(""),
+        )
 
     def with_reports(self) -> "ResourceQuerySet":
         """Annotate ``reported``: reports on these numbers that no confirmation answered."""

@@ -103,7 +103,7 @@ def _save_picks(
 
 
 def _write_pick(choice: Choice, pick: Pick, by, today: date) -> bool:
-    if pick.resource and not pick.resource.is_shown:
+    if pick.resource and not pick.resource.is_offered:
         raise Refused(
             "crisis.number_gone",
             _("%(name)s is no longer in the directory.") % {"name": pick.resource.name},

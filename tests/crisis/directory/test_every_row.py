@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -143,11 +144,29 @@ def not_to_be_shown() -> set[tuple[str, str]]:
     return hidden
 
 
+def held_back() -> set[tuple[str, str]]:
+    """Keys of rows of who is suspended in another file."""
+    place = itemgetter("name", "county_zh", "town_zh")
+    suspended = {place(row) for row in rows_of(FACILITIES) if "停發" in row["service_item"]}
+    return {
+        (PLANNED, f"{row['county_zh']} {row['name']}")
+        for row in rows_of(PLANNED)
+        if place(row) in suspended
+    }
+
+
 def test_stale_suspended_and_repeated_rows_are_never_shown(whole):
     every = {(r.source_file, r.source_key) for r in whole.rows}
     shown = {(row["source_file"], row["source_key"]) for row in whole.shown}
-    assert every - shown == not_to_be_shown()
+    assert every - shown == not_to_be_shown() | held_back()
     assert len(not_to_be_shown()) == 10 + 31 + 63
+
+
+def test_who_is_suspended_in_one_file_is_not_shown_from_another(whole):
+    suspended = {r["name"] for r in rows_of(FACILITIES) if "停發" in r["service_item"]}
+    twice = {key.split()[1] for _file, key in held_back()}
+    assert twice == {"蕭文勝診所", "茂德診所", "六竹診所", "安立身心診所"}
+    assert [row["name"] for row in whole.shown if row["name"] in suspended] == []
 
 
 def test_a_stale_number_is_in_no_shown_row(whole):

@@ -61,6 +61,14 @@ def listed(name: str, kind: str, number: str, now, **values) -> Resource:
     return row
 
 
+def suspend(row: Resource) -> Resource:
+    """Put in what another source says of a row: that its licence is suspended."""
+    values = {"county_id": row.county_id, "town_id": row.town_id, "key": f"{row.name}, suspended"}
+    twin = listed(row.name, row.kind, "0200000999", row.numbers_since, **values)
+    Resource.objects.filter(pk=twin.pk).update(status="suspended")
+    return Resource.objects.get(pk=row.pk)
+
+
 @STAGES.fixture
 def directory(town, now) -> dict[str, Resource]:
     """A hospital and a centre in the county, and the national lines."""

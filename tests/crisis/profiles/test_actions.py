@@ -1,6 +1,7 @@
 """Saving a profile: who, when, what changed; and what is refused."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils.timezone import localdate
@@ -8,10 +9,11 @@ from django.utils.timezone import localdate
 from clinic.clients import place_actions
 from clinic.errors import Refused
 from clinic.kernel.audit.history import entries_about, history
-from crisis.models import Choice, CrisisProfile
+from crisis.directory.actions import confirm_resource
+from crisis.models import Choice, CrisisProfile, Resource
 from crisis.profiles.actions import Pick, Weighed, save_profile
 from crisis.profiles.matching import Spot, serving, spot_of
-from tests.crisis.profiles.conftest import everything, whole
+from tests.crisis.profiles.conftest import everything, suspend, whole
 
 
 def choice(place, kind):
@@ -64,6 +66,19 @@ def test_a_number_out_of_the_directory_is_refused(home, directory, counsellor, n
         picks = {"hospital": Pick(resource=row)}
         save_profile(place=home, values={}, picks=picks, risks={}, by=counsellor, now=now)
     assert (refused.value.code, CrisisProfile.objects.count()) == ("crisis.number_gone", 0)
+
+
+def test_who_is_suspended_elsewhere_is_refused_until_confirmed(
+    home, directory, counsellor, admin, now
+):
+    row = suspend(directory["hospital"])
+    save = partial(save_profile, place=home, values={}, risks={}, by=counsellor, now=now)
+    with pytest.raises(Refused) as refused:
+        save(picks={"hospital": Pick(resource=row)})
+    assert (refused.value.code, CrisisProfile.objects.count()) == ("crisis.number_gone", 0)
+    confirm_resource(resource=row, how="rang", by=admin, now=now)
+    save(picks={"hospital": Pick(resource=Resource.objects.get(pk=row.pk))})
+    assert choice(home, "hospital").resource == row
 
 
 def test_a_place_no_longer_used_gets_no_profile(home, counsellor, now):

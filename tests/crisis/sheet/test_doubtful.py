@@ -11,12 +11,13 @@ from django.utils import timezone
 from clinic.accounts.actions import close_account
 from clinic.organisation.models import Clinic
 from crisis.directory.actions import confirm_resource, report_resource
-from crisis.models import CrisisProfile, Resource
+from crisis.models import Choice, CrisisProfile, Resource
 from crisis.profiles.actions import Pick, save_profile
+from crisis.profiles.completeness import gaps_of
 from crisis.sheet.cards import cards
 from crisis.sheet.loading import around_client, around_nobody, around_session
 from sessions.models import CounsellingSession
-from tests.crisis.profiles.conftest import everything
+from tests.crisis.profiles.conftest import everything, suspend, whole
 from tests.crisis.sheet.pages import words
 
 MINUTE = timedelta(minutes=1)
@@ -80,6 +81,26 @@ def test_so_does_what_is_old_or_cannot_be_dialled_until_it_is_confirmed(
     after = marked(browser.get(url))
     CrisisProfile.objects.all().delete()
     assert (before, after, marked(browser.get(url))) == ([f"{age}; {digits}"], [digits], [digits])
+
+
+def test_who_is_suspended_elsewhere_is_on_no_page_of_a_crisis_until_confirmed(
+    browse, counsellor, admin, url, profile, directory, now
+):
+    """Neither as chosen before, nor among the nearest."""
+    browser, row = browse(counsellor), suspend(directory["hospital"])
+
+    def names() -> set[str]:
+        (card,) = browser.get(url).context["cards"]
+        return {line.name for line in card.lines}
+
+    assert row.name not in names()
+    assert [gap.reason for gap in gaps_of(whole(profile.place), profile.person)] == [
+        "the number is no longer in the directory: hospital"
+    ]
+    Choice.objects.all().delete()
+    assert names() == {"文山心衛中心"}
+    confirm_resource(resource=row, how="rang", by=admin, now=now + MINUTE)
+    assert names() == {"文山心衛中心", row.name}
 
 
 def test_the_nearest_says_how_old_its_source_is(browse, counsellor, url, home, directory):

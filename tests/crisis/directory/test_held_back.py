@@ -1,0 +1,79 @@
+"""What another source speaks against is the administrators' alone until one has confirmed it."""
+
+import pytest
+
+from clinic.kernel.tasks.todo import todos_for
+from crisis.directory.actions import add_resource, change_resource, confirm_resource
+from crisis.directory.finding import Need, near
+from crisis.directory.listing import listed
+from crisis.directory.waiting import to_be_confirmed
+from crisis.models import Resource
+from tests.crisis.directory.test_pages import names, words
+from tests.crisis.directory.test_reload import OWN
+
+HUALIEN = {"county": "10015", "town": "10015010"}
+SUSPENDED = "another source says: suspended"
+
+
+@pytest.fixture
+def twin(divisions, admin, now) -> Resource:
+    """An entry whose licence another file calls suspended."""
+    rows = [add_resource(values=OWN | {"hours": ""}, by=admin, now=now) for _file in range(2)]
+    Resource.objects.filter(pk=rows[0].pk).update(status="suspended", source_file="a.csv")
+    return rows[1]
+
+
+def shown(now) -> list[list[str]]:
+    """Where a counsellor could meet it: near a place, and in the printed list."""
+    nearby = near(HUALIEN["town"], now).of(Need.COUNSELLING)
+    return [[row.resource.name for row in nearby], [row["name"] for row in listed(now)]]
+
+
+def test_it_is_shown_once_it_is_confirmed(twin, admin, now):
+    before = shown(now)
+    confirm_resource(resource=twin, how="rang", by=admin, now=now)
+    assert (before, shown(now)) == ([[], []], [[OWN["name"]], [OWN["name"]]])
+
+
+def test_other_numbers_are_confirmed_anew(twin, admin, now, days):
+    confirm_resource(resource=twin, how="rang", by=admin, now=now)
+    values = {"name": OWN["name"], "phones": "0000-000-062", "hours": ""}
+    change_resource(resource=twin, values=values, by=admin, now=now + days(1))
+    assert shown(now) == [[], []]
+
+
+@pytest.mark.parametrize("other", [{"name": "b"}, {"town_id": "10015050"}, {"town_id": None}])
+def test_another_name_or_township_is_somebody_else(twin, admin, now, other):
+    row = add_resource(values=OWN | other, by=admin, now=now)
+    assert [*Resource.objects.shown()] == [row]
+
+
+def test_a_counsellor_meets_it_on_no_page(twin, counsellor, browse):
+    browser = browse(counsellor)
+    assert browser.get(f"/directory/{twin.pk}/").status_code == 404
+    for asked in ({"q": "所"}, HUALIEN, HUALIEN | {"listed": "held"}):
+        assert names(browser.get("/directory/", asked)) == []
+
+
+def test_an_administrator_reads_why_and_what_to_do(twin, admin, browse):
+    browser, address = browse(admin), f"/directory/{twin.pk}/"
+    for asked in (HUALIEN, {"listed": "held"}):
+        page = browser.get("/directory/", asked)
+        assert (names(page), SUSPENDED in words(page)) == ([twin.name], True)
+    said = words(browser.get(address))
+    assert "Another source says: suspended: Nobody but administrators is shown it." in said
+    browser.post(f"{address}confirm/", {"how": "rang"})
+    assert SUSPENDED not in words(browser.get(address)).lower()
+    assert names(browser.get("/directory/", {"listed": "held"})) == []
+
+
+def test_it_is_a_to_do_for_administrators(twin, admin, counsellor, now):
+    (todo,) = to_be_confirmed(admin, now)
+    assert todo in todos_for(admin, now)
+    assert (todo.title, todo.action_url) == (
+        "1 entry is shown to nobody before you confirm it",
+        "/directory/?listed=held",
+    )
+    assert list(to_be_confirmed(counsellor, now)) == []
+    confirm_resource(resource=twin, how="rang", by=admin, now=now)
+    assert list(to_be_confirmed(admin, now)) == []
