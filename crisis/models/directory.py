@@ -49,6 +49,7 @@ class Resource(models.Model):
         """Why counsellors and clients are not shown a row before an administrator confirmed it."""
 
         SUSPENDED = "suspended", _("another source says: suspended")
+        UNREAD = "unread", _("the source is not certain: read it again at the official page")
 
     kind = models.CharField(pgettext_lazy("of a resource", "kind"), max_length=20, choices=Kind)
     level = models.CharField(_("level"), max_length=10, choices=Level)
@@ -148,8 +149,8 @@ class Resource(models.Model):
 
     @property
     def is_weak(self) -> bool:
-        """Whether the source itself is not sure: to be re-read before anybody relies on it."""
-        return self.confidence.startswith("medium")
+        """Whether the source is not sure of all of it, such as the hours: to be re-read before use."""
+        return "medium" in self.confidence or "low" in self.confidence
 
 
 class ResourcePhone(models.Model):

@@ -14,6 +14,8 @@ PINNED = ("119", "110", "1925")
 ENOUGH_REPORTS = 2
 OPEN_FIRST = ("openness", "distance", "mute", "level", "name", "id")
 NEAR_FIRST = ("distance", "mute", "openness", "level", "name", "id")  # for every hour of the day
+# How sure a source is of a number: files that do not say it row by row are taken as they are.
+SURE = Q(confidence="") | Q(confidence__startswith="high")
 
 
 class ResourceQuerySet(models.QuerySet):
@@ -166,6 +168,7 @@ class ResourceQuerySet(models.QuerySet):
         return Case(
             When(Exists(self._standing("confirmations")), then=Value("")),
             When(Exists(suspended), then=Value("suspended")),
+            When(~SURE, then=Value("unread")),
             default=Value(""),
         )
 

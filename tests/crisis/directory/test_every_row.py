@@ -19,10 +19,12 @@ from crisis.directory.files import DATA, FILES, MAP, PLAN
 from crisis.directory.listing import listed
 from crisis.directory.wording import PURPOSES
 from crisis.models import Resource
+from crisis.sheet.steps import WORDS
 from tests.databases import undone
 
 HOTLINES, CENTRES, SCHOOLS, FACILITIES, PLANNED = (source.name for source in FILES)
 STALE = "stale_2019_do_not_show"
+NOT_CERTAIN = {"112", "165", "1953", "1955", "1966"}
 SEPARATORS = re.compile(r"[、，；;,/\s]")
 
 
@@ -145,14 +147,15 @@ def not_to_be_shown() -> set[tuple[str, str]]:
 
 
 def held_back() -> set[tuple[str, str]]:
-    """Keys of rows of who is suspended in another file."""
+    """Keys of rows of who is suspended in another file, and of lines that are not certain."""
     place = itemgetter("name", "county_zh", "town_zh")
     suspended = {place(row) for row in rows_of(FACILITIES) if "停發" in row["service_item"]}
-    return {
+    twice = {
         (PLANNED, f"{row['county_zh']} {row['name']}")
         for row in rows_of(PLANNED)
         if place(row) in suspended
     }
+    return twice | {(HOTLINES, number) for number in NOT_CERTAIN}
 
 
 def test_stale_suspended_and_repeated_rows_are_never_shown(whole):
@@ -164,9 +167,28 @@ def test_stale_suspended_and_repeated_rows_are_never_shown(whole):
 
 def test_who_is_suspended_in_one_file_is_not_shown_from_another(whole):
     suspended = {r["name"] for r in rows_of(FACILITIES) if "停發" in r["service_item"]}
-    twice = {key.split()[1] for _file, key in held_back()}
+    twice = {key.split()[1] for file, key in held_back() if file == PLANNED}
     assert twice == {"蕭文勝診所", "茂德診所", "六竹診所", "安立身心診所"}
     assert [row["name"] for row in whole.shown if row["name"] in suspended] == []
+
+
+def test_lines_of_which_the_file_is_not_sure_are_not_shown(whole):
+    said = {row["number"]: row["confidence"] for row in rows_of(HOTLINES)}
+    assert {number for number, words in said.items() if not words.startswith("high")} == NOT_CERTAIN
+    shown = {r["source_key"] for r in whole.shown if r["kind"] == "hotline"}
+    assert shown == {*said} - NOT_CERTAIN
+
+
+def test_the_lines_of_crisis_mode_name_none_of_them():
+    raw = WORDS["situations"] + [WORDS["common"]]
+    named = {number for part in raw for step in part["steps"] for number in step["hotlines"]}
+    assert named == {"110", "113", "119", "1925", "1995"}
+    assert not named & NOT_CERTAIN
+
+
+def test_what_the_file_is_not_sure_of_in_part_is_to_be_read_again(whole):
+    weak = {r.source_key for r in whole.rows if r.is_weak}
+    assert weak == NOT_CERTAIN | {"1980", "1995"}  # their hours, their cost
 
 
 def test_a_stale_number_is_in_no_shown_row(whole):
@@ -194,7 +216,7 @@ def test_the_command_prints_what_is_shown(whole):
 
 def test_how_many_of_each_kind_are_shown(whole):
     kinds = Counter(row["kind"] for row in whole.shown)
-    assert (kinds["hotline"], kinds["school"]) == (13, 23)
+    assert (kinds["hotline"], kinds["school"]) == (13 - 5, 23)
     assert kinds["centre"] == 32 + 1  # and 花蓮縣鳳林鎮, which only the map's own file has
 
 

@@ -67,6 +67,25 @@ def test_an_administrator_reads_why_and_what_to_do(twin, admin, browse):
     assert names(browser.get("/directory/", {"listed": "held"})) == []
 
 
+def test_a_line_of_which_the_source_is_not_sure_waits_in_the_same_way(
+    loaded, admin, counsellor, browse, now
+):
+    line = Resource.objects.get(source_key="1966")
+    address = f"/directory/{line.pk}/"
+
+    def shown() -> list[bool]:
+        lines = near(HUALIEN["town"], now).by_kind[Resource.Kind.HOTLINE]
+        return [
+            line.pk in {row.resource.pk for row in lines},
+            browse(counsellor).get(address).status_code == 200,
+        ]
+
+    before, said = shown(), words(browse(admin).get(address))
+    assert "The source is not certain: read it again at the official page" in said
+    browse(admin).post(f"{address}confirm/", {"how": "read"})
+    assert (before, shown()) == ([False, False], [True, True])
+
+
 def test_it_is_a_to_do_for_administrators(twin, admin, counsellor, now):
     (todo,) = to_be_confirmed(admin, now)
     assert todo in todos_for(admin, now)
