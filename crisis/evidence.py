@@ -37,5 +37,5 @@ def opens_profiles(rows: Sequence[CrisisProfile], user: Any) -> dict[int, Way]:
     opens_profiles,
 )
 def profiles_reviewed() -> QuerySet:
-    """Profiles with the day and the person of their last review."""
-    return CrisisProfile.objects.reviewed()
+    """Profiles that lack nothing, with the day and the person of their last review."""
+    return CrisisProfile.objects.reviewed().complete()

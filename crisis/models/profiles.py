@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
-from clinic.people.models import Person
+from clinic.people.models import EmergencyContact, Person
 from clinic.people.places import Place
 from crisis.models.directory import Resource
 
@@ -32,6 +32,21 @@ class ProfileQuerySet(EncryptedQuerySet):
     def reviewed(self) -> "ProfileQuerySet":
         """Those gone through by somebody, the last first."""
         return self.exclude(reviewed_on=None).order_by("-reviewed_on", "-id")
+
+    def complete(self) -> "ProfileQuerySet":
+        """Those that lack nothing, at places in use: what ``completeness`` asks, asked of rows."""
+        risks = Risk.objects.filter(profile=OuterRef("pk"))
+        contacts = EmergencyContact.objects.filter(person=OuterRef("person"), ended_at=None)
+        choices = Choice.objects.filter(profile=OuterRef("pk"))
+        listed = choices.exclude(resource=None)
+        return (
+            self.filter(place__ended_at=None, limits_explained_on__isnull=False)
+            .exclude(Q(person__phone="") | Q(out_of_hours_plan=""))
+            .filter(Q(no_contact_on__isnull=False) | Exists(contacts.filter(do_not_contact=False)))
+            .filter(*(Exists(choices.filter(kind=kind)) for kind in Choice.Kind))
+            .filter(~Exists(listed.exclude(resource__in=Resource.objects.shown())))
+            .filter(*(Exists(risks.filter(kind=kind)) for kind in Risk.Kind))
+        )
 
 
 class CrisisProfile(EncryptedModel):
