@@ -12,8 +12,15 @@ from clinic.kernel.readiness import REQUIREMENTS
 from tests.architecture.house import ROOT, files, modules, modules_of_tests, text
 
 SETTINGS = "clinic/settings.py"
-READERS = {"optional", "required", "switch", "whole_number", "names", "mail_address"}
-READERS |= {"keyring", "database", "mail_server"}  # of clinic.environment
+READERS = {"optional", "required", "switch", "whole_number", "hosts", "mail_address"}
+READERS |= {
+    "secret",
+    "site",
+    "broker",
+    "keyring",
+    "database",
+    "mail_server",
+}  # of clinic.environment
 
 # guideline-map: sections of 「通訊諮商專業指引」, its consent items, the Student Guidance Act.
 CLAUSE_IDS = [
