@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from clinic.kernel.dates import moment
 from clinic.kernel.documents import inspection
 from clinic.kernel.documents.certificate import SealMaterial, describe, read_material
 from clinic.kernel.documents.models import Seal
@@ -93,6 +94,23 @@ class Verdict:
     def level_words(self) -> str:
         """What the level means."""
         return str(dict(Seal.Level.choices).get(self.level, self.level))
+
+    @property
+    def facts(self) -> list[str]:
+        """Which document, sealed when, at which level and by which certificate, where it is known."""
+        at = moment(self.at) if self.at else ""
+        found = []
+        if self.code:
+            found.append(_("Document %(code)s.") % {"code": self.code})
+        if at and self.level:
+            words = {"at": at, "words": self.level_words, "level": self.level}
+            found.append(_("Sealed on %(at)s, %(words)s (%(level)s).") % words)
+        elif at:
+            found.append(_("Sealed on %(at)s, as the file claims.") % {"at": at})
+        if self.certificate_subject:
+            words = {"subject": self.certificate_subject, "serial": self.certificate_serial}
+            found.append(_("Certificate: %(subject)s, number %(serial)s.") % words)
+        return [str(line) for line in found]
 
 
 def verify_in_turn(content: bytes) -> Verdict:

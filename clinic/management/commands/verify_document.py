@@ -23,9 +23,11 @@ class Command(ReportCommand):
         verdict = verify(content)
         if options["json"]:
             at = verdict.at.isoformat() if verdict.at else None
-            self.print_json(asdict(verdict) | {"at": at, "words": str(verdict.headline)})
+            words = {"words": str(verdict.headline), "why": verdict.why}
+            words |= {"level_words": verdict.level_words}
+            self.print_json(asdict(verdict) | {"at": at} | words)
         else:
-            words = [str(verdict.headline), verdict.why, str(verdict.advice)]
+            words = [str(verdict.headline), verdict.why, str(verdict.advice), *verdict.facts]
             self.stdout.write("\n".join(line for line in words if line))
         if verdict.outcome != GENUINE:
             sys.exit(1)
