@@ -2,6 +2,7 @@
 
 import gc
 import os
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -208,6 +209,23 @@ def browse():
 def days():
     """``days(3)`` is a span of three days."""
     return lambda number: timedelta(days=number)
+
+
+@pytest.fixture
+def full_disk(monkeypatch) -> None:
+    """Files can be made, as on a disk that is full, and none takes a byte."""
+    made = tempfile.mkstemp
+
+    def full() -> int:
+        return os.open("/dev/full", os.O_WRONLY)
+
+    def half(**options) -> tuple[int, str]:
+        descriptor, name = made(**options)
+        os.close(descriptor)
+        return full(), name
+
+    monkeypatch.setattr("tempfile.mkstemp", half)
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda **options: os.fdopen(full(), "wb"))
 
 
 class Collecting:

@@ -22,6 +22,8 @@ from clinic.kernel.glyphs import covered
 from clinic.kernel.outbox.models import Outbox
 
 OVERDUE_LIMIT = timedelta(minutes=15)
+ROOM_TRIED = 65536  # bytes
+UNREACHABLE = "The database cannot be reached."
 
 RIGHTS = """
 SELECT t FROM unnest(%s::text[]) AS t
@@ -43,10 +45,11 @@ def ready(now: datetime) -> dict[str, str]:
 def _database(now: datetime) -> str:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SHOW transaction_read_only")
+            (read_only,) = cursor.fetchone()
     except Error:
-        return "The database cannot be reached."
-    return ""
+        return UNREACHABLE
+    return "The database takes no writes." if read_only == "on" else ""
 
 
 def _migrations(now: datetime) -> str:
@@ -77,7 +80,7 @@ def _broker(now: datetime) -> str:
         ) as client:
             client.ping()
     except (redis.RedisError, OSError, ValueError):
-        return "Redis cannot be reached. Messages still leave, some seconds later."
+        return "Redis cannot be reached. No message leaves until it is back; none is lost."
     return ""
 
 
@@ -109,6 +112,17 @@ def media_problem(now: datetime | None = None) -> str:
         return "The folder MEDIA_ROOT is missing or cannot be written."
 
 
+def _media(now: datetime) -> str:
+    """A full disk still takes an empty file: that stops no start, but is not in order."""
+    try:
+        with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as file:
+            file.write(bytes(ROOM_TRIED))
+            file.flush()
+    except OSError:
+        return media_problem() or "The disk of MEDIA_ROOT is full: no file can be stored."
+    return ""
+
+
 def _static(now: datetime) -> str:
     try:
         found = staticfiles_storage.read_manifest()
@@ -123,7 +137,7 @@ PARTS: dict[str, Callable[[datetime], str]] = {
     "broker": _broker,
     "font": _font,
     "seal": seal_problem,
-    "media": media_problem,
+    "media": _media,
     "static": _static,
 }
 

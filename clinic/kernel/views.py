@@ -1,5 +1,6 @@
 """What a load balancer and a monitor ask. Names parts and numbers, never a secret or a person."""
 
+from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views import View
@@ -40,5 +41,8 @@ class Queue(View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest) -> JsonResponse:
-        state = health.queue(timezone.now())
+        try:
+            state = health.queue(timezone.now())
+        except Error:
+            return JsonResponse({"ok": False, "problem": health.UNREACHABLE}, status=503)
         return JsonResponse(state.as_json, status=200 if state.ok else 503)

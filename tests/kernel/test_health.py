@@ -20,6 +20,7 @@ from clinic.embedded.environment import make_seal
 from clinic.kernel import health
 from clinic.kernel.glyphs import covered
 from clinic.kernel.outbox.models import Outbox
+from tests.databases import taking_no_writes
 
 PARTS = {"database", "migrations", "append_only", "broker", "font", "seal", "media", "static"}
 
@@ -114,13 +115,51 @@ def test_what_is_no_font_is_told_at_the_start_and_while_running(settings, tmp_pa
     assert told == (["clinic.E002"], "The documents' font cannot be read. See PDF_FONT.")
 
 
+def not_in_order() -> dict[str, str]:
+    """Return the parts that are not in order, with what is said about each."""
+    parts = Client().get("/healthz/ready").json()["parts"]
+    return {name: part["problem"] for name, part in parts.items() if not part["ok"]}
+
+
+@pytest.mark.django_db
+def test_ready_says_that_the_disk_is_full_but_the_start_goes_on(static_list, full_disk):
+    said = {"media": "The disk of MEDIA_ROOT is full: no file can be stored."}
+    assert (not_in_order(), ids()) == (said, [])
+
+
+@pytest.mark.django_db
+def test_ready_says_that_the_database_takes_no_writes(static_list):
+    with taking_no_writes():
+        assert not_in_order() == {"database": "The database takes no writes."}
+
+
+@pytest.mark.django_db
+def test_ready_does_not_promise_mail_without_the_broker(settings, tmp_path, static_list):
+    spoil_broker(settings, tmp_path)
+    said = "Redis cannot be reached. No message leaves until it is back; none is lost."
+    assert not_in_order() == {"broker": said}
+
+
+@pytest.fixture
+def no_database(transactional_db, monkeypatch):
+    """The database of the clinic is not there."""
+    connection.close()
+    with monkeypatch.context() as gone:
+        gone.setitem(connection.settings_dict, "NAME", "no_such_secret_database")
+        yield
+    connection.close()
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_ready_names_the_database_when_it_is_gone(static_list, monkeypatch):
-    connection.close()
-    monkeypatch.setitem(connection.settings_dict, "NAME", "no_such_secret_database")
+def test_queue_says_so_when_the_database_is_gone(no_database):
+    response = Client().get("/healthz/queue")
+    said = {"ok": False, "problem": "The database cannot be reached."}
+    assert (response.status_code, response.json()) == (503, said)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_ready_names_the_database_when_it_is_gone(static_list, no_database):
     response = Client().get("/healthz/ready")
-    monkeypatch.undo()
-    connection.close()
     assert "secret" not in response.content.decode()
     parts = response.json()["parts"]
     assert response.status_code == 503

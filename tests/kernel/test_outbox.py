@@ -100,7 +100,7 @@ def test_without_the_broker_a_post_commits_at_once_and_the_sweep_delivers(
     rows = [say("1"), say("2")]
     assert time.monotonic() - began < 1
     assert [record.message for record in caplog.records] == [
-        "the broker could not be reached; the sweep will deliver"
+        "the broker could not be reached; messages wait until it is back"
     ]
     assert deliver_due() == 2
     assert ids(office.messages) == [row.message_id for row in rows]

@@ -78,7 +78,7 @@ def post_all(messages: Iterable[Message], *, now: datetime) -> None:
 
 
 def wake() -> None:
-    """Hint the worker. Without Redis the sweep finds the row a few seconds later.
+    """Hint the worker. Without Redis the row waits: the first sweep after it is back finds it.
 
     After a failure the hints rest for a while, so that a broker that is down slows one page, not
     each message of each page.
@@ -90,4 +90,4 @@ def wake() -> None:
         current_app.send_task("clinic.deliver_outbox", retry=False)
     except (OSError, OperationalError):
         _rests_until = time.monotonic() + REST_SECONDS
-        log.warning("the broker could not be reached; the sweep will deliver")
+        log.warning("the broker could not be reached; messages wait until it is back")
