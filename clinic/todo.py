@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.accounts.models import User
+from clinic.kernel.health import room_problem
 from clinic.kernel.tasks.todo import Todo, todo
 from clinic.organisation.setup import missing_steps
 from clinic.staff.models import Approval, Credential
@@ -33,6 +34,21 @@ def set_up(user: Any, now: datetime) -> Iterator[Todo]:
             reverse("setup"),
             _("Complete the setup"),
         )
+
+
+@todo
+def room_for_files(user: Any, now: datetime) -> Iterator[Todo]:
+    """A disk that takes no more files, for administrators: one to-do, however often one was sent."""
+    if not user.is_admin or not room_problem(now):
+        return
+    yield Todo(
+        "stop",
+        "file",
+        _("There is no room for files any more."),
+        _("Uploads are refused and documents wait. Please tell whoever runs this software."),
+        "",
+        "",
+    )
 
 
 @todo

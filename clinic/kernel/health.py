@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from shutil import disk_usage
 
 import redis
 from django.conf import settings
@@ -23,6 +24,7 @@ from clinic.kernel.outbox.models import Outbox
 
 OVERDUE_LIMIT = timedelta(minutes=15)
 ROOM_TRIED = 65536  # bytes
+FULL = "The disk of MEDIA_ROOT is full: no file can be stored."
 UNREACHABLE = "The database cannot be reached."
 
 RIGHTS = """
@@ -112,15 +114,19 @@ def media_problem(now: datetime | None = None) -> str:
         return "The folder MEDIA_ROOT is missing or cannot be written."
 
 
-def _media(now: datetime) -> str:
-    """A full disk still takes an empty file: that stops no start, but is not in order."""
+def room_problem(now: datetime) -> str:
+    """Return why no file can be stored; empty if there is room for one.
+
+    A full disk still takes an empty file, and a quota is not told: so some bytes are tried.
+    """
     try:
         with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as file:
             file.write(bytes(ROOM_TRIED))
             file.flush()
+        full = disk_usage(settings.MEDIA_ROOT).free < settings.UPLOAD_MAX_BYTES
     except OSError:
-        return media_problem() or "The disk of MEDIA_ROOT is full: no file can be stored."
-    return ""
+        full = True
+    return media_problem() or (FULL if full else "")
 
 
 def _static(now: datetime) -> str:
@@ -137,7 +143,7 @@ PARTS: dict[str, Callable[[datetime], str]] = {
     "broker": _broker,
     "font": _font,
     "seal": seal_problem,
-    "media": _media,
+    "media": room_problem,
     "static": _static,
 }
 

@@ -1,6 +1,8 @@
 """The one upload path: type by content, nothing hidden stays, encrypted on disk, words for each no."""
 
+import errno
 import io
+import os
 import struct
 import zlib
 
@@ -208,6 +210,26 @@ def test_a_write_that_fails_leaves_nothing_behind(settings, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         blobs.write("files/ab/abcd", b"content", "abcd")
     assert list((settings.MEDIA_ROOT / "files/ab").iterdir()) == []
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+def test_a_disk_that_takes_no_more_refuses_in_words(admin, now, monkeypatch, code):
+    def refuse(**options):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    with pytest.raises(Refused) as refused:
+        store(upload(PDF), by=admin, now=now)
+    assert (refused.value.code, StoredFile.objects.count()) == ("file.no_room", 0)
+
+
+def test_a_disk_that_breaks_is_no_refusal(admin, now, monkeypatch):
+    def broken(**options):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("tempfile.mkstemp", broken)
+    with pytest.raises(OSError, match="Input/output"):
+        store(upload(PDF), by=admin, now=now)
 
 
 def test_a_download_is_an_attachment_that_no_browser_sniffs_or_keeps():

@@ -126,6 +126,19 @@ def test_the_page_takes_a_training_with_its_proof_and_hands_it_out(
     assert browser.get(f"{address}{entry.pk}/proof/").status_code == 503
 
 
+def test_a_full_disk_is_said_beside_what_was_typed(counsellor, browse, clinic, full_disk):
+    sent = {**values(), "day": "2026-01-05", "proof": proof()}
+    page = browse(counsellor).post(f"/staff/{counsellor.pk}/training/new/", sent)
+    form = page.context["form"]
+    said = (
+        "The file could not be stored: there is no room. "
+        "Administrators see that on their page Today. Please send it again later."
+    )
+    assert (page.status_code, form.non_field_errors()) == (200, [said])
+    assert form["title"].value() == "通訊諮商的知能與限制"
+    assert TrainingEntry.objects.count() == 0
+
+
 def test_undo_is_offered_and_puts_it_back(enter, counsellor, browse, clinic):
     entry, browser = enter(), browse(counsellor)
     address = f"/staff/{counsellor.pk}/training/{entry.pk}"

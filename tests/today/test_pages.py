@@ -42,6 +42,17 @@ def test_today_is_empty_where_nothing_waits(counsellor, clinic, browse):
     assert "Messages" not in page
 
 
+def test_a_full_disk_is_one_to_do_of_administrators(admin, counsellor, clinic, browse, full_disk):
+    words = "There is no room for files any more."
+    assert titles(browse(admin)).count(words) == 1
+    assert words not in titles(browse(counsellor))
+
+
+def test_there_is_no_room_where_an_upload_finds_none(admin, clinic, browse, settings):
+    settings.UPLOAD_MAX_BYTES = 10**18
+    assert "There is no room for files any more." in titles(browse(admin))
+
+
 def test_an_administrator_sees_what_is_missing_expiring_and_not_set_up(
     admin, counsellor, supervisor, clinic, premises, browse, ago
 ):

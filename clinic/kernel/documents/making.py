@@ -8,6 +8,7 @@ that waits only for the timestamp service waits as long as it takes, and that is
 import logging
 import uuid
 from datetime import datetime, timedelta
+from errno import errorcode
 
 from django.db import connection
 from django.utils import timezone
@@ -58,7 +59,13 @@ def make(pk: int, now: datetime) -> None:
         log.warning("document %s: %s", pk, refused.code)
     except Exception as error:
         log.exception("document %s was not made", pk)
-        _fault(document, lease, type(error).__name__, now)
+        _fault(document, lease, _named(error), now)
+
+
+def _named(error: Exception) -> str:
+    """Return what went wrong without its words, which may hold a name: ``OSError ENOSPC``."""
+    code = errorcode.get(getattr(error, "errno", None), "")
+    return f"{type(error).__name__} {code}".strip()
 
 
 def sweep(now: datetime) -> None:

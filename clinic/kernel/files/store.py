@@ -1,11 +1,14 @@
 """Keeping files: the one path by which an upload comes in, and the way back out."""
 
+import errno
 import hashlib
+import logging
 from datetime import datetime
 
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
+from clinic.errors import Refused
 from clinic.kernel.action import action, record
 from clinic.kernel.actors import Actor
 from clinic.kernel.encryption import CannotDecrypt
@@ -14,17 +17,30 @@ from clinic.kernel.files.examine import Content, examine
 from clinic.kernel.files.models import StoredFile
 from clinic.kernel.tasks.models import Task
 
+log = logging.getLogger(__name__)
 LOST = "file_unreadable"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def store(uploaded: File | Content, *, by: Actor, now: datetime) -> StoredFile:
     """Keep an upload; the same content twice is one file, and brings back a blob that was lost.
 
     :param uploaded: the file of a request, or what ``UploadField`` has already examined.
-    :raises clinic.errors.Refused: too large, of another kind, damaged, encrypted.
+    :raises clinic.errors.Refused: too large, of another kind, damaged, encrypted; no room.
     """
     content = uploaded if isinstance(uploaded, Content) else examine(uploaded)
-    return keep_file(content=content, by=by, now=now)
+    try:
+        return keep_file(content=content, by=by, now=now)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        log.error("a file was not stored: %s", errno.errorcode[error.errno])  # noqa: TRY400
+        raise Refused(
+            "file.no_room",
+            _("The file could not be stored: there is no room."),
+            _("Administrators see that on their page Today. Please send it again later."),
+            field="file",
+        ) from error
 
 
 @action("file.keep", says=_("stored a file"))

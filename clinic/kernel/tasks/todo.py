@@ -8,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do, with one action. ``state`` is ``stop``, ``fix`` or ``info``."""
+    """One thing to do. ``state`` is ``stop``, ``fix`` or ``info``.
+
+    With one action, or with none (an empty ``action_url``) where it is done outside the software.
+    """
 
     state: str
     icon: str

@@ -220,6 +220,11 @@ def test_a_try_that_fails_waits_longer_each_time_and_ends_with_a_person(ask, kin
     assert Task.objects.filter(kind="document_failed").count() == 1
 
 
+def test_a_full_disk_is_named_and_the_document_waits_for_room(ask, made, now, full_disk):
+    found = made(ask())
+    assert (found.state, found.faults, found.reason) == ("waiting", 1, "OSError ENOSPC")
+
+
 def passing_fault(pk, version, at):
     raise OSError("the database went away for a second")
 
