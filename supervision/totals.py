@@ -81,7 +81,8 @@ def totals_of(member: User, today: date) -> Totals:
 
 
 def _years_before(today: date) -> date:
-    return date(today.year - YEARS, today.month, min(today.day, 28))
+    leap_day = (today.month, today.day) == (2, 29)
+    return today.replace(year=today.year - YEARS, day=28 if leap_day else today.day)
 
 
 def points_in(sums: list[tuple[str, Decimal, Decimal]]) -> Points:

@@ -139,6 +139,31 @@ def test_a_full_disk_is_said_beside_what_was_typed(counsellor, browse, clinic, f
     assert TrainingEntry.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        ("2026-03-31", "2020-03-31"),
+        ("2026-11-29", "2020-11-29"),
+        ("2026-03-01", "2020-03-01"),
+        ("2024-02-29", "2018-02-28"),
+        ("2028-02-29", "2022-02-28"),
+    ],
+)
+def test_six_years_are_six_years_on_the_last_days_of_a_month(
+    counsellor, admin, now, clinic, today, first
+):
+    begins = date.fromisoformat(first)
+    for day, points in ((begins - timedelta(days=1), 1), (begins, 2)):
+        add_training(
+            practitioner=counsellor.practitioner,
+            values=values(day=day, points=Decimal(points)),
+            by=counsellor,
+            now=now,
+        )
+    totals = totals_of(counsellor, date.fromisoformat(today))
+    assert totals.six_years.counted == 2
+
+
 def test_undo_is_offered_and_puts_it_back(enter, counsellor, browse, clinic):
     entry, browser = enter(), browse(counsellor)
     address = f"/staff/{counsellor.pk}/training/{entry.pk}"
