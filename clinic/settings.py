@@ -248,6 +248,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file, which a full disk would refuse
 CELERY_BEAT_SCHEDULE = {
     "deliver the outbox": {"task": "clinic.deliver_outbox", "schedule": 10.0},
     "derive what is due": {"task": "clinic.derive", "schedule": 60.0},

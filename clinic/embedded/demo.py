@@ -79,7 +79,6 @@ def settings(places: Places, port: int, addresses: dict[str, str]) -> dict[str, 
         "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
         "TSA_URL": "",
-        "BEAT_FILE": str(places.data / "beat-schedule"),
     }
     values |= {name: os.environ[name] for name in FROM_OUTSIDE if os.environ.get(name)}
     values["ALLOWED_HOSTS"] = hosts(values["PUBLIC_BASE_URL"])

@@ -87,9 +87,8 @@ def worker(start: Callable[..., Running], env: dict[str, str], log: Path) -> Run
 
 
 def beat(start: Callable[..., Running], env: dict[str, str], log: Path) -> Running:
-    """Start the beat, with its notes beside ``log``."""
-    notes = ["--schedule", str(log.with_suffix(".schedule")), "--pidfile="]
-    return start(["celery", "-A", "clinic", "beat", *notes], env, log)
+    """Start the beat as the Procfile does."""
+    return start(["celery", "-A", "clinic", "beat", "--pidfile="], env, log)
 
 
 def others_connected() -> int:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from celery import current_app
+from celery.apps.beat import Beat
 from django.conf import settings as django_settings
 from django.db import connections, transaction
 from django.utils import timezone
@@ -111,6 +112,15 @@ def test_the_sweep_and_the_hint_name_tasks_that_exist():
     current_app.loader.import_default_modules()
     assert named == {name for name in current_app.tasks if name.startswith("clinic.")}
     assert "clinic.deliver_outbox" in named
+
+
+def test_the_beat_keeps_no_file_that_a_full_disk_could_refuse(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = Beat(app=current_app)
+    names = {"scheduler_cls": found.scheduler_cls, "schedule_filename": found.schedule}
+    entries = found.Service(current_app, **names).scheduler.schedule
+    kept = sorted(path.name for path in tmp_path.iterdir())
+    assert (set(entries), kept) == (set(django_settings.CELERY_BEAT_SCHEDULE), [])
 
 
 def test_a_kind_has_one_handler(kinds):
