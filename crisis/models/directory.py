@@ -94,7 +94,13 @@ class Resource(models.Model):
     class Meta:
         verbose_name = _("local resource")
         ordering = ["name", "id"]
-        indexes = [models.Index(fields=["county", "kind"], name="resource_by_county")]
+        indexes = [
+            models.Index(fields=["county", "kind"], name="resource_by_county"),
+            # Whether another source calls one suspended is asked of every row that is shown.
+            models.Index(
+                fields=["name"], condition=Q(status="suspended"), name="suspended_by_name"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["source_file", "source_key"], name="source_row_once"),
             models.CheckConstraint(
