@@ -130,10 +130,7 @@ def test_a_full_disk_is_said_beside_what_was_typed(counsellor, browse, clinic, f
     sent = {**values(), "day": "2026-01-05", "proof": proof()}
     page = browse(counsellor).post(f"/staff/{counsellor.pk}/training/new/", sent)
     form = page.context["form"]
-    said = (
-        "The file could not be stored: there is no room. "
-        "Administrators see that on their page Today. Please send it again later."
-    )
+    said = "檔案無法存入：儲存空間已滿。行政人員會在「今天」看到這件事，請稍後再上傳一次。"
     assert (page.status_code, form.non_field_errors()) == (200, [said])
     assert form["title"].value() == "通訊諮商的知能與限制"
     assert TrainingEntry.objects.count() == 0
