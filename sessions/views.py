@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.clients.views import HistoryPage
+from clinic.clients.views import HistoryOfClients
 from clinic.kernel.audit.history import entries_about
 from clinic.kernel.audit.models import AuditQuerySet
 from clinic.kernel.pages import DetailPage
@@ -46,7 +46,7 @@ class SessionPage(OfSession, DetailPage):
         )
 
 
-class SessionHistory(OfSession, HistoryPage):
+class SessionHistory(OfSession, HistoryOfClients):
     """What was done with the session, and by whom."""
 
     title = _("History of the session")

@@ -14,7 +14,7 @@ from clinic.clients import actions
 from clinic.clients.forms import CaseCloseForm, CaseFilter, CaseOpenForm
 from clinic.clients.next_step import next_steps
 from clinic.clients.scope import OfCase, OfClient
-from clinic.clients.views import HistoryPage
+from clinic.clients.views import HistoryOfClients
 from clinic.kernel import access
 from clinic.kernel.audit.history import entries_about
 from clinic.kernel.audit.models import AuditQuerySet
@@ -129,7 +129,7 @@ class CaseReopen(OfCase, DoPage):
         return self.get_success_url()
 
 
-class CaseHistory(OfCase, HistoryPage):
+class CaseHistory(OfCase, HistoryOfClients):
     title = _("History of the case")
 
     def entries(self) -> AuditQuerySet:

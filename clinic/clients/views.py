@@ -11,11 +11,11 @@ from clinic.clients import actions
 from clinic.clients.forms import ClientFilter, HistoryFilter, NewClientForm
 from clinic.clients.scope import OfClient, OfContact
 from clinic.kernel import access
-from clinic.kernel.audit.history import entries_about, history
+from clinic.kernel.audit.history import entries_about
 from clinic.kernel.audit.models import AuditQuerySet
 from clinic.kernel.columns import cells_of, columns_for
 from clinic.kernel.list_filters import kept
-from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
+from clinic.kernel.pages import DetailPage, DoPage, FormPage, HistoryPage, ListPage
 from clinic.kernel.panels import panels_for
 from clinic.kernel.roles import CLINICAL
 from clinic.kernel.undo import offer_undo
@@ -179,28 +179,17 @@ class ContactRestore(OfContact, DoPage):
         return self.get_success_url()
 
 
-class HistoryPage(ListPage):
-    """What happened to one record, in words; on demand also who looked at it."""
+class HistoryOfClients(HistoryPage):
+    """A history that shows on demand who looked, too: of what only who works with her may see."""
 
-    template_name = "clients/history.html"
     filter_form = HistoryFilter
-    paginate_by = 50
-    title: Any = ""
-
-    def entries(self) -> AuditQuerySet:
-        """Return everything the history is made of."""
-        raise NotImplementedError
 
     def get_queryset(self) -> AuditQuerySet:
         looked = self.get_filters().get("show") == "all"
         return self.entries() if looked else self.entries().changes()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(title=self.title, **kwargs)
-        return context | {"entries": history(context["object_list"])}
 
-
-class ClientHistory(OfClient, HistoryPage):
+class ClientHistory(OfClient, HistoryOfClients):
     title = _("History of the client's file")
 
     def entries(self) -> AuditQuerySet:

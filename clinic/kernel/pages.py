@@ -7,11 +7,14 @@ from django.contrib import messages
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, ListView, TemplateView, View
 
 from clinic.errors import Refused
 from clinic.kernel import kept_forms, stale
 from clinic.kernel.access import Policy
+from clinic.kernel.audit.history import Line, history
+from clinic.kernel.audit.models import AuditEntry, AuditQuerySet
 
 START_EMPTY = "_empty"  # pressed beside what was kept through a time-out
 
@@ -122,6 +125,29 @@ class ListPage(ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = filter_parts(self.filters) if hasattr(self, "filters") else None
         return super().get_context_data(filters=parts, **kwargs)
+
+
+class HistoryPage(ListPage):
+    """What changed of one record, in words, newest first."""
+
+    template_name = "history.html"
+    paginate_by = 50
+    title: Any = _("History")
+
+    def entries(self) -> AuditQuerySet:
+        """Return everything the history is made of."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> AuditQuerySet:
+        return self.entries().changes()
+
+    def lines(self, entries: list[AuditEntry]) -> list[Line]:
+        """Put one page of entries into words."""
+        return history(entries)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(title=self.title, **kwargs)
+        return context | {"entries": self.lines(list(context["object_list"]))}
 
 
 def filter_parts(form: forms.Form) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel import access
-from clinic.kernel.pages import DetailPage, FormPage
+from clinic.kernel.audit.history import Line, entries_about
+from clinic.kernel.audit.models import AuditEntry, AuditQuerySet
+from clinic.kernel.pages import FormPage, HistoryPage
 from clinic.kernel.roles import Role
 from clinic.organisation import actions
 from clinic.organisation.forms import ClinicForm, HoursForm, PremisesForm, RoomForm
-from clinic.organisation.history import clinic_history
+from clinic.organisation.history import names_of_parts, told_by_name
 from clinic.organisation.models import Clinic, OpeningHours, Premises, Room
 
 ADMIN = access.roles(Role.ADMIN)
@@ -95,18 +97,19 @@ class RoomPage(SetupPart):
         )
 
 
-class ClinicHistoryPage(DetailPage):
+class ClinicHistoryPage(HistoryPage):
     """What changed of the clinic, its premises and its rooms."""
 
     policy = ADMIN
-    template_name = "history.html"
+    title = _("Changes of the clinic's particulars")
+
+    def entries(self) -> AuditQuerySet:
+        self.named = names_of_parts()
+        return entries_about(get_object_or_404(Clinic), *self.named)
+
+    def lines(self, entries: list[AuditEntry]) -> list[Line]:
+        return told_by_name(entries, self.named)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        clinic = get_object_or_404(Clinic)
-        return super().get_context_data(
-            title=_("Changes of the clinic's particulars"),
-            back_url=reverse("setup"),
-            back_label=_("Clinic"),
-            entries=clinic_history(clinic),
-            **kwargs,
-        )
+        back = {"back_url": reverse("setup"), "back_label": _("Clinic")}
+        return super().get_context_data(**back, **kwargs)

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.kernel.audit.history import entries_about, history
-from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
+from clinic.kernel.audit.history import entries_about
+from clinic.kernel.audit.models import AuditQuerySet
+from clinic.kernel.pages import DetailPage, DoPage, FormPage, HistoryPage, ListPage
 from clinic.staff import approval_actions as actions
 from clinic.staff.forms import ApprovalForm, ApprovedPersonForm
 from clinic.staff.models import Approval, ApprovedPerson
@@ -77,15 +78,9 @@ class ApprovalPage(OfApproval, DetailPage):
         )
 
 
-class ApprovalHistory(OfApproval, DetailPage):
-    template_name = "history.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            title=_("History"),
-            entries=history(entries_about(self.approval).changes()[:200]),
-            **kwargs,
-        )
+class ApprovalHistory(OfApproval, HistoryPage):
+    def entries(self) -> AuditQuerySet:
+        return entries_about(self.approval)
 
 
 class PersonAdd(OfApproval, FormPage):

@@ -13,9 +13,10 @@ from clinic.accounts import actions as account_actions
 from clinic.accounts.models import User
 from clinic.accounts.second_step import check_code
 from clinic.kernel import access
-from clinic.kernel.audit.history import entries_about, history
+from clinic.kernel.audit.history import entries_about
+from clinic.kernel.audit.models import AuditQuerySet
 from clinic.kernel.columns import columns_for
-from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
+from clinic.kernel.pages import DetailPage, DoPage, FormPage, HistoryPage, ListPage
 from clinic.staff import actions
 from clinic.staff.documents import request_register
 from clinic.staff.forms import CredentialForm, InviteForm, MemberForm, OversightForm, StaffFilter
@@ -109,16 +110,9 @@ class MemberPage(OfMember, DetailPage):
         )
 
 
-class MemberHistory(OfMember, DetailPage):
-    template_name = "history.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        entries = entries_about(self.member).changes().exclude(verb=check_code.verb)
-        return super().get_context_data(
-            title=_("History"),
-            entries=history(entries[:200]),
-            **kwargs,
-        )
+class MemberHistory(OfMember, HistoryPage):
+    def entries(self) -> AuditQuerySet:
+        return entries_about(self.member).exclude(verb=check_code.verb)
 
 
 class MemberChange(OfMember, FormPage):

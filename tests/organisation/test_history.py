@@ -58,3 +58,13 @@ def test_more_premises_cost_the_history_no_more_queries(clinic, premises, admin,
     with CaptureQueriesContext(connection) as many:
         assert "9 館・室" in browser.get(address).content.decode()
     assert len(many) == len(few)
+
+
+def test_what_happened_long_ago_stands_on_a_later_page(clinic, premises, admin, browse):
+    for number in range(60):
+        values = {"street": f"新路 {number} 號"}
+        actions.save_premises(premises=premises, values=values, by=admin, now=NOW)
+    address = reverse("clinic_history")
+    pages = [browse(admin).get(f"{address}?page={number}").context for number in (1, 2)]
+    assert [len(page["entries"]) for page in pages] == [50, 10]
+    assert pages[1]["entries"][-1].details[1].endswith("→ 新路 0 號")
