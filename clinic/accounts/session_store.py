@@ -8,7 +8,9 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 from django.utils import timezone
 
-from clinic.accounts.middleware import SEEN
+from clinic.accounts.middleware import HELD_UNTIL, SEEN
+
+CLOCKS = (SEEN, HELD_UNTIL)  # each page of a running session moves both
 
 log = logging.getLogger(__name__)
 
@@ -66,4 +68,4 @@ class SessionStore(db.SessionStore):
 
 
 def _but_clock(data: dict) -> dict:
-    return {name: value for name, value in data.items() if name != SEEN}
+    return {name: value for name, value in data.items() if name not in CLOCKS}

@@ -19,8 +19,10 @@ from django.db.models import Min, Q
 from clinic.kernel.append_only import append_only_tables
 from clinic.kernel.documents.certificate import SealMaterial, describe, read_material
 from clinic.kernel.documents.models import Document
+from clinic.kernel.files.store import NO_ROOM
 from clinic.kernel.glyphs import covered
 from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.writes import takes_no_writes
 
 OVERDUE_LIMIT = timedelta(minutes=15)
 ROOM_TRIED = 65536  # bytes
@@ -46,12 +48,9 @@ def ready(now: datetime) -> dict[str, str]:
 
 def _database(now: datetime) -> str:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW transaction_read_only")
-            (read_only,) = cursor.fetchone()
+        return "The database takes no writes." if takes_no_writes() else ""
     except Error:
         return UNREACHABLE
-    return "The database takes no writes." if read_only == "on" else ""
 
 
 def _migrations(now: datetime) -> str:
@@ -124,7 +123,9 @@ def room_problem(now: datetime) -> str:
             file.write(bytes(ROOM_TRIED))
             file.flush()
         full = disk_usage(settings.MEDIA_ROOT).free < settings.UPLOAD_MAX_BYTES
-    except OSError:
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            return media_problem() or "A file cannot be written to MEDIA_ROOT."
         full = True
     return media_problem() or (FULL if full else "")
 

@@ -146,7 +146,14 @@ class Choice(EncryptedModel):
     @property
     def is_gone(self) -> bool:
         """Whether it points to a number which the directory no longer shows."""
-        return self.resource is not None and not self.resource.is_offered
+        if self.resource is None:
+            return False
+        return not self.resource.is_shown or self.resource.held == Resource.Hold.SUSPENDED
+
+    @property
+    def waits(self) -> bool:
+        """Whether it points to a number whose source is not certain, which nobody confirmed yet."""
+        return self.resource is not None and self.resource.held == Resource.Hold.UNREAD
 
 
 class Risk(EncryptedModel):

@@ -78,6 +78,13 @@ def _of_choices(profile: CrisisProfile) -> Iterator[Gap]:
                 % {"kinds": _(", ").join(map(str, gone))},
                 _("Choose another one."),
             )
+        if waiting := [kind.label for kind in kinds if kind in chosen and chosen[kind].waits]:
+            yield Gap(
+                clause,
+                _("the number has to be confirmed first: %(kinds)s")
+                % {"kinds": _(", ").join(map(str, waiting))},
+                _("Ask an administrator to confirm it, or choose another one."),
+            )
 
 
 def _of_risks(profile: CrisisProfile) -> Iterator[Gap]:

@@ -91,6 +91,8 @@ def _line(resource: Resource, phone: Phone, what: Any, today: date) -> Line:
 def _warning(resource: Resource, today: date, *, certain: bool) -> str:
     """From ``with_reports()`` and ``with_openness()`` as well, where the row was asked with them."""
     doubts = doubts_of(resource, today, certain=certain)
+    if resource.held:  # chosen before it was held back: said, not taken away in a crisis
+        doubts.insert(0, str(Resource.Hold(resource.held).label))
     if getattr(resource, "reported", 0) >= ENOUGH_REPORTS:
         doubts.insert(0, _("reported: does not answer"))
     elif getattr(resource, "openness", None) == OPENNESS.index("closed"):

@@ -76,7 +76,7 @@ def test_a_login_that_was_ended_meanwhile_is_ended(quiet):
 
 def test_anything_but_the_clock_is_not_lost_without_a_word(quiet):
     login = quiet.session
-    login["held_until"] = login[SEEN]
+    login["anything"] = "else"
     with taking_no_writes(), pytest.raises(UpdateError):
         login.save()
 
@@ -87,3 +87,20 @@ def test_a_new_login_is_not_lost_without_a_word(quiet):
     login.cycle_key()
     with taking_no_writes(), pytest.raises(UpdateError):
         login.save()
+
+
+def test_a_running_session_holds_its_page_open_while_the_database_takes_no_writes(quiet):
+    login = quiet.session
+    login["held_until"] = login[SEEN] + 60
+    with taking_no_writes():
+        login.save()
+    assert "held_until" not in quiet.session
+
+
+def test_nobody_is_called_idle_by_a_clock_that_stood_still(quiet):
+    login = quiet.session
+    login[SEEN] -= 3600
+    login.save()
+    with taking_no_writes():
+        assert quiet.get("/account/").status_code == 200
+    assert quiet.get("/account/").status_code == 302

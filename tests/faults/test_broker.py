@@ -1,5 +1,6 @@
 """A broker that is there and refuses, or is away for long, ends no worker."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from redis.exceptions import ResponseError
 from clinic.embedded.places import Places
 from clinic.embedded.processes import tail
 from clinic.embedded.redis import redis
+from clinic.kernel.outbox import post
 from tests.faults import processes
 from tests.faults.processes import until
 
@@ -47,6 +49,17 @@ def test_a_worker_outlives_a_broker_whose_disk_is_full(broker, tmp_path):
             current_app.send_task("clinic.deliver_outbox", connection=there)
         assert until(lambda: not client.exists("celery"), 30), tail(log)
         assert worker.process.poll() is None
+
+
+def test_a_page_that_posts_does_not_break_where_the_broker_refuses_writes(broker, monkeypatch):
+    client, address = broker
+    fill_disk(client)
+    monkeypatch.setattr(post, "_rests_until", 0.0)
+    with current_app.connection_for_write(address) as there:
+        hint = partial(current_app.send_task, connection=there)
+        monkeypatch.setattr(post.current_app, "send_task", hint)
+        post.wake()
+    assert post._rests_until > 0
 
 
 def test_a_write_that_is_refused_is_a_broker_that_is_away_for_a_while():

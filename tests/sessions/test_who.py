@@ -25,6 +25,7 @@ from sessions.models import CounsellingSession
 from sessions.suitability.actions import confirm_suitability
 from supervision.models import TrainingEntry
 from tests.consent.on_paper import asked_on_paper, returned
+from tests.house import certify
 from tests.sessions.assessing import assess
 from tests.sessions.conftest import BORN, CALL, ten_tomorrow
 from tests.sessions.gate_world import consented, profiled, publish, through_the_door
@@ -126,6 +127,7 @@ def test_an_intern_with_two_supervisors_books_by_the_licence_of_either(
 ):
     period, overseen = {"period": EVER, "kind": "clinical"}, {"overseen": intern_in_order}
     Oversight.objects.all().delete()
+    certify(stranger)
     for overseer in (stranger, supervisor):  # the one without a licence was named first
         Oversight.objects.create(overseer=overseer, **overseen, **period)
     session = book_tomorrow(case_of(intern_in_order, town, now), room, now)

@@ -11,6 +11,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from clinic.kernel.outbox.models import Outbox
 
@@ -88,6 +89,6 @@ def wake() -> None:
         return
     try:
         current_app.send_task("clinic.deliver_outbox", retry=False)
-    except (OSError, OperationalError):
+    except (OSError, OperationalError, RedisError):  # away, or it refuses writes
         _rests_until = time.monotonic() + REST_SECONDS
         log.warning("the broker could not be reached; messages wait until it is back")

@@ -103,6 +103,20 @@ def test_who_is_suspended_elsewhere_is_on_no_page_of_a_crisis_until_confirmed(
     assert names() == {"文山心衛中心", row.name}
 
 
+def test_what_was_chosen_before_its_source_was_doubted_stays_with_the_doubt(
+    browse, counsellor, admin, url, profile, directory, now
+):
+    browser, row = browse(counsellor), directory["hospital"]
+    Resource.objects.filter(pk=row.pk).update(confidence="medium")
+    before = marked(browser.get(url))
+    assert [gap.reason for gap in gaps_of(whole(profile.place), profile.person)] == [
+        "the number has to be confirmed first: hospital"
+    ]
+    confirm_resource(resource=row, how="rang", by=admin, now=now + MINUTE)
+    held = "the source is not certain: read it again at the official page"
+    assert (before, marked(browser.get(url))) == ([held], [])
+
+
 def test_the_nearest_says_how_old_its_source_is(browse, counsellor, url, home, directory):
     row = Resource.objects.filter(pk=directory["hospital"].pk)
     row.update(source_date="2015-12-19", source_dated="2015-12-19")
