@@ -11,20 +11,30 @@ from clinic.kernel.audit.history import entries_about
 from clinic.kernel.audit.models import AuditQuerySet
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, HistoryPage, ListPage
 from clinic.staff import approval_actions as actions
-from clinic.staff.forms import ApprovalForm, ApprovedPersonForm
+from clinic.staff.forms import ApprovalFilter, ApprovalForm, ApprovedPersonForm
 from clinic.staff.models import Approval, ApprovedPerson
-from clinic.staff.scope import ADMIN, OfApproval, approvals, people_of, practitioners
+from clinic.staff.scope import (
+    ADMIN,
+    OfApproval,
+    approvals_in,
+    people_of,
+    practitioners,
+)
 
 
 class ApprovalList(ListPage):
     policy = ADMIN
     template_name = "staff/approvals.html"
+    filter_form = ApprovalFilter
 
     def get_queryset(self):
-        return approvals()
+        asked = self.get_filters()
+        self.narrowed = any(asked.values())
+        return approvals_in(asked, timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(today=timezone.localdate(), **kwargs)
+        today = timezone.localdate()
+        return super().get_context_data(today=today, narrowed=self.narrowed, **kwargs)
 
 
 class ApprovalAdd(FormPage):

@@ -227,6 +227,15 @@ class ApprovedPersonForm(PeriodMixin):
         self.fields["practitioner"].queryset = candidates
 
 
+class ApprovalFilter(forms.Form):
+    """What the list of approvals can be narrowed by."""
+
+    q = forms.CharField(label=_("Number, county or institution"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("Valid"), choices=[("", _("all")), ("today", _("in force today"))], required=False
+    )
+
+
 class StaffFilter(forms.Form):
     """What the list of staff can be narrowed by."""
 

@@ -3,6 +3,7 @@
 What the reader may not see is not there (404).
 """
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -89,6 +90,14 @@ def oversight_or_404(member: User, pk: int) -> Oversight:
 def approvals() -> QuerySet[Approval]:
     """Return all approvals with county and premises."""
     return Approval.objects.with_places()
+
+
+def approvals_in(asked: dict[str, Any], today: date) -> QuerySet[Approval]:
+    """Return the approvals that the filters ask for: ``q``, ``state``."""
+    found = approvals()
+    if text := asked.get("q"):
+        found = found.found_by(text)
+    return found.in_force_on(today) if asked.get("state") == "today" else found
 
 
 def people_of(approval: Approval) -> QuerySet[ApprovedPerson]:

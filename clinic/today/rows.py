@@ -87,9 +87,16 @@ class TaskRow:
         return _("Ask for it again") if self.task.kind == FAILED else _("Done")
 
 
-def messages_in(state: str) -> QuerySet[Outbox]:
-    """Return messages in a state of the outbox, or all; the newest first."""
-    return Outbox.objects.in_state(state)
+def messages_in(asked: dict[str, Any]) -> QuerySet[Outbox]:
+    """Return the messages that the filters ask for, the newest first: ``state``, ``q``.
+
+    Clients are found by their number alone: a list of all messages names none.
+    """
+    found = Outbox.objects.in_state(asked.get("state", ""))
+    if text := asked.get("q"):
+        staff = User.objects.found_by(text).values_list("pk", flat=True)
+        found = found.to_any_of([f"person:{text}", *(f"user:{pk}" for pk in staff)])
+    return found
 
 
 def failed_document(task: Task) -> Document | None:

@@ -54,6 +54,9 @@ class TaskDone(DoPage):
 
 
 class MessageFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Member of staff, or client number"), required=False, max_length=100
+    )
     state = forms.ChoiceField(
         label=_("State"), choices=[("", _("all")), *Outbox.State.choices], required=False
     )
@@ -67,7 +70,7 @@ class MessageList(ListPage):
     filter_form = MessageFilter
 
     def get_queryset(self):
-        return messages_in(self.get_filters().get("state", ""))
+        return messages_in(self.get_filters())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -47,6 +47,24 @@ def test_entering_an_approval_and_the_people_it_names(chief, clinic, premises, c
     assert "Approval number: 示範核准 7 → 8" in history
 
 
+def test_approvals_are_found_by_number_county_and_institution(chief, clinic, premises):
+    old = {"number": "舊字 3", "starts_on": "2020-01-01", "last_day": "2021-12-31"}
+    for more in (old | {"medical_partner": "另一醫院"}, {}):
+        chief.post(reverse("approval_add"), approval_form(premises, **more))
+    found = {}
+    for asked in ("q=核准", "q=另一", "q=taipei", "state=today", "q=nothing"):
+        page = chief.get(f"{reverse('approval_list')}?{asked}")
+        found[asked] = sorted(row.number for row in page.context["object_list"])
+    assert found == {
+        "q=核准": ["示範核准 7"],
+        "q=另一": ["舊字 3"],
+        "q=taipei": ["示範核准 7", "舊字 3"],
+        "state=today": ["示範核准 7"],
+        "q=nothing": [],
+    }
+    assert "No approval found" in words(page)
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -202,6 +202,16 @@ def test_messages_say_whom_what_and_how_it_stands(admin, counsellor, clinic, bro
     assert len(browse(admin).get("/messages/?state=nonsense").context["rows"]) == 8
 
 
+def test_messages_are_found_by_staff_and_by_client_number(admin, counsellor, clinic, browse, now):
+    for number, to in enumerate((counsellor.actor_label, "person:7", "person:77"), 1):
+        message(now, number, recipient=to)
+    chief, found = browse(admin), {}
+    for text in ("guYu", "7", "nobody"):
+        rows = chief.get("/messages/", {"q": text}).context["rows"]
+        found[text] = [row.recipient for row in rows]
+    assert found == {"guYu": ["guyu"], "7": ["client no. 7"], "nobody": []}
+
+
 def test_messages_are_for_administrators(counsellor, clinic, browse):
     assert browse(counsellor).get("/messages/").status_code == 403
 

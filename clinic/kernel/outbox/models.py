@@ -21,6 +21,10 @@ class OutboxQuerySet(models.QuerySet):
         """Rows for one recipient (``user:5``), newest first."""
         return self.filter(recipient=recipient).order_by("-id")
 
+    def to_any_of(self, recipients: list[str]) -> "OutboxQuerySet":
+        """Rows for any of these recipients."""
+        return self.filter(recipient__in=recipients)
+
     def about(self, occasion: str) -> "OutboxQuerySet":
         """Rows of one occasion, newest first."""
         return self.filter(occasion=occasion).order_by("-id")

@@ -29,6 +29,11 @@ class ApprovalQuerySet(DatedQuerySet):
         here = self.in_force_on(day).filter(premises=room.premises_id, people__in=named)
         return here.filter(channels__contains=[channel])
 
+    def found_by(self, text: str) -> "ApprovalQuerySet":
+        """Those whose number, county or medical institution contains ``text``."""
+        county = Q(county__name_zh__icontains=text) | Q(county__name_en__icontains=text)
+        return self.filter(Q(number__icontains=text) | Q(medical_partner__icontains=text) | county)
+
     def with_places(self) -> "ApprovalQuerySet":
         """Together with county and premises, in two queries."""
         return self.select_related("county").prefetch_related("premises")
