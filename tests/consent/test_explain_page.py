@@ -62,3 +62,17 @@ def test_what_was_not_gone_through_yet_is_named_on_the_page(page, request_sent):
     browser.post(address, filled([f"A{n}" for n in range(1, 10)]))
     shown = browser.get(f"/consent/{request_sent.pk}/").content.decode()
     assert "Not gone through yet: A10, A11" in shown
+
+
+@pytest.mark.parametrize(("all_of_them", "button"), [(True, "btn"), (False, "btn btn-primary")])
+def test_the_one_next_step_is_the_explanation_until_every_item_was_explained(
+    all_of_them, button, page, request_sent
+):
+    browser, address = page
+    items = [key for key, _words in browser.get(address).context["form"].fields["items"].choices]
+    browser.post(address, filled(items if all_of_them else items[:1]))
+    shown = browser.get(f"/consent/{request_sent.pk}/").content.decode()
+    links = [
+        kind for kind in ("btn btn-primary", "btn") if f'class="{kind}" href="{address}"' in shown
+    ]
+    assert links == [button]

@@ -1,0 +1,27 @@
+"""The same link once more: who has signed comes for her document, not to begin again."""
+
+from tests.consent.phone import Phone, template
+
+ASKED = "一次只看一項。"
+DONE = "這裡不用再填寫。"
+
+
+def start(request) -> str:
+    phone = Phone(request)
+    phone.open()
+    page = phone.get("start")
+    assert template(page) == "start"
+    return page.content.decode()
+
+
+def told(page: str) -> list[str]:
+    words = (ASKED, "請您閱讀", "需要多久", "<span>開始</span>", DONE)
+    return [word for word in words if word in page]
+
+
+def test_before_her_signature_she_is_told_what_to_read_and_how_long_it_takes(ready):
+    assert told(start(ready)) == [ASKED, "請您閱讀", "需要多久", "<span>開始</span>"]
+
+
+def test_after_her_signature_she_is_told_that_nothing_is_left_to_fill_in(signed):
+    assert told(start(signed.request)) == [DONE]
