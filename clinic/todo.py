@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clinic.accounts.models import User
 from clinic.kernel.health import room_problem
 from clinic.kernel.tasks.todo import Todo, todo
-from clinic.organisation.setup import missing_steps
+from clinic.organisation.setup import SetUp
 from clinic.staff.models import Approval, Credential
 from clinic.staff.qualification import findings_on
 
@@ -24,7 +24,7 @@ def set_up(user: Any, now: datetime) -> Iterator[Todo]:
     """The set-up while steps of it are not done, for administrators: one page, so one to-do."""
     if not user.is_admin:
         return
-    if missing := missing_steps(Approval.objects.exists()):
+    if missing := SetUp.look_up(Approval.objects.all()).missing():
         yield Todo(
             "fix",
             "settings",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
 from clinic.organisation import actions
 from clinic.organisation.models import Clinic, OpeningHours, Premises
-from clinic.organisation.setup import missing_steps
+from clinic.organisation.setup import SetUp
 from clinic.staff.forms import ResponsibleForm
 from clinic.staff.scope import ADMIN, approvals, psychologists
 
@@ -20,14 +20,14 @@ class SetupPage(DetailPage):
     template_name = "organisation/setup.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        given = list(approvals())
-        missing = missing_steps(bool(given))
+        house = SetUp.look_up(approvals())
+        missing = house.missing()
         week = [(WEEKDAYS[row.weekday - 1], row.opens, row.closes) for row in OpeningHours.week()]
         return super().get_context_data(
             clinic=Clinic.the_one(),
             premises=Premises.with_rooms(),
             hours=week,
-            approvals=given,
+            approvals=approvals(),
             candidates=psychologists().exists(),
             missing=missing,
             next_step=missing[0][0] if missing else "",

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy
 from clinic.kernel.access import is_behind_link
 from clinic.kernel.panels import Panel, panels_for
 from clinic.kernel.roles import CLINICAL, Role
-from clinic.organisation.models import Clinic
-from clinic.organisation.setup import missing_steps
+from clinic.organisation.setup import SetUp
 from clinic.staff.models import Approval
 
 ALL = tuple(Role)
@@ -38,12 +37,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every template. Lazy: a page that shows no frame asks no query."""
     user = getattr(request, "user", None)
     verified = bool(user and user.is_authenticated and user.is_verified())
+    house = SimpleLazyObject(_house)
     return {
         "demo": settings.DEMO,
-        "clinic_name": SimpleLazyObject(_clinic_name),
+        "clinic_name": SimpleLazyObject(partial(_clinic_name, house)),
         "behind_link": _behind_link(request),
         "nav": _nav(request, user) if verified else [],
-        "setup_missing": SimpleLazyObject(_setup_missing) if verified else [],
+        "setup_missing": SimpleLazyObject(partial(_setup_missing, house)) if verified else [],
         "frame_panels": SimpleLazyObject(partial(_panels, user)) if verified else [],
     }
 
@@ -54,17 +54,20 @@ def _behind_link(request: HttpRequest) -> bool:
     return bool(match) and is_behind_link(match.func)
 
 
-def _clinic_name() -> str:
-    clinic = Clinic.objects.first()
-    return clinic.name if clinic else _("Telecounselling")
+def _house() -> SetUp:
+    return SetUp.look_up(Approval.objects.all())
+
+
+def _clinic_name(house: SetUp) -> str:
+    return house.clinic.name if house.clinic else _("Telecounselling")
 
 
 def _panels(user) -> list[Panel]:
     return panels_for("frame", None, user, timezone.now())
 
 
-def _setup_missing() -> list[str]:
-    return [str(words) for _step, words in missing_steps(Approval.objects.exists())]
+def _setup_missing(house: SetUp) -> list[str]:
+    return [str(words) for _step, words in house.missing()]
 
 
 def _nav(request: HttpRequest, user) -> list[dict[str, Any]]:

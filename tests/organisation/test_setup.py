@@ -14,15 +14,21 @@ from clinic.kernel.audit.models import AuditEntry
 from clinic.organisation import actions
 from clinic.organisation.divisions import load_divisions
 from clinic.organisation.models import Clinic, County, OpeningHours, Premises, Room, Town
-from clinic.organisation.setup import missing_steps
+from clinic.organisation.setup import SetUp
+from clinic.staff.models import Approval
 from tests.house import make_user
 from tests.organisation.conftest import clinic_values
+from tests.staff.conftest import give_approval
 
 NOW = timezone.now()
 
 
-def missing(has_approval=False):
-    return [step for step, _words in missing_steps(has_approval)]
+def still_missing():
+    return SetUp.look_up(Approval.objects.all()).missing()
+
+
+def missing():
+    return [step for step, _words in still_missing()]
 
 
 def words(response):
@@ -34,7 +40,7 @@ def test_the_set_up_until_nothing_is_missing(admin, browse, town):
     notice = "The clinic is not fully set up yet."
     assert missing() == ["clinic", "rooms", "hours", "responsible", "approval"]
     assert notice in words(chief.get(reverse("staff_list")))
-    lacking = ", ".join(str(what) for _step, what in missing_steps(has_approval=False)[1:])
+    lacking = ", ".join(str(what) for _step, what in still_missing()[1:])
     assert f", {lacking} " in words(chief.get("/"))
     assert "5 steps are left" in words(chief.get(reverse("setup")))
 
@@ -100,15 +106,24 @@ def test_the_clinics_numbers_can_be_dialled(admin, town, browse, field):
     assert Clinic.objects.count() == 0
 
 
+def test_an_approval_ends_the_set_up_of_which_the_frame_asks_once(
+    clinic, premises, django_assert_num_queries
+):
+    before = missing()
+    give_approval(premises)
+    with django_assert_num_queries(1):
+        assert (before, missing()) == (["approval"], [])
+
+
 def test_a_room_that_is_out_of_use_does_not_count(clinic):
     Room.objects.update(active=False)
-    assert missing(has_approval=True) == ["rooms"]
+    assert missing() == ["rooms", "approval"]
 
 
 def test_a_room_of_premises_out_of_use_does_not_count(clinic, premises):
     premises.active = False
     premises.save(update_fields=["active"])
-    assert missing(has_approval=True) == ["rooms"]
+    assert missing() == ["rooms", "approval"]
 
 
 def test_changing_the_particulars_tells_what_changed(clinic, admin, browse):
@@ -138,10 +153,10 @@ def test_who_is_in_charge_works_clinically(clinic, admin):
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"roles": ["admin"]}])
 def test_who_works_here_as_a_psychologist_no_longer_is_not_in_charge(change, clinic, admin, browse):
-    before = missing(has_approval=True)
+    before = missing()
     User.objects.filter(pk=clinic.responsible_id).update(**change)
     page = words(browse(admin).get(reverse("setup")))
-    assert (before, missing(has_approval=True)) == ([], ["responsible"])
+    assert (before, missing()) == (["approval"], ["responsible", "approval"])
     assert "lichun No longer works here as a psychologist" in page
 
 
