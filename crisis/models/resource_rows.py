@@ -162,13 +162,19 @@ class ResourceQuerySet(models.QuerySet):
         return self.annotate(confirmed=confirmed, held=self._hold())
 
     def _hold(self) -> Case:
-        """The code of ``Resource.Hold``, or "" for what is confirmed or what nothing speaks against."""
+        """The code of ``Resource.Hold``, or "" for what is confirmed or what nothing speaks against.
+
+        Who confirmed the numbers knew nothing of a suspension that is dated later.
+        """
         same = {name: OuterRef(name) for name in ("name", "county", "town")}
-        suspended = self.model.objects.filter(status="suspended", **same)
+        since = OuterRef(OuterRef("numbers_since"))
+        known = self._related("confirmations", OuterRef("pk")).filter(
+            at__gte=since, on__gte=OuterRef("source_date")
+        )
+        suspended = self.model.objects.filter(~Exists(known), status="suspended", **same)
         return Case(
-            When(Exists(self._standing("confirmations")), then=Value("")),
             When(Exists(suspended), then=Value("suspended")),
-            When(~SURE, then=Value("unread")),
+            When(~SURE & ~Exists(self._standing("confirmations")), then=Value("unread")),
             default=Value(""),
         )
 

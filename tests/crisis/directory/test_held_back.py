@@ -35,6 +35,16 @@ def test_it_is_shown_once_it_is_confirmed(twin, admin, now):
     assert (before, shown(now)) == ([[], []], [[OWN["name"]], [OWN["name"]]])
 
 
+@pytest.mark.parametrize(("later", "seen"), [(0, [OWN["name"]]), (1, [])])
+def test_a_suspension_dated_after_the_confirmation_holds_it_back_again(
+    twin, admin, now, days, later, seen
+):
+    confirm_resource(resource=twin, how="rang", by=admin, now=now)
+    suspended = Resource.objects.filter(status="suspended")
+    suspended.update(source_date=twin.confirmations.get().on + days(later))
+    assert shown(now) == [seen, seen]
+
+
 def test_other_numbers_are_confirmed_anew(twin, admin, now, days):
     confirm_resource(resource=twin, how="rang", by=admin, now=now)
     values = {"name": OWN["name"], "phones": "0000-000-062", "hours": ""}
