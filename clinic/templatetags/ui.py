@@ -159,6 +159,7 @@ def day(value: date | datetime | None) -> str:
 # A date, with or without the time of day behind it, or a telephone number; no part of an address.
 NUMBERS = re.compile(
     r"(?<![\w/.=-])\+?\d+(?:-\d+)+(?:(?: |（.）)\d\d:\d\d(?::\d\d)?)?(?![\w/-])"
+    r"|民國 ?\d+ ?年(?: ?\d\d? ?月)?(?: ?\d\d? ?日)?"
     r"|(?:\d{4} 年 )?\d\d? 月 \d\d? 日（.）\d\d:\d\d"
     r"|[A-Z][a-z]{2} \d\d? [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d",
     re.ASCII,
