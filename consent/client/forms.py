@@ -45,7 +45,7 @@ class CheckForm(forms.Form):
 
     question = forms.CharField(max_length=30)
     choice = forms.CharField(
-        max_length=5, error_messages={"required": _("Please choose one of the answers.")}
+        max_length=10, error_messages={"required": _("Please choose one of the answers.")}
     )
 
 

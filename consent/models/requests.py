@@ -291,7 +291,7 @@ class Understanding(AppendOnly):
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="understandings")
     question = models.CharField(max_length=30)
-    choice = models.CharField(max_length=5)
+    choice = models.CharField(max_length=10)
     right = models.BooleanField()
     at = models.DateTimeField()
 
