@@ -21,7 +21,7 @@ def sections_of(request: Request, which: str, language: str) -> tuple[str, list[
     version = {v.form_id: v for v in request.attached.all()}[which]
     sections = [("", version.content["intro"][language])]
     sections += [
-        (item.texts[f"title_{language}"], item.texts[language]) for item in version.items.all()
+        (item.texts[f"title_{language}"], item.wording(language)) for item in version.items.all()
     ]
     filled = [(fill(title, words) if title else "", fill(text, words)) for title, text in sections]
     return version.title(language), filled

@@ -92,7 +92,7 @@ def _items(request: Request, language: str, words: dict[str, str]) -> list[dict[
             "version": item.version_id,
             "sha256": item.sha256,
             "title": fill(item.texts[f"title_{language}"], words),
-            "text": fill(item.texts[language], words),
+            "text": fill(item.wording(language), words),
             "answer": answers[item.pk].choice,
             "answered_at": answers[item.pk].at.isoformat(),
         }

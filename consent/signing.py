@@ -77,7 +77,8 @@ def answer(
     ask(request.asked_items().filter(pk=item.pk).exists(), NOT_YOURS)
     if (item.kind, choice) == (FormItem.Kind.NOTICE, Answer.Choice.DISAGREE):
         raise Refused("consent.no_choice", NO_CHOICE, field="choice")
-    _go_on_here(request, by, now)
+    if choice != Answer.Choice.LATER:  # to look at it only is no decision against the paper
+        _go_on_here(request, by, now)
     if choice == Answer.Choice.ASK:
         _open_question(request, item, text, now)
     if request.state == State.OPENED:

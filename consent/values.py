@@ -2,8 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from clinic.cases.models import Case
 from clinic.kernel.dates import moment
@@ -14,11 +13,11 @@ from consent.models.requests import Request
 NOTICES = 5  # and the intern's own makes six
 LANGUAGES = (("zh", "zh-hant"), ("en", "en"))
 FILLED_IN = {
-    "client_name": _lazy("the client's name"),
-    "practitioner_name": _lazy("the psychologist's name"),
-    "supervisor_name": _lazy("the supervisor"),
-    "emergency_contact_name": _lazy("the emergency contact"),
-    "no_call": _lazy("whether she may be called"),
+    "client_name": gettext_lazy("the client's name"),
+    "practitioner_name": gettext_lazy("the psychologist's name"),
+    "supervisor_name": gettext_lazy("the supervisor"),
+    "emergency_contact_name": gettext_lazy("the emergency contact"),
+    "no_call": gettext_lazy("whether she may be called"),
 }
 
 

@@ -25,7 +25,9 @@ def coming(request: Request, sealed: Document | None) -> list[tuple[str, str, st
     """Return (when, what, detail) for each thing that is still to come."""
     name = request.case.counsellor.name
     if request.state == State.DECLINED:
-        return [(_("next"), _("%(name)s will contact you") % {"name": name}, "")]
+        others = _("You can talk with %(name)s about other ways") % {"name": name}
+        changed = _("If you change your mind, tell us and we send a new request.")
+        return [(_("now"), others, changed)]
     if request.state == State.PAPER_REFUSED:
         return [(_("next"), _("%(name)s will contact you") % {"name": name}, "")]
     if request.is_overtaken:

@@ -91,6 +91,12 @@ class ClientForm(ClientPage, FormView):
         """Where it goes on when it was done."""
         raise NotImplementedError
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form while there is something to answer; else how it ended."""
+        if not self.consent.is_live:
+            return redirect("consent_done", link_id=self.link.pk)
+        return super().get(request, *args, **kwargs)
+
     def form_valid(self, form: Form) -> HttpResponse:
         try:
             self.act(form)

@@ -20,7 +20,7 @@ from consent.client import steps
 from consent.client.forms import ReasonForm, SignForm
 from consent.client.progress import coming, sealed_document, signed_at, state_words
 from consent.client.scope import ClientForm, ClientPage, device_of
-from consent.models import Signature
+from consent.models import Signature, State
 from consent.moves import what_lacks
 from consent.papers import sections_of
 
@@ -30,11 +30,6 @@ class ReviewPage(ClientForm):
 
     template_name = "consent/client/review.html"
     form_class = SignForm
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.consent.is_live:
-            return redirect("consent_done", link_id=self.link.pk)
-        return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         known_as = [name for name in (self.signer.name, self.signer.name_roman) if name]
@@ -65,6 +60,7 @@ class ReviewPage(ClientForm):
         return super().get_context_data(
             answers=steps.answer_rows(self.consent, self.link.pk, language),
             documents=steps.documents_of(self.consent, self.link.pk, language),
+            intro=steps.intro_text(self.consent, language),
             closing=steps.closing_text(self.consent, language),
             lacks=steps.lacking_words(lacking),
             continue_url=self._continue_url(lacking),
@@ -83,6 +79,7 @@ class PrintPage(ClientPage, TemplateView):
         language = self.words()
         return super().get_context_data(
             items=steps.answer_rows(self.consent, self.link.pk, language, full=True),
+            intro=steps.intro_text(self.consent, language),
             closing=steps.closing_text(self.consent, language),
             title=self.consent.version.title(language),
             signed_at=signed_at(self.consent),
@@ -104,7 +101,8 @@ class ReadPage(ClientPage, TemplateView):
             title, sections = sections_of(self.consent, kwargs["which"], self.words())
         except KeyError as error:
             raise Http404 from error
-        return super().get_context_data(title=title, sections=sections, **kwargs)
+        back = reverse("consent_review", args=[self.link.pk])
+        return super().get_context_data(title=title, sections=sections, back_url=back, **kwargs)
 
 
 class DonePage(ClientPage, TemplateView):
@@ -120,9 +118,13 @@ class DonePage(ClientPage, TemplateView):
             steps=coming(self.consent, sealed),
             download_url=reverse("consent_document", args=[self.link.pk]) if sealed else "",
             print_url=reverse("consent_print", args=[self.link.pk]),
-            clinic_phone=self.phone() if self.consent.is_out_of_hand else "",
+            clinic_phone=self.phone() if self._calls_us() else "",
             **kwargs,
         )
+
+    def _calls_us(self) -> bool:
+        """Whether the page leaves her with nothing to do here but to speak with the clinic."""
+        return self.consent.is_out_of_hand or self.consent.state == State.DECLINED
 
 
 class DocumentPage(ClientPage, View):

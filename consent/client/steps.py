@@ -63,10 +63,13 @@ def next_url(link_id: int, steps: list[Step], after: int = 0) -> str:
 def item_words(request: Request, item: FormItem, language: str, *, easy: bool) -> dict[str, str]:
     """Return title, text, easy text and the reason of an item, filled in for this signer."""
     words = request.words(language)
-    names = {"title": f"title_{language}", "text": language, "why": f"why_{language}"}
-    found = {name: fill(item.texts.get(key, ""), words) for name, key in names.items()}
-    found["easy_text"] = fill(item.texts.get(f"easy_{language}", ""), words) if easy else ""
-    return found
+    said = {
+        "title": item.texts[f"title_{language}"],
+        "text": item.wording(language),
+        "easy_text": item.wording(language, easy=True) if easy else "",
+        "why": item.texts.get(f"why_{language}", ""),
+    }
+    return {name: fill(text, words) for name, text in said.items()}
 
 
 def choices_for(kind: str) -> list[tuple[str, Any, Any]]:
@@ -108,6 +111,11 @@ def check_rows(request: Request, link_id: int, language: str) -> tuple[str, list
             }
         )
     return request.version.content["understanding"][f"intro_{language}"], found
+
+
+def intro_text(request: Request, language: str) -> str:
+    """Return the words above the items: they are part of what is signed."""
+    return fill(request.version.content["intro"][language], request.words(language))
 
 
 def closing_text(request: Request, language: str) -> str:

@@ -100,3 +100,14 @@ class FormItem(AppendOnly):
     def title(self) -> str:
         """Its title as staff read it, in their language; the signer's words are of her request."""
         return self.texts["title_en" if get_language() == "en" else "title_zh"]
+
+    def wording(self, language: str, *, easy: bool = False) -> str:
+        """Its words in ``zh`` or ``en``, with what holds by telephone (G0.2) and what it leaves free.
+
+        Placeholders are still to be filled. Empty where an item has no easy words.
+        """
+        first = f"easy_{language}" if easy else language
+        if not self.texts.get(first):
+            return ""
+        parts = (first, f"phone_{language}", f"note_{language}")
+        return "\n\n".join(self.texts[part] for part in parts if self.texts.get(part))

@@ -58,7 +58,7 @@ def _item(item, language: str, words: dict[str, str]) -> dict[str, Any]:
         "code": item.code,
         "notice": item.kind == item.Kind.NOTICE,
         "title": fill(item.texts[f"title_{language}"], words),
-        "text": fill(item.texts[language], words),
+        "text": fill(item.wording(language), words),
     }
 
 

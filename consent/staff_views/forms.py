@@ -99,6 +99,7 @@ class VersionPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         version = get_object_or_404(FormVersion, pk=kwargs["pk"])
         entries = history(entries_about(version).changes())
+        items = [(item, item.wording("zh"), item.wording("en")) for item in version.items.all()]
         return super().get_context_data(
-            **kwargs | {"version": version, "items": version.items.all(), "entries": entries}
+            **kwargs | {"version": version, "items": items, "entries": entries}
         )
