@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from clinic.kernel.actors import System
 from clinic.kernel.dates import moment
@@ -69,7 +70,9 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     titles = [request.version.title(language)]
     titles += [version.title(language) for version in request.attached.order_by("pk")]
     signature = getattr(request, "signature", None)
-    values = letterhead() | {
+    with override("en" if language == "en" else "zh-hant"):
+        head = letterhead()
+    values = head | {
         "recipient_name": who.name,
         "practitioner_name": request.case.counsellor.name,
         "document_titles": _listed(titles, language),

@@ -13,6 +13,7 @@ from consent.actions import resend, revoke, send_request
 from consent.mailing import mail_link
 from consent.new_link import ask_new_link
 from consent.reminders import mail_again, remind
+from consent.signing import choose_language
 from tests.consent.conftest import explain
 from tests.consent.phone import Phone, link_of, template
 
@@ -209,3 +210,14 @@ def test_mails_of_a_form_speak_the_language_she_chose_on_it(
     deliver_due()
     mail = to_client(mailbox)[-1]
     assert ("您" in mail.get_body(("plain",)).get_content()) is told
+
+
+def test_a_letter_is_in_one_language_the_one_that_she_chose_on_the_form(
+    request_sent, client_person, counsellor, mailbox, now
+):
+    choose_language(request=request_sent, language="en", by=client_person, now=now)
+    mail_link(request_sent, "new_link", counsellor, now, asked=True)
+    deliver_due()
+    (mail,) = to_client(mailbox)
+    letter = "".join(part.get_content() for part in mail.iter_parts())
+    assert ("tell us (" in letter, "我們" in letter) == (True, False)
