@@ -1,6 +1,6 @@
 """When what somebody signed was replaced by a newer version, asked of the database (G4.1)."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Least
 
 from consent.models import FormVersion, Request
@@ -25,3 +25,11 @@ def replaced_at(request: str) -> Least:
 
 def _first(rows, published_at: str) -> Subquery:
     return Subquery(rows.order_by(published_at).values(published_at)[:1])
+
+
+def is_replaced(request: Request) -> bool:
+    """Whether a newer version of its form, or of what is attached, is published; two queries."""
+    newer = Q()
+    for version in (request.version, *request.attached.all()):
+        newer |= Q(form=version.form_id, number__gt=version.number)
+    return FormVersion.objects.filter(newer).exists()

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from clinic.kernel.tasks.todo import ORDER, Todo, todo
 from consent.access import left_behind, papers_to_compare, reminded_twice, that_wait_for
 from consent.models import OVER, FormVersion, Request, State
+from consent.publishing import overtaken_by_changes
 
 MOST = 50
 LATE = timedelta(days=2)
@@ -34,11 +35,14 @@ def of_psychologist(user: Any, now: datetime) -> Iterator[Todo]:
 
 @todo
 def of_administrator(user: Any, now: datetime) -> Iterator[Todo]:
-    """Forms that nobody has published; paper forms to be compared by another; three queries."""
+    """Forms that nobody has published; paper forms to be compared by another; ten queries."""
     if user.is_admin and FormVersion.objects.current("individual") is None:
         title = _("The consent forms are not published")
         detail = _("Until then nobody can be asked to sign.")
         yield Todo("fix", "file", title, detail, reverse("form_list"), _("Look"))
+    if user.is_admin and overtaken_by_changes(now):
+        title = _("Clients sign forms with words that have changed since")
+        yield Todo("fix", "file", title, "", reverse("form_list"), _("Look"))
     for paper in papers_to_compare(user)[:MOST]:
         yield Todo(
             "fix",

@@ -9,6 +9,7 @@ from clinic.kernel.dates import moment
 from clinic.people.models import Person
 from clinic.staff.models import Oversight
 from consent.models.requests import Request
+from consent.replaced import is_replaced
 
 NOTICES = 5  # and the intern's own makes six
 LANGUAGES = (("zh", "zh-hant"), ("en", "en"))
@@ -40,12 +41,15 @@ def values_of(case: Case, signer: Person) -> dict[str, dict[str, str]]:
 
 
 def outdated(request: Request) -> list[str]:
-    """Return what was filled into a request and is another since, in words; at most three queries.
+    """Return what of a request is another since, in words; at most five queries.
 
     The words of a request stay as they were sent; whoever sent it decides whether to send it anew.
     """
     filled, today = request.words("zh"), values_of(request.case, request.signer)["zh"]
-    return [str(words) for key, words in FILLED_IN.items() if filled.get(key, "") != today[key]]
+    found = [str(words) for key, words in FILLED_IN.items() if filled.get(key, "") != today[key]]
+    if is_replaced(request):
+        found.append(_("the form itself: a newer version is published"))
+    return found
 
 
 def _supervisor(case: Case) -> str:

@@ -15,7 +15,13 @@ from clinic.kernel.letters import no_braces
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
 from clinic.kernel.roles import Role
 from consent.models import FormVersion, Particular
-from consent.publishing import known_particulars, publish_forms, save_particulars, versions
+from consent.publishing import (
+    known_particulars,
+    overtaken_by_changes,
+    publish_forms,
+    save_particulars,
+    versions,
+)
 from consent.requirements import GRACE
 from consent.retention import YEARS, lawful_years
 from consent.wording import particulars_asked
@@ -33,7 +39,10 @@ class FormList(DetailPage):
         known = known_particulars()
         missing = [label for key, label in Particular.labels().items() if key not in known]
         days = GRACE.days
-        return super().get_context_data(versions=versions(), missing=missing, days=days, **kwargs)
+        changed = [str(version.form) for version in overtaken_by_changes(timezone.now())]
+        return super().get_context_data(
+            versions=versions(), missing=missing, changed=changed, days=days, **kwargs
+        )
 
 
 class ParticularsForm(forms.Form):

@@ -8,9 +8,11 @@ from django.utils.translation import override
 from psycopg.types.range import DateRange
 
 from clinic.clients.actions import change_contact, open_case, register_client
+from clinic.kernel.tasks.todo import todos_for
 from clinic.staff.models import Oversight
 from consent.actions import revoke
 from consent.check_questions import check_questions
+from consent.publishing import publish_forms
 from consent.values import outdated, values_of
 from consent.wording import canonical
 
@@ -87,3 +89,39 @@ def test_whose_safe_way_is_not_the_telephone_is_asked_of_no_call(
     asked, _other = check_questions(request_sent, "zh")
     told_again = "我們不會打電話" in asked.feedback[False]
     assert (dict(asked.options)[asked.right], told_again) == (right, way in ("email", "sms"))
+
+
+def change_number(clinic) -> None:
+    clinic.phone = "0000-000-009"
+    clinic.save(update_fields=["phone"])
+
+
+def test_a_form_with_a_newer_version_is_said_to_be_old(request_sent, clinic, admin, page, now):
+    words = "the form itself: a newer version is published"
+    change_number(clinic)
+    seen = [words in page()]
+    publish_forms(by=admin, now=now)
+    assert [*seen, words in page()] == [False, True]
+
+
+def test_administrators_learn_that_clients_sign_words_that_have_changed(
+    forms, clinic, admin, counsellor, browse, now
+):
+    def told() -> tuple[list[str], bool, bool]:
+        with override("en"):
+            found = [
+                [str(todo.title) for todo in todos_for(who, now)] for who in (admin, counsellor)
+            ]
+            shown = browse(admin).get("/forms/").context["changed"]
+        words = "Clients sign forms with words that have changed since"
+        return shown, *(words in titles for titles in found)
+
+    seen = [told()]
+    change_number(clinic)
+    seen.append(told())
+    publish_forms(by=admin, now=now)
+    assert [(len(shown), *rest) for shown, *rest in [*seen, told()]] == [
+        (0, False, False),
+        (3, True, False),
+        (0, False, False),
+    ]
