@@ -6,11 +6,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clinic.accounts.models import User
 from clinic.cases.access import cases_visible_to
+from clinic.cases.models import Case
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.roles import Role
-from consent.models import LIVE, OVER, Answer, Question, Request, ReturnedPaper, State
+from consent.models import LIVE, OVER, Answer, Question, Request, ReturnedPaper, State, Validity
 from consent.models.paper import ReturnedPaperQuerySet
 from consent.models.requests import RequestQuerySet
+from consent.models.signatures import ValidityQuerySet
+from consent.replaced import replaced_at
 
 
 def requests_visible_to(user) -> RequestQuerySet:
@@ -43,6 +46,18 @@ def reminded_twice(requests: list[Request]) -> set[int]:
         request = asked[row.occasion]
         left[request.pk] += row.created_at >= request.asked_at
     return {pk for pk, number in left.items() if number > 1}
+
+
+def on_replaced_words(user) -> ValidityQuerySet:
+    """Consents of this psychologist's clients that run out: on replaced words, none newer sent.
+
+    ``replaced``: when (UTC) the first newer version was published.
+    """
+    cases = Case.objects.filter(counsellor=user, closed_at=None)
+    same = {"case": OuterRef("case"), "signer": OuterRef("signer"), "state__in": LIVE}
+    rows = Validity.objects.in_force_in(cases).filter(~Exists(Request.objects.filter(**same)))
+    rows = rows.annotate(replaced=replaced_at("signature__request"))
+    return rows.exclude(replaced=None)
 
 
 def left_behind() -> QuerySet[Request]:

@@ -25,12 +25,13 @@ URGENT_FIRST = ("stop", "fix", "none", "info", "go")
 CHOICES = (
     ("missing", gettext_lazy("not in force")),
     ("counts", gettext_lazy("in force")),
+    ("replaced", gettext_lazy("in force, a newer version is published")),
 )
 
 
 @list_filter("clients", field="consent", label=gettext_lazy("Consent form"), choices=CHOICES)
 def by_consent(people: PersonQuerySet, user: Any, chosen: str, now: datetime) -> PersonQuerySet:
-    """Keep people whose consent counts in every open case, or is ``missing`` in one.
+    """Keep people whose consent counts in every open case, is ``missing`` in one, or ``replaced``.
 
     Whoever is in no open case is left out.
     """
@@ -41,6 +42,8 @@ def by_consent(people: PersonQuerySet, user: Any, chosen: str, now: datetime) ->
     signed = signed.filter(case=OuterRef("case"), signer=OuterRef("person"))
     signed = signed.alias(replaced_at=replaced_at("signature__request"))
     signed = signed.filter(Q(replaced_at=None) | Q(replaced_at__gt=now - GRACE))
+    if chosen == "replaced":
+        return people.filter(Exists(parts.filter(Exists(signed.exclude(replaced_at=None)))))
     missing = Exists(parts.filter(~Exists(signed)))
     return people.filter(missing if chosen == "missing" else Exists(parts) & ~missing)
 

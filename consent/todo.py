@@ -4,14 +4,23 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from clinic.kernel.tasks.todo import ORDER, Todo, todo
-from consent.access import left_behind, papers_to_compare, reminded_twice, that_wait_for
+from consent.access import (
+    left_behind,
+    on_replaced_words,
+    papers_to_compare,
+    reminded_twice,
+    that_wait_for,
+)
 from consent.models import OVER, FormVersion, Request, State
 from consent.publishing import overtaken_by_changes
+from consent.requirements import GRACE
 
 MOST = 50
 LATE = timedelta(days=2)
@@ -31,6 +40,25 @@ def of_psychologist(user: Any, now: datetime) -> Iterator[Todo]:
     reminded = reminded_twice(waiting)
     found = [item for request in waiting for item in _waiting(request, now, reminded)]
     yield from sorted(found, key=lambda item: ORDER[item.state])[:MOST]  # most want nothing of her
+
+
+@todo
+def on_old_words(user: Any, now: datetime) -> Iterator[Todo]:
+    """How many of her clients signed a version that was replaced since, as one to-do (G4.1)."""
+    found = on_replaced_words(user).aggregate(number=Count("pk"), first=Min("replaced"))
+    if not found["number"]:
+        return
+    until = found["first"] + GRACE
+    day = timezone.localdate(until).isoformat()
+    title = ngettext(
+        "One client has to sign the newer form",
+        "%(number)s clients have to sign the newer form",
+        found["number"],
+    )
+    detail = _("The first signature counts until %(day)s.") % {"day": day}
+    address = reverse("client_list") + "?consent=replaced"
+    tone = "fix" if now < until else "stop"
+    yield Todo(tone, "pen", title % {"number": found["number"]}, detail, address, _("Look"))
 
 
 @todo

@@ -1,6 +1,7 @@
 """What Today asks of the psychologist about her consent forms."""
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from clinic.accounts.actions import change_account
@@ -9,8 +10,10 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.kernel.tasks.todo import todos_for
 from clinic.today.rows import stored_tasks
-from consent.actions import expire, send_request
+from consent.actions import countersign, expire, send_request
+from consent.publishing import publish_forms
 from consent.reminders import BY, remind
+from consent.requirements import GRACE
 from consent.signing import answer, decline
 from tests.consent.conftest import BORN
 
@@ -76,3 +79,26 @@ def test_who_no_longer_works_with_clients_reads_no_name(signed, counsellor, admi
     shown = [str(todo.title) for todo in todos_for(counsellor, now)]
     shown += [row.detail for row in stored_tasks(counsellor)]
     assert [words for words in shown if person.name in words] == []
+
+
+def test_who_signed_replaced_words_is_counted_until_a_newer_form_is_on_its_way(
+    signed, clinic, admin, counsellor, stranger, browse, now, days
+):
+    countersign(request=signed.request, by=counsellor, now=now)
+
+    def told(who, at) -> list[tuple]:
+        with override("en"):
+            rows = [t for t in todos_for(who, at) if t.action_url == "/clients/?consent=replaced"]
+            return [(str(row.title), str(row.detail), row.state) for row in rows]
+
+    seen = [told(counsellor, now)]
+    clinic.phone = "0000-000-009"
+    clinic.save(update_fields=["phone"])
+    publish_forms(by=admin, now=now)
+    until = timezone.localdate(now + GRACE).isoformat()
+    words = ("One client has to sign the newer form", f"The first signature counts until {until}.")
+    seen += [told(counsellor, now), told(counsellor, now + GRACE), told(stranger, now)]
+    assert seen == [[], [(*words, "fix")], [(*words, "stop")], []]
+    listed = browse(counsellor).get("/clients/?consent=replaced").context["rows"]
+    send_request(case=signed.request.case, by=counsellor, now=now + days(1))
+    assert (len(listed), told(counsellor, now + days(1))) == (1, [])
