@@ -34,7 +34,8 @@ class StartPage(ClientPage, FormView):
 
     def get_form(self, *args: Any) -> StartForm:
         form = super().get_form(*args)
-        if not self.consent.is_live:  # she fetches what is done, and signs nothing any more
+        # Agreed to once (電子簽章法 §4); and who fetches what is done signs nothing any more.
+        if not self.consent.is_live or self.consent.electronic_at:
             del form.fields["electronic"]
         return form
 

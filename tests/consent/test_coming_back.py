@@ -25,3 +25,15 @@ def test_before_her_signature_she_is_told_what_to_read_and_how_long_it_takes(rea
 
 def test_after_her_signature_she_is_told_that_nothing_is_left_to_fill_in(signed):
     assert told(start(signed.request)) == [DONE]
+
+
+def test_who_agreed_to_the_electronic_form_is_not_asked_again_on_another_device(request_sent):
+    first = Phone(request_sent)
+    first.open()
+    before = 'name="electronic"' in first.get("start").content.decode()
+    first.prove()
+    second = Phone(request_sent)
+    second.open()
+    after = 'name="electronic"' in second.get("start").content.decode()
+    led = second.prove(electronic="").url
+    assert (before, after, led) == (True, False, second.address("item", 1))

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from tests.consent.phone import Phone
 
@@ -37,3 +39,11 @@ def test_what_holds_by_telephone_and_what_stays_free_is_read(read):
 def test_and_it_is_signed(signed):
     items = {item["code"]: item["text"] for item in json.loads(signed.evidence)["items"]}
     assert {code: said in items[code] for code, said in SAID.items()} == dict.fromkeys(SAID, True)
+
+
+@pytest.mark.parametrize(("item", "words"), [("N1", "understood"), ("A1", "agrees")])
+def test_the_list_of_events_says_what_she_chose(item, words):
+    event = {"what": "answered", "details": {"item": item, "choice": "agree"}}
+    with override("en"):
+        said = render_to_string("consent/event_words.html", {"event": event})
+    assert said == f"answered item {item}・{words}"
