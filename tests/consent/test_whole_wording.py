@@ -46,4 +46,4 @@ def test_the_list_of_events_says_what_she_chose(item, words):
     event = {"what": "answered", "details": {"item": item, "choice": "agree"}}
     with override("en"):
         said = render_to_string("consent/event_words.html", {"event": event})
-    assert said == f"answered item {item}・{words}"
+    assert said.strip() == f"answered item {item}・{words}"

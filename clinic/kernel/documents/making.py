@@ -48,7 +48,7 @@ def make(pk: int, now: datetime) -> None:
     document = Document.objects.get(pk=pk)
     try:
         draft = KINDS[document.kind].build(document.subject_id, document.version, now)
-        sealed = sealer().seal(render(document, draft, now), now)
+        sealed = sealer().seal(render(document, draft, now), timezone.now())
         seal_document(document=document, lease=lease, sealed=sealed, by=BY, now=timezone.now())
     except TimestampUnavailable as error:
         again, reason = _later(document.attempts, now), f"timestamp: {error}"

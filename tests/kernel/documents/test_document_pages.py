@@ -8,8 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.documents.making import make
+from clinic.kernel.documents.models import Seal
 from clinic.kernel.documents.verify import TURN, verify
 from clinic.kernel.files.models import StoredFile
 from clinic.kernel.files.store import read_file
@@ -138,3 +141,11 @@ def pdf(*objects: bytes) -> bytes:
     head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     tail = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
     return content + head + table + tail % (len(objects) + 1, len(content))
+
+
+def test_the_seals_time_is_when_it_was_set_not_when_the_page_was_asked_for(ask, now, days):
+    found, before = ask(), timezone.now()
+    make(found.pk, now - days(1))
+    assert [
+        before <= seal.at <= timezone.now() for seal in Seal.objects.filter(document=found)
+    ] == [True]
