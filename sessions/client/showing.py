@@ -12,9 +12,11 @@ def shown(meeting: Appointment, now: datetime, *, proven: bool, locked: bool) ->
     """Return the context of the page. Neutral words where safe contact asks for them.
 
     ``call``: ``no`` (not by video), ``later``, ``prove``, ``locked`` or ``open``.
+    ``hidden``: how and with whom they meet is told once the birth date is entered.
     """
     session, head, neutral = meeting.session, letterhead(), meeting.neutral
     phone = head["neutral_phone"] if neutral else head["clinic_phone"]
+    hidden = neutral and not proven
     call = _call(meeting, now, proven=proven, locked=locked)
     return {
         "state": _state(meeting, now),
@@ -23,9 +25,10 @@ def shown(meeting: Appointment, now: datetime, *, proven: bool, locked: bool) ->
         "clinic_time": meeting.clinic_time,
         "her_time": meeting.her_time,
         "minutes": session.minutes,
-        "way": "" if neutral else meeting.words("way"),
-        "with_whom": "" if neutral else session.counsellor.name,
-        "preparing": meeting.preparing if proven or not neutral else [],
+        "hidden": hidden,
+        "way": "" if hidden else meeting.words("way"),
+        "with_whom": "" if hidden else session.counsellor.name,
+        "preparing": [] if hidden else meeting.preparing,
         "call": call,
         "call_link": session.call_link if call == "open" else "",
         "opens": moment(meeting.start - CALL_OPENS, meeting.zone, language=meeting.language),
@@ -42,10 +45,11 @@ def _state(meeting: Appointment, now: datetime) -> str:
 
 
 def _call(meeting: Appointment, now: datetime, *, proven: bool, locked: bool) -> str:
+    asked = "locked" if locked else "prove"
+    if meeting.neutral and not proven:  # at any time: no mail told her which way it is
+        return asked
     if meeting.session.channel != "video":
         return "no"
     if not meeting.call_open(now):
         return "later"
-    if proven:
-        return "open"
-    return "locked" if locked else "prove"
+    return "open" if proven else asked

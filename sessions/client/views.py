@@ -1,7 +1,8 @@
 """The page of an appointment, behind the link of its mails. GET shows, and changes nothing.
 
-It says no more than the mail did, to whoever holds the mail; the link to the call comes with the
-birth date, shortly before the start. No staff session is looked at here.
+It says no more than the mail did, to whoever holds the mail; what a neutral mail left out comes with
+the birth date, and so does the link to the call, shortly before the start. No staff session is
+looked at here.
 """
 
 from typing import Any

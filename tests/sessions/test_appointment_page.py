@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from clinic.accounts.actions import close_account
@@ -16,13 +14,10 @@ from clinic.people.birth_proof import MOST_TRIES
 from sessions.booking.actions import book, cancel, move
 from sessions.models import CounsellingSession
 from tests.consent.phone import everything
-from tests.sessions.conftest import BORN, CALL
-from tests.sessions.post import at, deliver
-from tests.staff.conftest import loose
+from tests.sessions.conftest import CALL
+from tests.sessions.phone import BOOKED_AT, MINUTE, START, Phone, booked_and_mailed
+from tests.sessions.post import deliver
 
-BOOKED_AT = at("2035-10-22 10:00")
-START = at("2035-10-26 14:00")
-MINUTE = timedelta(minutes=1)
 NAMES = ("guyu", "廿四節氣", "0000-000-001", "視訊")
 
 
@@ -34,48 +29,11 @@ def client_person(case):
 
 @pytest.fixture
 def booked(case, room, counsellor, mailbox):
-    session = book(
-        case=case,
-        room=room,
-        channel="video",
-        start=START,
-        minutes=50,
-        call_link=CALL,
-        by=counsellor,
-        now=BOOKED_AT,
-    )
-    deliver(BOOKED_AT + 4 * MINUTE)
-    return session
+    return booked_and_mailed(case, room, counsellor)
 
 
 def anew(session) -> CounsellingSession:
     return CounsellingSession.objects.with_people().get(pk=session.pk)
-
-
-class Phone:
-    """A client's browser with the link of her mail, at a moment."""
-
-    def __init__(self, now=BOOKED_AT + timedelta(hours=1)):
-        self.browser, self.now = Client(), now
-        self.link = Link.objects.get(purpose="appointment")
-        self.page = reverse("appointment", args=[self.link.pk])
-        self.mailed = reverse("link", args=[self.link.token])
-
-    def ask(self, method, address, data=None):
-        with time_machine.travel(self.now, tick=False):
-            response = getattr(self.browser, method)(address, data)
-        response.text_ = loose(response.content.decode())
-        return response
-
-    def begin(self):
-        self.ask("post", self.mailed)
-        return self
-
-    def look(self):
-        return self.ask("get", self.page)
-
-    def prove(self, born=BORN):
-        return self.ask("post", self.page, {"birth_date": str(born)})
 
 
 def test_before_the_button_the_link_tells_nothing(booked, client_person):
