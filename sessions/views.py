@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from clinic.clients.views import HistoryOfClients
 from clinic.kernel.audit.history import entries_about
 from clinic.kernel.audit.models import AuditQuerySet
-from clinic.kernel.pages import DetailPage
+from clinic.kernel.pages import DetailPage, DoPage
 from clinic.kernel.panels import panels_for
 from sessions import mail_states
 from sessions.access import may_cancel, overseers
+from sessions.client.opening_again import locked_pages, open_page
 from sessions.gate import gate_of
 from sessions.models import CounsellingSession, StartAttempt
 from sessions.places import places_of
@@ -40,10 +42,20 @@ class SessionPage(OfSession, DetailPage):
             panels=panels_for("session", self.session, self.request.user, now),
             overseer=self.request.user.pk in overseers(self.session),
             may_cancel=may_cancel(self.session, self.request.user),
+            page_locked=bool(locked_pages(self.session, now)),
             begun=now >= self.session.during.lower,
             now=now,
             **kwargs,
         )
+
+
+class SessionOpenPage(OfSession, DoPage):
+    """Open the client's page again, which wrong birth dates closed."""
+
+    def act(self) -> str:
+        open_page(session=self.session, by=self.request.user, now=timezone.now())
+        messages.success(self.request, _("The page is open again; the link is the same."))
+        return self.get_success_url()
 
 
 class SessionHistory(OfSession, HistoryOfClients):

@@ -25,29 +25,30 @@ def prove_birth_date(
     :param task: the kind of the to-do that the last wrong try leaves; ``owner``: the user it is for.
     """
     row = Link.objects.select_for_update().get(pk=link.pk)
-    right = row.wrong_tries < MOST_TRIES and born == person.birth_date
+    was_locked = is_locked(row)
+    right = not was_locked and born == person.birth_date
     record(person, note="right" if right else "wrong")
     row.wrong_tries = 0 if right else min(row.wrong_tries + 1, MOST_TRIES)
     row.save(update_fields=["wrong_tries"])
-    if row.wrong_tries == MOST_TRIES:
+    if is_locked(row) and not was_locked:
         _ask_to_telephone(row, task, owner, person, now)
     return right
 
 
 def is_locked(link: Link) -> bool:
-    """Whether too many wrong birth dates were tried; a new link by staff opens the door again."""
+    """Whether too many wrong birth dates were tried; until staff open the door again."""
     return link.wrong_tries >= MOST_TRIES
 
 
 def forget_tries(link: Link) -> None:
-    """Let the birth date be tried again: only where staff know whom they send the link to."""
+    """Let the birth date be tried again: only where staff know who holds the link."""
     Link.objects.filter(pk=link.pk).update(wrong_tries=0)
 
 
 def _ask_to_telephone(link: Link, kind: str, owner: Any, person: Person, now: datetime) -> None:
     task = Task(
         kind=kind,
-        key=f"{link.pk}:{link.issue}",
+        key=f"{link.pk}:{link.issue}:{now.isoformat()}",  # opened again, it may be closed again
         owner=owner,
         about=person.actor_label,
         due=now,

@@ -135,6 +135,10 @@ def _detail(task: Task, names: dict[str, str]) -> str:
             "Please tell whoever runs this software: file %(name)s has to come back from the "
             "backup. If you have it, you can also send it in again."
         ) % {"name": task.about.removeprefix("file:")}
-    return _("To %(name)s. Please telephone.") % {
+    told = _("To %(name)s. Please telephone.") % {
         "name": names.get(task.about) or _recipient_words(task.about)
     }
+    if task.kind == "appointment_locked":
+        then = _("Then open the page again, on the page of the session.")
+        return _("%(done)s %(told)s") % {"done": told, "told": then}
+    return told

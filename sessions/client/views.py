@@ -19,6 +19,7 @@ from clinic.kernel.links.models import Link
 from clinic.people.birth_proof import is_locked, prove_birth_date
 from sessions.client.forms import BirthDateForm
 from sessions.client.links import appointment_of
+from sessions.client.opening_again import LOCKED
 from sessions.client.showing import shown
 
 
@@ -52,7 +53,7 @@ class AppointmentPage(FormView):
         return prove_birth_date(
             link=self.link,
             person=self.meeting.person,
-            task="appointment_locked",
+            task=LOCKED,
             owner=self.meeting.session.counsellor,
             born=form.cleaned_data["birth_date"],
             by=self.meeting.person,
