@@ -12,12 +12,14 @@ from clinic.kernel.audit.history import entries_about
 from clinic.kernel.audit.models import AuditQuerySet
 from clinic.kernel.pages import DetailPage, DoPage
 from clinic.kernel.panels import panels_for
+from clinic.people.models import Person
+from clinic.people.safe_contact import safe_contact_words
 from sessions import mail_states
 from sessions.access import may_cancel, overseers
 from sessions.client.opening_again import locked_pages, open_page
 from sessions.gate import gate_of
 from sessions.models import CounsellingSession, StartAttempt
-from sessions.places import places_of
+from sessions.places import Where, places_of
 from sessions.scope import OfSession
 
 
@@ -33,10 +35,9 @@ class SessionPage(OfSession, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
-        where = places_of([self.session])[self.session.pk]
         return super().get_context_data(
             gate=gate_of(self.session, now),
-            people=[(person, where.get(person.pk)) for person in self.session.people],
+            people=self._people(),
             attempts=attempts_of(self.session),
             mails=mail_states.of(self.session, now),
             panels=panels_for("session", self.session, self.request.user, now),
@@ -47,6 +48,11 @@ class SessionPage(OfSession, DetailPage):
             now=now,
             **kwargs,
         )
+
+    def _people(self) -> list[tuple[Person, Where | None, list[str]]]:
+        """Each with the place of the day and the rules of safe contact."""
+        where = places_of([self.session])[self.session.pk]
+        return [(p, where.get(p.pk), safe_contact_words(p)) for p in self.session.people]
 
 
 class SessionOpenPage(OfSession, DoPage):

@@ -35,7 +35,7 @@ def disconnect_steps(session: CounsellingSession, *, call: bool = True) -> list[
     rings today: then nobody writes either, whatever reaches her may be seen by whom she fears.
     """
     if not call:
-        return _steps_in_silence(disconnect_values(session))
+        return _steps_in_silence(session)
     return [
         *_steps_to_reach(session),
         _("Not reached for %(minutes)s minutes: stop here, and set a new time the same day.")
@@ -56,11 +56,16 @@ def _steps_to_reach(session: CounsellingSession) -> list[str]:
     ]
 
 
-def _steps_in_silence(values: dict[str, str]) -> list[str]:
-    named = {"minutes": values["give_up_minutes"]}
+def _steps_in_silence(session: CounsellingSession) -> list[str]:
+    """By telephone there is nothing to join: it is the client who may call."""
+    named = {"minutes": GIVE_UP_MINUTES}
+    wait = _(
+        "Join the same call again and wait there for %(minutes)s minutes; the client does too."
+    )
+    if session.channel == Channel.TELEPHONE:
+        wait = _("Do not call again. Wait for %(minutes)s minutes: the client may call.")
     return [
-        _("Join the same call again and wait there for %(minutes)s minutes; the client does too.")
-        % named,
+        wait % named,
         _("Agreed today: no calls. Send no mail and no message either."),
         _("Not back after %(minutes)s minutes: stop here. The client contacts us when it is safe.")
         % named,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.pages import FormPage
+from clinic.people.safe_contact import safe_contact_words
 from sessions.door.actions import check_door, newest_answers, newest_number
 from sessions.door.forms import DoorForm
 from sessions.door.licences import licence_values
@@ -57,7 +58,10 @@ class DoorPage(OfSession, FormPage):
         return int(sent) if sent.isdecimal() and len(sent) < LONGEST_ID else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        people = [(person, self.where.get(person.pk)) for person in self.session.people]
+        people = [
+            (person, self.where.get(person.pk), safe_contact_words(person))
+            for person in self.session.people
+        ]
         words = disconnect_values(self.session) | licence_values(self.session)
         seen = newest_number(self.session)
         return super().get_context_data(people=people, words=words, seen=seen, **kwargs)

@@ -7,9 +7,10 @@ import pytest
 
 from clinic.clients.actions import change_client
 from sessions.course.actions import start
+from sessions.door.actions import not_to_be_called
 from sessions.models import CounsellingSession
 from sessions.wording import disconnect_steps
-from tests.sessions.gate_world import through_the_door
+from tests.sessions.gate_world import agree_on_a_code_word, through_the_door
 from tests.staff.conftest import words
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -90,6 +91,24 @@ def test_by_telephone_there_is_nothing_to_join_and_the_psychologist_calls_again(
     by_telephone = CounsellingSession.objects.with_people().get(pk=ready.pk)
     again = f"Call {NUMBER} again within 5 minutes."
     assert disconnect_steps(by_telephone) == [again, STOP, DANGER]
+
+
+def test_by_telephone_too_it_is_agreed_that_nobody_calls_again(ready, counsellor, read):
+    agree_on_a_code_word(ready)
+    CounsellingSession.objects.filter(pk=ready.pk).update(channel="telephone", call_link="")
+    by_telephone = CounsellingSession.objects.with_people().get(pk=ready.pk)
+    door = words(read(counsellor).get(f"/sessions/{ready.pk}/door/"))
+    said = ("I do not call you again; I wait up to 15 minutes for your call.", "no second call")
+    assert [text in door for text in said] == [True, True]
+    early = ready.during.lower - timedelta(minutes=3)
+    through_the_door(by_telephone, early, disconnect_plan="no_call", licence_shown="not_shown")
+    assert not_to_be_called(by_telephone) == {ready.people[0].pk}
+    assert disconnect_steps(by_telephone, call=False) == [
+        "Do not call again. Wait for 15 minutes: the client may call.",
+        "Agreed today: no calls. Send no mail and no message either.",
+        "Not back after 15 minutes: stop here. The client contacts us when it is safe.",
+        "Life in danger: emergency services are asked all the same. Open the crisis page.",
+    ]
 
 
 def test_who_is_not_to_be_called_today_is_not_written_to_for_a_new_time_either(pages):
