@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -98,12 +99,18 @@ class Appointment:
             "clinic_phone": letterhead()["clinic_phone"],
             "address": address(premises.town, premises.street),
         }
-        return fill(texts()[channel or self.session.channel][f"{key}_{self.language}"], values)
+        return fill(self._text(channel or self.session.channel, key), values)
 
     @property
     def preparing(self) -> list[str]:
         """How to prepare, for the page."""
-        return texts()[self.session.channel][f"page_{self.language}"]
+        return self._text(self.session.channel, "page")
+
+    def _text(self, channel: str, key: str) -> Any:
+        """The words of a way; their twin, where there is one, for who expects no call."""
+        words, usual = texts()[channel], f"{key}_{self.language}"
+        twin = usual if self.person.may_be_called else f"{key}_no_call_{self.language}"
+        return words.get(twin, words[usual])
 
     def over(self, now: datetime) -> bool:
         """Whether it has ended, or would have by now. One that runs longer is not over yet."""

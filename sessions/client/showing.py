@@ -30,6 +30,7 @@ def shown(meeting: Appointment, now: datetime, *, proven: bool, locked: bool) ->
         "with_whom": "" if hidden else session.counsellor.name,
         "preparing": [] if hidden else meeting.preparing,
         "call": call,
+        "may_be_called": meeting.person.may_be_called,
         "call_link": session.call_link if call == "open" else "",
         "opens": moment(meeting.start - CALL_OPENS, meeting.zone, language=meeting.language),
     }
