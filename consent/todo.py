@@ -104,8 +104,28 @@ def _ended(request: Request) -> Todo:
         detail = _("The paper form was not accepted. A new one is needed.")
         return _todo(request, "stop", "print", _("%(name)s has to sign again"), detail, _("Look"))
     tone = "fix" if request.state == State.DECLINED else "info"
-    detail = _("Please telephone.")
-    return _todo(request, tone, "phone", _("%(name)s has not signed"), detail, _("Look"))
+    title = _("%(name)s has not signed")
+    return _todo(request, tone, _icon(request), title, _how_to_reach(request), _("Look"))
+
+
+def _how_to_reach(request: Request) -> str:
+    if request.signer.may_be_called:
+        return _("Please telephone.")
+    return _("Please use the safe way.")
+
+
+def _icon(request: Request) -> str:
+    return "phone" if request.signer.may_be_called else "shield"
+
+
+def _unsigned(request: Request, *, twice: bool) -> Todo:
+    detail = _how_to_reach(request)
+    if twice and request.signer.may_be_called:
+        detail = _("Reminded twice. Please telephone.")
+    elif twice:
+        detail = _("Reminded twice. Please use the safe way.")
+    title = _("%(name)s has not signed yet")
+    return _todo(request, "fix", _icon(request), title, detail, _("Look"))
 
 
 def _waiting(request: Request, now: datetime, reminded: set[int]) -> Iterator[Todo]:
@@ -134,6 +154,4 @@ def _waiting(request: Request, now: datetime, reminded: set[int]) -> Iterator[To
         title = _("The link that %(name)s was mailed no longer works")
         yield _todo(request, "fix", "mail", title, detail, _("Look"))
     elif request.is_live and now - request.asked_at > UNSIGNED:
-        twice = request.pk in reminded
-        detail = _("Reminded twice. Please telephone.") if twice else _("Please telephone.")
-        yield _todo(request, "fix", "phone", _("%(name)s has not signed yet"), detail, _("Look"))
+        yield _unsigned(request, twice=request.pk in reminded)

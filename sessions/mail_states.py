@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.kernel.outbox.models import Outbox
+from clinic.people.models import Person
 from sessions.emails import occasion
 from sessions.models import CounsellingSession
 from sessions.reminders import REMINDERS
@@ -25,6 +26,8 @@ REASONS = {
     "no address": gettext_lazy("no mail address on file"),
     "send window": gettext_lazy("it waits for the hours in which the client may be written to"),
 }
+# Said instead where a client expects no call.
+WITHOUT_CALL = {"too late": gettext_lazy("please use the safe way if need be")}
 
 
 @dataclass(frozen=True)
@@ -47,20 +50,20 @@ def of(session: CounsellingSession, now: datetime | None = None) -> list[MailSta
     now = now or timezone.now()
     people = {person.actor_label: person for person in session.people}
     mails = Outbox.objects.about(occasion(session)).filter(recipient__in=people)
-    found = [_state(session, mail, people[mail.recipient].name, now) for mail in mails]
-    without = [person.name for person in people.values() if not person.email]
-    return [_untold(name) for name in without] + found
+    found = [_state(session, mail, people[mail.recipient], now) for mail in mails]
+    return [_untold(person) for person in people.values() if not person.email] + found
 
 
-def _state(session: CounsellingSession, mail: Outbox, name: str, now: datetime) -> MailState:
+def _state(session: CounsellingSession, mail: Outbox, person: Person, now: datetime) -> MailState:
     tone, words = mail.status(now)
-    reason = REASONS.get(mail.reason, "") if mail.reason else ""
+    reasons = REASONS if person.may_be_called else REASONS | WITHOUT_CALL
+    reason = reasons.get(mail.reason, "") if mail.reason else ""
     if mail.reason == "too late":
         tone, words = "fix", _("did not leave in time")
     elif _will_be_late(session, mail):
-        tone, words, reason = "fix", _("will not leave in time"), REASONS["too late"]
+        tone, words, reason = "fix", _("will not leave in time"), reasons["too late"]
     at = mail.finished_at or mail.not_before
-    return MailState(mail.kind_words, name, tone, str(words), at, str(reason))
+    return MailState(mail.kind_words, person.name, tone, str(words), at, str(reason))
 
 
 def _will_be_late(session: CounsellingSession, mail: Outbox) -> bool:
@@ -74,6 +77,8 @@ def _will_be_late(session: CounsellingSession, mail: Outbox) -> bool:
     return mail.state == Outbox.State.WAITING and mail.not_before >= latest
 
 
-def _untold(name: str) -> MailState:
-    words = _("no mail address on file")
-    return MailState("–", name, "fix", words, None, _("Please tell the client by telephone."))
+def _untold(person: Person) -> MailState:
+    words, reason = _("no mail address on file"), _("Please use the safe way.")
+    if person.may_be_called:
+        reason = _("Please tell the client by telephone.")
+    return MailState("–", person.name, "fix", words, None, reason)

@@ -114,14 +114,27 @@ def _news_words(session: CounsellingSession, now: datetime) -> str:
     """Say how she comes to know, and when: at its start at the latest a mail is of no use."""
     if any(not person.may_be_mailed for person in session.people):
         return _("No mail goes to this client: please use the safe way.")
+    expected = all(person.may_be_called for person in session.people)
     if not _may_be_written_to(session):
-        return _("No mail address is on file: please tell the client by telephone.")
+        return _without_address_words(expected)
     times = [leaves_at(person, now) for person in session.people]
     if any(time is None or time >= session.during.lower for time in times):
-        return _("No mail would leave in time: please tell the client by telephone.")
+        return _too_late_words(expected)
     if max(times) <= now + UNDO:
         return _("The client is told in three minutes.")
     return _("The mail to the client leaves on %(at)s.") % {"at": meeting(max(times))}
+
+
+def _without_address_words(call: bool) -> str:
+    if call:
+        return _("No mail address is on file: please tell the client by telephone.")
+    return _("No mail address is on file: please use the safe way.")
+
+
+def _too_late_words(call: bool) -> str:
+    if call:
+        return _("No mail would leave in time: please tell the client by telephone.")
+    return _("No mail would leave in time: please use the safe way.")
 
 
 def _may_be_written_to(session: CounsellingSession) -> bool:

@@ -15,6 +15,7 @@ from clinic.kernel.documents.models import Document
 from clinic.kernel.files.store import LOST
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
+from clinic.people.models import Person
 
 FAILED = "document_failed"
 TASKS = {
@@ -64,12 +65,24 @@ def _names(recipients: Iterable[str]) -> dict[str, str]:
     return {user.actor_label: user.name for user in User.objects.filter(pk__in=ids)}
 
 
+def _numbers(labels: Iterable[str]) -> set[int]:
+    """The numbers of the clients among what rows are about."""
+    return {int(label.removeprefix("person:")) for label in labels if label.startswith("person:")}
+
+
+def _not_to_be_called(labels: Iterable[str]) -> set[str]:
+    """Return the labels of the clients who expect no call; that is all that is told of them."""
+    ids = _numbers(labels)
+    people = Person.objects.filter(pk__in=ids).only("safe_channel") if ids else []
+    return {person.actor_label for person in people if not person.may_be_called}
+
+
 def _clients(labels: Iterable[str], user: Any) -> dict[str, str]:
     """Names of clients, for to-dos of one psychologist herself; those of a role show no name.
 
     Nor do hers where she sees the client no more, such as without her clinical role.
     """
-    ids = {int(label.removeprefix("person:")) for label in labels if label.startswith("person:")}
+    ids = _numbers(labels)
     people = people_visible_to(user).filter(pk__in=ids) if ids else []
     return {person.actor_label: person.name for person in people}
 
@@ -117,17 +130,18 @@ def stored_tasks(user: Any) -> list[TaskRow]:
     names = _names(task.about for task in tasks) | _clients(
         (t.about for t in tasks if t.owner_id == user.pk), user
     )
+    silent = _not_to_be_called(task.about for task in tasks)
     return [
         TaskRow(
             task,
             str(TASKS.get(task.kind, task.kind)),
-            _detail(task, names),
+            _detail(task, names, call=task.about not in silent),
         )
         for task in tasks
     ]
 
 
-def _detail(task: Task, names: dict[str, str]) -> str:
+def _detail(task: Task, names: dict[str, str], *, call: bool) -> str:
     if task.kind == FAILED:
         return _("Please ask for it again. If it fails again, tell whoever runs this software.")
     if task.kind == LOST:
@@ -135,9 +149,10 @@ def _detail(task: Task, names: dict[str, str]) -> str:
             "Please tell whoever runs this software: file %(name)s has to come back from the "
             "backup. If you have it, you can also send it in again."
         ) % {"name": task.about.removeprefix("file:")}
-    told = _("To %(name)s. Please telephone.") % {
-        "name": names.get(task.about) or _recipient_words(task.about)
-    }
+    told = (
+        _("To %(name)s. Please telephone.") if call else _("To %(name)s. Please use the safe way.")
+    )
+    told = told % {"name": names.get(task.about) or _recipient_words(task.about)}
     if task.kind == "appointment_locked":
         then = _("Then open the page again, on the page of the session.")
         return _("%(done)s %(told)s") % {"done": told, "told": then}

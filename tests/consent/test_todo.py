@@ -102,3 +102,19 @@ def test_who_signed_replaced_words_is_counted_until_a_newer_form_is_on_its_way(
     listed = browse(counsellor).get("/clients/?consent=replaced").context["rows"]
     send_request(case=signed.request.case, by=counsellor, now=now + days(1))
     assert (len(listed), told(counsellor, now + days(1))) == (1, [])
+
+
+def test_who_expects_no_call_is_to_be_reached_by_the_safe_way(
+    request_sent, client_person, told, now, days
+):
+    client_person.safe_channel = "email"
+    client_person.save()
+    asked = "Please use the safe way."
+    assert told(now + days(6)) == [("江小滿 has not signed yet", asked)]
+    for day in (2, 4):
+        remind(now + days(day))
+    reminders = Outbox.objects.filter(kind__startswith="consent_reminder")
+    reminders.update(state="sent", finished_at=now)
+    assert told(now + days(6)) == [("江小滿 has not signed yet", f"Reminded twice. {asked}")]
+    expire(request=request_sent, by=BY, now=now + days(30))
+    assert told(now + days(30)) == [("江小滿 has not signed", asked)]
