@@ -41,7 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "clinic_name": SimpleLazyObject(partial(_clinic_name, house)),
-        "behind_link": _behind_link(request),
+        "behind_link": _behind_link(request) or _is_astray(request, verified=verified),
         "nav": _nav(request, user) if verified else [],
         "setup_missing": SimpleLazyObject(partial(_setup_missing, house)) if verified else [],
         "frame_panels": SimpleLazyObject(partial(_panels, user)) if verified else [],
@@ -52,6 +52,11 @@ def _behind_link(request: HttpRequest) -> bool:
     """Whether it is a page for the holder of a mailed link, who may have no account."""
     match = request.resolver_match
     return bool(match) and is_behind_link(match.func)
+
+
+def _is_astray(request: HttpRequest, *, verified: bool) -> bool:
+    """Whether nobody known asks for what is not there: perhaps with a part of a mailed link."""
+    return request.resolver_match is None and not verified
 
 
 def _house() -> SetUp:

@@ -32,6 +32,15 @@ def test_a_link_that_was_cut_names_neither_counselling_nor_the_clinic(
 
 
 @pytest.mark.parametrize("language", NAMING)
+@pytest.mark.parametrize("address", ["/x/", "/l/", "/d/1/nothing-here/"])
+def test_an_address_that_is_none_names_neither(request_sent, language, address):
+    browser = Client()
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = browser.get(address)
+    assert (page.status_code, named(page, language)) == (404, [])
+
+
+@pytest.mark.parametrize("language", NAMING)
 def test_a_new_link_asked_for_without_cookies_names_neither(request_sent, language):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies[settings.LANGUAGE_COOKIE_NAME] = language
