@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -94,6 +95,7 @@ class TaskRow:
     task: Task
     title: str
     detail: str
+    client_url: str = ""  # where her numbers and her safe way stand, for who may see her
 
     @property
     def button(self) -> str:
@@ -127,15 +129,15 @@ def open_tasks(user: Any) -> QuerySet[Task]:
 def stored_tasks(user: Any) -> list[TaskRow]:
     """Return the stored to-dos of ``user``, the oldest first, at most fifty."""
     tasks = list(open_tasks(user)[:50])
-    names = _names(task.about for task in tasks) | _clients(
-        (t.about for t in tasks if t.owner_id == user.pk), user
-    )
+    clients = _clients((t.about for t in tasks if t.owner_id == user.pk), user)
+    names = _names(task.about for task in tasks) | clients
     silent = _not_to_be_called(task.about for task in tasks)
     return [
         TaskRow(
             task,
             str(TASKS.get(task.kind, task.kind)),
             _detail(task, names, call=task.about not in silent),
+            reverse("client", args=_numbers([task.about])) if task.about in clients else "",
         )
         for task in tasks
     ]

@@ -104,6 +104,8 @@ def test_and_by_a_to_do(safe, booked, counsellor, admin):
         about = {"kind": "undeliverable", "key": str(number), "about": person.actor_label}
         Task.objects.create(**about, **who, due=BOOKED_AT)
     asked = "Please use the safe way." if safe else "Please telephone."
+    ways = [[row.client_url for row in stored_tasks(user)] for user in (counsellor, admin)]
+    assert ways == [[f"/clients/{person.pk}/"], [""]]
     told = [[row.detail for row in stored_tasks(user)] for user in (counsellor, admin)]
     assert told == [[f"To 江小滿. {asked}"], [f"To client no. {person.pk}. {asked}"]]
 
