@@ -13,6 +13,7 @@ from clinic.kernel.action import action, apply_changes, ask, record
 from clinic.kernel.constraints import refusing
 from clinic.organisation.actions import set_no_approval_yet
 from clinic.organisation.models import Clinic, Premises
+from clinic.staff.approval_people import end_with
 from clinic.staff.models import Approval, ApprovedPerson, Practitioner
 
 ADMINS_ONLY = _("Only administrators change approvals.")
@@ -37,9 +38,9 @@ def save_approval(
     by,
     now: datetime,
 ) -> Approval:
-    """Add or change an approval. Periods of the people it names must stay within its own.
+    """Add or change an approval. Whoever it names ends with it where it ends earlier than before.
 
-    Refused without the medical institution of its co-operation plan (G10.1): who is none needs a
+    Refused where it would begin after people it names. Refused without the medical institution of its co-operation plan (G10.1): who is none needs a
     plan with one, who is one enters its own name.
     """
     ask(by.is_admin, ADMINS_ONLY)
@@ -48,7 +49,10 @@ def save_approval(
     twice = Refused(
         "approval.twice", _("This county's approval number is already on file."), field="number"
     )
-    with refusing(approval_once=twice, person_within_approval=_outside()):
+    before = Approval.objects.select_for_update().filter(pk=approval.pk).first()
+    # First: people never stand outside of their approval.
+    moved = end_with(approval, changes) if before else []
+    with refusing(approval_once=twice, person_within_approval=_begun_before()):
         approval.save()
     old = {p.name for p in approval.premises.all()}
     approval.premises.set(premises)
@@ -58,7 +62,17 @@ def save_approval(
     clinic = Clinic.the_one()
     if clinic and clinic.no_approval_yet:
         set_no_approval_yet(none_yet=False, by=by, now=now)
+    approval.moved_people = moved
     return approval
+
+
+def _begun_before() -> Refused:
+    return Refused(
+        "approval.begun_before",
+        _("The approval names people from before this day."),
+        _("Choose an earlier first day."),
+        field="starts_on",
+    )
 
 
 def _ask_partner(approval: Approval) -> None:
@@ -93,6 +107,8 @@ def name_person(
 def end_person(*, person: ApprovedPerson, by, now: datetime) -> ApprovedPerson:
     """End a person's place with today as the last day."""
     ask(by.is_admin, ADMINS_ONLY)
+    Approval.objects.select_for_update().get(pk=person.approval_id)  # its end may be moving
+    person.refresh_from_db(fields=["period"])
     person.period = person.ended_after(timezone.localdate(now))
     person.save(update_fields=["period"])
     record(person.approval, note=person.practitioner.user.name)

@@ -61,7 +61,12 @@ class ApprovalChange(OfApproval, FormPage):
     of_record = True
     title = _("Change the approval")
     form_class = ApprovalForm
-    saved_message = _("Saved.")
+
+    @property
+    def saved_message(self) -> str:
+        names = ", ".join(self.done.moved_people)
+        moved = _("Saved. With it the last day changed of: %(names)s.") % {"names": names}
+        return moved if names else _("Saved.")
 
     def get_initial(self) -> dict[str, Any]:
         return ApprovalForm.initial_of(self.approval)

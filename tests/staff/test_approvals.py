@@ -106,16 +106,20 @@ def test_a_person_outside_the_approval_is_refused(premises, counsellor, admin, s
 
 
 @pytest.mark.parametrize(("start", "last"), [(-99, 100), (-100, 99)])
-def test_an_approval_is_not_cut_below_its_people(premises, counsellor, admin, start, last):
-    approval = give_approval(premises, counsellor, last=100)
-    assert refused(save, approval, premises, admin, start=start, last=last) == (
-        "approval.outside",
-        "starts_on",
-    )
-    query = Approval.objects.filter(pk=approval.pk)
+def test_the_database_cuts_no_approval_below_its_people(premises, counsellor, start, last):
+    query = Approval.objects.filter(pk=give_approval(premises, counsellor, last=100).pk)
     with pytest.raises(IntegrityError, match="people outside"), transaction.atomic():
         query.update(period=period(start, last))
     assert query.get().period == period(-100, 100)
+
+
+def test_an_approval_does_not_begin_after_people_it_names(premises, counsellor, admin):
+    approval = give_approval(premises, counsellor, last=100)
+    assert refused(save, approval, premises, admin, start=-99) == (
+        "approval.begun_before",
+        "starts_on",
+    )
+    assert Approval.objects.get().period == period(-100, 100)
 
 
 def test_a_person_is_not_moved_out_of_the_approval(premises, counsellor):

@@ -1,6 +1,6 @@
 """The clinic's approvals of telecounselling, and the people they name (G0.2, G10.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -49,6 +49,8 @@ class Approval(Dated):
     age_floor = models.PositiveSmallIntegerField(_("minimum age"), default=18)
     exclusions = models.TextField(_("excluded persons"), blank=True)
     medical_partner = models.CharField(_("medical institution for referral"), max_length=100)
+
+    moved_people: Sequence[str] = ()  # whose last day moved with its own, when it was saved
 
     objects = ApprovalQuerySet.as_manager()
 
