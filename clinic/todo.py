@@ -12,6 +12,7 @@ from clinic.accounts.models import User
 from clinic.kernel.health import room_problem
 from clinic.kernel.tasks.todo import Todo, todo
 from clinic.organisation.setup import SetUp
+from clinic.staff.approval_people import endings_between
 from clinic.staff.models import Approval, Credential
 from clinic.staff.qualification import findings_on
 
@@ -108,17 +109,25 @@ def unqualified(user: Any, now: datetime) -> Iterator[Todo]:
 
 @todo
 def approvals(user: Any, now: datetime) -> Iterator[Todo]:
-    """Approvals that end within ninety days, for administrators."""
+    """Places in approvals that end within ninety days and are not followed, for administrators.
+
+    One for all whose last day in it is the same; and an approval that names nobody.
+    """
     if not user.is_admin:
         return
     today = timezone.localdate(now)
-    for row in Approval.objects.ending_between(today, today + timedelta(days=SOON))[:MOST]:
+    for approval, last_day, names in endings_between(today, today + timedelta(days=SOON))[:MOST]:
+        words = {"number": approval.number, "day": last_day, "names": ", ".join(names)}
+        ends = last_day == approval.last_day
         yield Todo(
             "fix",
             "shield",
-            _("The approval %(number)s ends on %(day)s")
-            % {"number": row.number, "day": row.last_day},
-            _("Tele-sessions after that day cannot be booked."),
-            reverse("approval", args=[row.pk]),
+            _("The approval %(number)s ends on %(day)s") % words
+            if ends
+            else _("The approval %(number)s names until %(day)s only: %(names)s") % words,
+            _("Tele-sessions after that day cannot be booked with: %(names)s.") % words
+            if names
+            else _("Tele-sessions after that day cannot be booked."),
+            reverse("approval", args=[approval.pk]),
             _("Look"),
         )

@@ -13,7 +13,7 @@ from clinic.kernel.action import action, apply_changes, ask, record
 from clinic.kernel.constraints import refusing
 from clinic.organisation.actions import set_no_approval_yet
 from clinic.organisation.models import Clinic, Premises
-from clinic.staff.approval_people import end_with
+from clinic.staff.approval_people import end_with, go_on_with
 from clinic.staff.models import Approval, ApprovedPerson, Practitioner
 
 ADMINS_ONLY = _("Only administrators change approvals.")
@@ -38,7 +38,7 @@ def save_approval(
     by,
     now: datetime,
 ) -> Approval:
-    """Add or change an approval. Whoever it names ends with it where it ends earlier than before.
+    """Add or change an approval. Whoever it names ends with it, or goes on with it.
 
     Refused where it would begin after people it names. Refused without the medical institution of its co-operation plan (G10.1): who is none needs a
     plan with one, who is one enters its own name.
@@ -54,6 +54,8 @@ def save_approval(
     moved = end_with(approval, changes) if before else []
     with refusing(approval_once=twice, person_within_approval=_begun_before()):
         approval.save()
+    if before:
+        moved += go_on_with(approval, before.period, changes)
     old = {p.name for p in approval.premises.all()}
     approval.premises.set(premises)
     if old != {p.name for p in premises}:

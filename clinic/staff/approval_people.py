@@ -1,12 +1,15 @@
 """The people of an approval whose last day moves. Nobody is named beyond the approval's own end."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clinic.accounts.models import User
 from clinic.errors import Refused
 from clinic.staff.models import Approval, ApprovedPerson
 
@@ -20,7 +23,7 @@ def end_with(approval: Approval, changes: dict[str, Any]) -> list[str]:
     if end is None:
         return []
     beyond = Q(period__endswith__gt=end) | Q(period__upper_inf=True)
-    people = list(ApprovedPerson.objects.named_in(approval).filter(beyond))
+    people = ApprovedPerson.objects.named_in(approval).filter(beyond)
     if later := [row for row in people if row.starts_on >= end]:
         raise Refused(
             "approval.begins_later",
@@ -32,10 +35,54 @@ def end_with(approval: Approval, changes: dict[str, Any]) -> list[str]:
     return _move(people, approval, changes)
 
 
-def _move(
-    people: Sequence[ApprovedPerson], approval: Approval, changes: dict[str, Any]
-) -> list[str]:
-    """Give ``people`` the approval's end, say so in ``changes``, and return their names."""
+def go_on_with(approval: Approval, before: DateRange, changes: dict[str, Any]) -> list[str]:
+    """Let those who ended together with the approval go on to its new end; return their names.
+
+    Whose time ended earlier has left it, and is not named again by a longer approval.
+    """
+    old, new = before.upper, approval.period.upper
+    if old is None or (new is not None and new <= old):
+        return []
+    people = ApprovedPerson.objects.named_in(approval).filter(period__endswith=old)
+    return _move(people, approval, changes)
+
+
+def endings_between(start: date, end: date) -> list[tuple[Approval, date, list[str]]]:
+    """Last days between the two, both included: the approval, the day, and whose place ends then.
+
+    Left out are those who see no clients any more, and those whom other approvals name from the
+    next day on for the same premises and ways. Also approvals that name nobody. Four queries.
+    """
+    ending = ApprovedPerson.objects.ending_between(start, end).by_name()
+    rows = list(ending.exclude(practitioner__user__in=User.objects.who_left()))
+    named = defaultdict(list)
+    for row in ApprovedPerson.objects.of_users(row.practitioner.user_id for row in rows):
+        named[row.practitioner_id].append(row)
+    found = defaultdict(list)
+    for row in rows:
+        if not _followed(row, named[row.practitioner_id]):
+            found[row.approval, row.last_day].append(row.practitioner.user.name)
+    for approval in Approval.objects.ending_between(start, end).filter(people=None):
+        found[approval, approval.last_day] = []
+    order = sorted(found, key=lambda key: (key[1], key[0].pk))
+    return [(approval, day, found[approval, day]) for approval, day in order]
+
+
+def _followed(row: ApprovedPerson, places: Iterable[ApprovedPerson]) -> bool:
+    """Whether ``places`` of the same person cover on the day after what this one covers."""
+    covers = {place.pk: _covers(place) for place in places}
+    next_day = [covers[place.pk] for place in places if place.in_force(row.period.upper)]
+    return bool(next_day) and covers[row.pk] <= set().union(*next_day)
+
+
+def _covers(place: ApprovedPerson) -> set[tuple[int, str]]:
+    approval = place.approval
+    return {(here.pk, channel) for here in approval.premises.all() for channel in approval.channels}
+
+
+def _move(rows: Iterable[ApprovedPerson], approval: Approval, changes: dict[str, Any]) -> list[str]:
+    """Give ``rows`` the approval's end, say so in ``changes``, and return the names."""
+    people = list(rows)
     if not people:
         return []
     before = [_shown(row) for row in people]
@@ -46,7 +93,7 @@ def _move(
     return _names(people)
 
 
-def _names(people: Sequence[ApprovedPerson]) -> list[str]:
+def _names(people: Iterable[ApprovedPerson]) -> list[str]:
     return list(dict.fromkeys(row.practitioner.user.name for row in people))
 
 
