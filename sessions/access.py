@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from clinic.accounts.models import User
 from clinic.cases.access import overseers_of
 from clinic.cases.models import Case
+from clinic.errors import Refused
 from clinic.kernel.action import ask
 from clinic.organisation.models import Clinic
-from clinic.staff.models import Oversight
+from clinic.staff.models import Credential, Oversight
 from sessions.models import CounsellingSession, SessionQuerySet
 
 OWN_CASES = _("Only the psychologist of the case does this.")
@@ -70,6 +71,23 @@ def ask_for_case(case: Case, by) -> None:
 def ask_for_session(session: CounsellingSession, by) -> None:
     """Refuse unless ``by`` holds the session."""
     ask(session.counsellor_id == by.pk, OWN_SESSIONS)
+
+
+def no_licence(user, day: date) -> Refused | None:
+    """Why ``user`` stands by no intern's work on ``day``: her own licence covers it (G1.1, G9.3)."""
+    if Credential.objects.let_practise(user, day).exists():
+        return None
+    return Refused(
+        "sessions.no_licence",
+        _("You have no practice licence in force today, and an intern works under yours."),
+        _("Have your current licence entered, or let another supervisor with one do this."),
+    )
+
+
+def ask_licensed(by, day: date) -> None:
+    """Refuse unless ``by`` has a practice licence in force on ``day``."""
+    if why := no_licence(by, day):
+        raise why
 
 
 def ask_may_cancel(session: CounsellingSession, by) -> None:

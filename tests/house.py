@@ -54,6 +54,18 @@ def certify(user: User) -> None:
     certificate.save()
 
 
+def license_ever(user: User, premises: Premises) -> Credential:
+    """Put a practice licence on file that is in force before, during and long after the tests."""
+    return Credential.objects.create(
+        practitioner=user.practitioner,
+        kind=Credential.Kind.PRACTICE_LICENCE,
+        number="示範執業字第 000109 號",
+        period=DateRange(date(2020, 1, 1), date(2040, 1, 1)),
+        county=premises.town.county,
+        premises=premises,
+    )
+
+
 def make_town() -> Town:
     """臺北市文山區, with a second township and a second county beside it."""
     taipei = County.objects.create(code="63000", name_zh="臺北市", name_en="Taipei City")

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.errors import Refused
 from clinic.kernel.action import action, ask, record
 from clinic.staff.models import Practitioner
-from sessions.access import ask_for_session, overseers
+from sessions.access import ask_for_session, ask_licensed, overseers
 from sessions.locked import lock
 from sessions.models import Amendment, CounsellingSession, Note, NoteCosignature
 from sessions.notes.sections import MOST, SECTIONS, read, size, write
@@ -124,13 +125,14 @@ def amend(*, note: Note, text: str, by, now: datetime) -> Amendment:
 
 @action("note.cosign", says=gettext_lazy("signed the intern's note as supervisor"))
 def cosign(*, note: Note, by, now: datetime) -> NoteCosignature:
-    """The supervisor's signature under an intern's signed note (G9.3)."""
+    """The supervisor's signature under an intern's signed note (G9.3), under a licence in force."""
     session = note.session
     ask(by.pk in overseers(session), _("Only the supervisor does this."))
     if not note.is_signed:
         raise Refused("notes.unsigned", _("This note is not signed yet."))
     if not note.is_by_intern:
         raise Refused("notes.no_intern", _("This note needs no second signature."))
+    ask_licensed(by, timezone.localdate(now))
     cosignature, new = NoteCosignature.objects.get_or_create(
         note=note, defaults={"by": by, "at": now}
     )

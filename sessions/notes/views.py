@@ -13,6 +13,7 @@ from django.views.generic import View
 
 from clinic.errors import Refused
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
+from sessions.access import no_licence
 from sessions.events import log
 from sessions.models import Note
 from sessions.notes import actions
@@ -87,9 +88,12 @@ class NoteRead(OfNote, DetailPage):
     template_name = "sessions/note_read.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        hers = actions.may_cosign(self.note, user)
         return super().get_context_data(
             log=log(self.session),
-            may_cosign=actions.may_cosign(self.note, self.request.user),
+            may_cosign=hers,
+            unlicensed=no_licence(user, timezone.localdate()) if hers else None,
             shown=self.own or bool(self.note and self.note.is_signed),
             **kwargs,
         )

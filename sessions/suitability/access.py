@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from django.db.models import Exists
+
 from clinic.cases.access import cases_visible_to
 from clinic.cases.models import Case
 from clinic.kernel.roles import PSYCHOLOGISTS
-from clinic.staff.models import Oversight, Practitioner
+from clinic.staff.models import Credential, Oversight, Practitioner
 from sessions.models import Suitability
 from sessions.models.suitability import SuitabilityQuerySet
 
@@ -33,8 +35,12 @@ def assessments_visible_to(user) -> SuitabilityQuerySet:
 
 
 def waiting_for(user, day: date) -> SuitabilityQuerySet:
-    """Assessments of interns overseen by ``user`` on ``day`` that nobody has confirmed yet."""
+    """Assessments of interns overseen by ``user`` on ``day`` that nobody has confirmed yet.
+
+    None for who has no practice licence in force: she would be refused.
+    """
+    licensed = Exists(Credential.objects.let_practise(user, day))
     mine = Oversight.objects.in_force_on(day).of_service().filter(overseer=user)
     return Suitability.objects.unconfirmed().filter(
-        by__in=mine.values("overseen"), case__in=cases_visible_to(user)
+        licensed, by__in=mine.values("overseen"), case__in=cases_visible_to(user)
     )

@@ -12,6 +12,7 @@ from clinic.errors import Refused
 from clinic.kernel.action import action, ask, record
 from clinic.kernel.constraints import refusing
 from clinic.staff.models import Practitioner
+from sessions.access import ask_licensed
 from sessions.models import (
     CounsellingSession,
     SessionEvent,
@@ -163,11 +164,16 @@ def _keep_points(row: Suitability, given: tuple, before: Reading | None) -> None
 
 @action("suitability.confirm", says=_("confirmed the suitability assessment"))
 def confirm_suitability(*, assessment: Suitability, by, now: datetime) -> SuitabilityConfirmation:
-    """The psychologist who oversees the intern today stands by the intern's assessment."""
+    """The psychologist who oversees the intern today stands by the intern's assessment.
+
+    Refused without a practice licence in force: it is hers that the intern works under.
+    """
+    today = timezone.localdate(now)
     ask(
-        may_confirm(by, assessment, timezone.localdate(now)),
+        may_confirm(by, assessment, today),
         _("Only a psychologist who supervises the intern today confirms this."),
     )
+    ask_licensed(by, today)
     confirmed = Refused("suitability.confirmed", _("This assessment is confirmed already."))
     with refusing(**{CONFIRMED_ONCE: confirmed}):
         row = SuitabilityConfirmation.objects.create(assessment=assessment, by=by, at=now)

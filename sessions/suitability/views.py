@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.clients.scope import OfCase
 from clinic.kernel.letters import fill
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, ListPage
+from sessions.access import no_licence
 from sessions.models import CounsellingSession, Suitability
 from sessions.models.suitability import LONGEST_ID
 from sessions.suitability import actions
@@ -131,12 +132,16 @@ class AssessmentPage(OfAssessment, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now, row = timezone.now(), self.reading.row
-        confirms = row.needs_confirmation and may_confirm(
-            self.request.user, row, timezone.localdate(now)
-        )
-        stopped = stopped_sessions(row, now)
+        user, today = self.request.user, timezone.localdate(now)
+        hers = row.needs_confirmation and may_confirm(user, row, today)
+        unlicensed = no_licence(user, today) if hers else None
         return super().get_context_data(
-            reading=self.reading, row=row, confirms=confirms, stopped=stopped, **kwargs
+            reading=self.reading,
+            row=row,
+            confirms=hers and not unlicensed,
+            unlicensed=unlicensed,
+            stopped=stopped_sessions(row, now),
+            **kwargs,
         )
 
 

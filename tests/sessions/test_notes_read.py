@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from clinic.cases.models import Case
 from clinic.errors import NotAllowed, Refused
-from clinic.staff.models import Practitioner
+from clinic.staff.models import Credential, Practitioner
 from sessions.models import CounsellingSession, Note
 from sessions.notes.actions import amend, cosign, may_cosign, save_draft, sign
+from tests.house import license_ever
 from tests.sessions.conftest import WORDS, overseen
 from tests.staff.conftest import words
 
@@ -29,6 +30,7 @@ def writer(ended, counsellor, read):
 def interns_note(premises, intern, supervisor, now) -> Note:
     """An intern's note on an ended session of her own case, signed by her alone."""
     overseen(intern, supervisor, now)
+    license_ever(supervisor, premises)
     case = Case.objects.create(modality="individual", counsellor=intern, opened_at=now)
     session = CounsellingSession.objects.create(
         case=case,
@@ -123,6 +125,24 @@ def test_signed_under_twice_is_signed_under_once(interns_note, supervisor, now, 
 def test_a_psychologists_note_needs_no_second_signature(signed, oversight, supervisor, read, now):
     assert "Sign as supervisor" not in words(read(supervisor).get(at(signed.session)))
     assert refused(cosign, note=signed, by=supervisor, now=now) == "notes.no_intern"
+
+
+def test_without_a_licence_in_force_she_does_not_sign_under_it(
+    interns_note, supervisor, read, now, days
+):
+    today = timezone.localdate(now)
+    Credential.objects.update(period=(today - days(99), today))  # ended yesterday
+    browser, page = read(supervisor), at(interns_note.session)
+    offered = f"{page}cosign/" in browser.get(page).content.decode()
+    shown = "You have no practice licence in force today" in words(browser.get(page))
+    tried = words(browser.post(f"{page}cosign/", follow=True))
+    assert (offered, shown) == (False, True)
+    assert "Have your current licence entered, or let another supervisor" in tried
+    with pytest.raises(Refused) as caught:
+        cosign(note=interns_note, by=supervisor, now=now)
+    assert caught.value.code == "sessions.no_licence"
+    Credential.objects.update(period=(today, today + days(1)))
+    assert cosign(note=interns_note, by=supervisor, now=now).by == supervisor
 
 
 def test_nobody_else_signs_under_an_interns_note(interns_note, intern, counsellor, now):

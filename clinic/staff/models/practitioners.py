@@ -81,6 +81,11 @@ class CredentialQuerySet(EncryptedQuerySet, DatedQuerySet):
     def licences(self) -> "CredentialQuerySet":
         return self.filter(kind=Credential.Kind.PRACTICE_LICENCE)
 
+    def let_practise(self, user, day: date) -> "CredentialQuerySet":
+        """Licences under which ``user`` practises as a psychologist on ``day`` (心理師法 §7)."""
+        hers = self.licences().on_file_of([user.pk]).in_force_on(day)
+        return hers.filter(practitioner__kind__in=Practitioner.PSYCHOLOGISTS)
+
     def ending_between(self, start: date, end: date) -> "CredentialQuerySet":
         """Practice licences of open accounts whose last day lies between the two, included; not
         those that a later one on file follows.

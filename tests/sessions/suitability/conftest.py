@@ -10,6 +10,7 @@ from clinic.clients.actions import open_case, register_client
 from clinic.staff.models import Approval, Oversight
 from sessions.models import CounsellingSession
 from tests.conftest import sign_in
+from tests.house import license_ever
 from tests.sessions.assessing import assess
 from tests.stages import Stages
 
@@ -61,8 +62,9 @@ def case(approval, counsellor, now):
 
 
 @pytest.fixture
-def intern_case(approval, intern, supervisor, now):
-    """A case of the intern, overseen from yesterday to tomorrow."""
+def intern_case(approval, premises, intern, supervisor, now):
+    """A case of the intern, overseen from yesterday to tomorrow by a licensed psychologist."""
+    license_ever(supervisor, premises)
     today = now.date()
     span = DateRange(today - timedelta(days=2), today + timedelta(days=3))
     Oversight.objects.create(overseer=supervisor, overseen=intern, kind="clinical", period=span)

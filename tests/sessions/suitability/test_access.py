@@ -1,9 +1,12 @@
 """Who confirms an intern's assessment: who answers for the service, not for the learning (G9.3)."""
 
-import pytest
+from datetime import UTC, date, datetime
 
-from clinic.errors import NotAllowed
-from clinic.staff.models import Oversight, Practitioner
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from clinic.errors import NotAllowed, Refused
+from clinic.staff.models import Credential, Oversight, Practitioner
 from sessions.models import Suitability
 from sessions.suitability.access import waiting_for
 from sessions.suitability.actions import confirm_suitability
@@ -25,6 +28,27 @@ def test_the_supervisor_of_a_course_does_not(intern_case, supervisor, now):
     with pytest.raises(NotAllowed):
         confirm_suitability(assessment=row, by=supervisor, now=now)
     assert list(waiting_for(supervisor, now.date())) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"withdrawn_at": datetime(2026, 1, 1, tzinfo=UTC)},
+        {"period": DateRange(date(2020, 1, 1), date(2026, 1, 1))},
+        {"kind": "certificate"},
+    ],
+)
+def test_who_has_no_licence_in_force_confirms_nothing(broken, intern_case, supervisor, browse, now):
+    row = assess(intern_case, now)
+    Credential.objects.filter(practitioner=supervisor.practitioner).update(**broken)
+    assert list(waiting_for(supervisor, now.date())) == []
+    with pytest.raises(Refused) as caught:
+        confirm_suitability(assessment=row, by=supervisor, now=now)
+    assert caught.value.code == "sessions.no_licence"
+    address = f"/cases/{intern_case.pk}/suitability/{row.pk}/"
+    page = browse(supervisor).get(address).content.decode()
+    offered, said = f"{address}confirm/" in page, "You have no practice licence in force" in page
+    assert (offered, said) == (False, True)
 
 
 @pytest.mark.parametrize("by_intern", [True, None])
