@@ -14,6 +14,7 @@ from sessions.calendar.span import monday
 from sessions.gate import gates_of
 from sessions.models import CounsellingSession
 from sessions.models.bookings import SessionQuerySet
+from sessions.notes.waiting import uncosigned
 from sessions.suitability.panel import suitability_of_case
 from sessions.todays import slots
 
@@ -65,4 +66,4 @@ def _sessions(rows: SessionQuerySet, case: Case | None, user: Any, now: datetime
     past = list(rows.exclude(pk__in=[s.pk for s in coming]).order_by("-during")[:SHOWN])
     may_book = case is not None and user.pk == case.counsellor_id and case.closed_at is None
     context = {"gates": gates_of(coming, now), "past": past, "may_book": may_book, "case": case}
-    return Panel("sessions/panel.html", context)
+    return Panel("sessions/panel.html", context | {"uncosigned": uncosigned(past)})

@@ -4,6 +4,7 @@ from clinic.kernel.tasks.todo import todo
 from sessions.booking.stranded import of_who_left, stranded, without_room
 from sessions.course.unfinished import left_open, never_begun, never_ended, unsigned
 from sessions.despite.waiting import unseen
+from sessions.notes.waiting import cosignatures
 from sessions.suitability.waiting import confirmations
 
 todo(stranded)
@@ -15,3 +16,4 @@ todo(left_open)
 todo(unsigned)
 todo(unseen)
 todo(confirmations)
+todo(cosignatures)

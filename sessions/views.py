@@ -19,6 +19,7 @@ from sessions.access import may_cancel, overseers
 from sessions.client.opening_again import locked_pages, open_page
 from sessions.gate import gate_of
 from sessions.models import CounsellingSession, StartAttempt
+from sessions.notes.waiting import uncosigned
 from sessions.places import Where, places_of
 from sessions.scope import OfSession
 
@@ -26,6 +27,11 @@ from sessions.scope import OfSession
 def attempts_of(session: CounsellingSession) -> QuerySet[StartAttempt]:
     """Return every press of start with what was found, and who has seen it."""
     return session.attempts.select_related("by").prefetch_related("findings", "seen__by")
+
+
+def allowed(session: CounsellingSession, user: Any) -> dict[str, bool]:
+    """Return what the reader may do although the session may not be hers."""
+    return {"overseer": user.pk in overseers(session), "may_cancel": may_cancel(session, user)}
 
 
 class SessionPage(OfSession, DetailPage):
@@ -41,10 +47,10 @@ class SessionPage(OfSession, DetailPage):
             attempts=attempts_of(self.session),
             mails=mail_states.of(self.session, now),
             panels=panels_for("session", self.session, self.request.user, now),
-            overseer=self.request.user.pk in overseers(self.session),
-            may_cancel=may_cancel(self.session, self.request.user),
             page_locked=bool(locked_pages(self.session, now)),
+            **allowed(self.session, self.request.user),
             begun=now >= self.session.during.lower,
+            uncosigned=uncosigned([self.session]),
             now=now,
             **kwargs,
         )

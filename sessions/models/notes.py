@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.append_only import AppendOnly
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
+from clinic.staff.models import Practitioner
 from sessions.models.bookings import CounsellingSession
 
 
@@ -27,6 +28,11 @@ class NoteQuerySet(EncryptedQuerySet):
     def of(self, session: CounsellingSession) -> "Note | None":
         """The note of a session, None where none is begun."""
         return self.of_session(session).first()
+
+    def uncosigned(self) -> "NoteQuerySet":
+        """Signed by who was an intern then, and by no supervisor yet (see ``is_by_intern``)."""
+        older = Q(by_intern=None, signed_by__practitioner__kind__in=Practitioner.INTERNS)
+        return self.filter(Q(by_intern=True) | older, signed_at__isnull=False, cosignature=None)
 
     def signed_among(self, sessions: Iterable[CounsellingSession]) -> set[int]:
         """Return the ids of those sessions whose note is signed; no note is read for it."""

@@ -18,7 +18,7 @@ from sessions.course.actions import end, start
 from sessions.models import CounsellingSession, Note
 from sessions.notes.actions import sign
 from supervision.models import TrainingEntry
-from tests.house import certify
+from tests.house import certify, license_ever
 from tests.sessions.gate_world import prepared, through_the_door
 from tests.stages import *  # noqa: F403  pytest finds fixtures among a module's names
 from tests.stages import Stages
@@ -177,6 +177,29 @@ def overseen(who: User, by: User, now: datetime) -> Oversight:
 @pytest.fixture
 def oversight(counsellor, supervisor, now) -> Oversight:
     return overseen(counsellor, supervisor, now)
+
+
+@pytest.fixture
+def interns_note(premises, intern, supervisor, now) -> Note:
+    """An intern's note on an ended session of her own case, signed by her alone."""
+    overseen(intern, supervisor, now)
+    license_ever(supervisor, premises)
+    values = {"name": "林處暑", "sex": "female", "birth_date": BORN, "phone": "0000-000-014"}
+    person = register_client(values=values, by=intern, now=now)
+    case = open_case(person=person, by=intern, now=now)
+    session = CounsellingSession.objects.create(
+        case=case,
+        counsellor=intern,
+        room=premises.rooms.get(),
+        channel="video",
+        during=(now - timedelta(hours=2), now - timedelta(hours=1)),
+        state="ended",
+        started_at=now - timedelta(hours=2),
+        ended_at=now - timedelta(hours=1),
+        booked_by=intern,
+        booked_at=now,
+    )
+    return sign(session=session, values=WORDS, revision=0, by=intern, now=now)
 
 
 @pytest.fixture

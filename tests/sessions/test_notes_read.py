@@ -7,13 +7,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from clinic.cases.models import Case
 from clinic.errors import NotAllowed, Refused
 from clinic.staff.models import Credential, Practitioner
-from sessions.models import CounsellingSession, Note
-from sessions.notes.actions import amend, cosign, may_cosign, save_draft, sign
-from tests.house import license_ever
-from tests.sessions.conftest import WORDS, overseen
+from sessions.models import Note
+from sessions.notes.actions import amend, cosign, may_cosign, save_draft
+from tests.sessions.conftest import WORDS
 from tests.staff.conftest import words
 
 HOSTILE = "<script>alert(1)</script>"
@@ -24,27 +22,6 @@ pytestmark = pytest.mark.usefixtures("english")
 def writer(ended, counsellor, read):
     """The psychologist's browser after the session."""
     return read(counsellor)
-
-
-@pytest.fixture
-def interns_note(premises, intern, supervisor, now) -> Note:
-    """An intern's note on an ended session of her own case, signed by her alone."""
-    overseen(intern, supervisor, now)
-    license_ever(supervisor, premises)
-    case = Case.objects.create(modality="individual", counsellor=intern, opened_at=now)
-    session = CounsellingSession.objects.create(
-        case=case,
-        counsellor=intern,
-        room=premises.rooms.get(),
-        channel="video",
-        during=(now - timedelta(hours=2), now - timedelta(hours=1)),
-        state="ended",
-        started_at=now - timedelta(hours=2),
-        ended_at=now - timedelta(hours=1),
-        booked_by=intern,
-        booked_at=now,
-    )
-    return sign(session=session, values=WORDS, revision=0, by=intern, now=now)
 
 
 def at(session, end: str = "") -> str:

@@ -1,0 +1,93 @@
+"""An intern's signed note waits for her supervisor: on Today, with the session and with the case."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinic.staff.models import Credential, Oversight, Practitioner
+from sessions.models import CounsellingSession, Note
+from sessions.notes.actions import cosign, save_draft, sign
+from sessions.notes.waiting import cosignatures
+from tests.sessions.conftest import WORDS
+from tests.staff.conftest import words
+
+WAITS = "the note waits for the supervisor's signature"
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def told(user, now) -> list[tuple[str, str]]:
+    return [(str(item.title), item.action_url) for item in cosignatures(user, now)]
+
+
+def another(session, number) -> CounsellingSession:
+    """A session of the same case, so many hours earlier, that ended without a note."""
+    during = [end - timedelta(hours=2 * number) for end in (session.starts_at, session.ends_at)]
+    return CounsellingSession.objects.create(
+        case=session.case,
+        counsellor=session.counsellor,
+        room=session.room,
+        channel="video",
+        during=during,
+        state="ended",
+        started_at=during[0],
+        ended_at=during[1],
+        booked_by=session.counsellor,
+        booked_at=session.booked_at,
+    )
+
+
+def test_a_note_waits_until_the_supervisor_has_signed_under_it(
+    interns_note, supervisor, intern, stranger, admin, now
+):
+    session = interns_note.session
+    title = f"mangzhong has signed the note of {session.starts_at.date()} in {session.case.code}"
+    before = [told(user, now) for user in (supervisor, intern, stranger, admin)]
+    cosign(note=interns_note, by=supervisor, now=now)
+    assert before == [[(title, f"/sessions/{session.pk}/note/")], [], [], []]
+    assert told(supervisor, now) == []
+
+
+def test_a_draft_and_a_psychologists_note_do_not_wait(interns_note, intern, supervisor, now):
+    save_draft(
+        session=another(interns_note.session, 1), values=WORDS, revision=0, by=intern, now=now
+    )
+    Practitioner.objects.filter(user=intern).update(kind="counselling")
+    intern.refresh_from_db()
+    later = another(interns_note.session, 2)
+    sign(session=later, values=WORDS, revision=0, by=intern, now=now)
+    assert [url for _title, url in told(supervisor, now)] == [
+        f"/sessions/{interns_note.session_id}/note/"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["clinical", "site", "course"])
+def test_it_waits_for_who_answers_for_the_service(interns_note, supervisor, now, kind):
+    Oversight.objects.update(kind=kind)
+    assert len(told(supervisor, now)) == (kind != "course")
+
+
+def test_it_is_not_offered_to_who_has_no_licence_in_force(interns_note, supervisor, now):
+    Credential.objects.update(withdrawn_at=now)
+    assert told(supervisor, now) == []
+
+
+def test_many_notes_are_asked_for_in_one_query(interns_note, intern, supervisor, now):
+    counts = []
+    for number in (1, 2, 3):
+        session = another(interns_note.session, number)
+        sign(session=session, values=WORDS, revision=0, by=intern, now=now)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(told(supervisor, now)) == number + 1
+        counts.append(len(queries))
+    assert counts == [1, 1, 1]
+
+
+def test_the_session_and_the_case_say_that_it_waits(interns_note, supervisor, intern, read, now):
+    session = interns_note.session
+    pages = (f"/sessions/{session.pk}/", f"/cases/{session.case_id}/")
+    before = [WAITS in words(read(who).get(page)) for page in pages for who in (supervisor, intern)]
+    cosign(note=Note.objects.get(), by=supervisor, now=now)
+    after = [WAITS in words(read(who).get(page)) for page in pages for who in (supervisor, intern)]
+    assert (before, after) == ([True] * 4, [False] * 4)
