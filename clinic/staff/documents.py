@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Prefetch, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy
@@ -13,7 +14,7 @@ from clinic.kernel.documents.models import Document
 from clinic.kernel.documents.registry import Draft, document
 from clinic.organisation.models import Clinic
 from clinic.organisation.setup import require_clinic
-from clinic.staff.models import Approval
+from clinic.staff.models import Approval, ApprovedPerson
 from clinic.staff.rows import member_file
 
 KIND = "staff.register"
@@ -27,6 +28,12 @@ def request_register(*, by, now: datetime) -> Document:
     record(clinic)
     minute = int(now.timestamp()) // 60
     return request_document(kind=KIND, subject=clinic, version=minute, by=by, now=now)
+
+
+def _approvals() -> QuerySet[Approval]:
+    """Return all approvals, their premises with addresses and their people by name."""
+    people = Prefetch("people", ApprovedPerson.objects.by_name())
+    return Approval.objects.with_places().prefetch_related("premises__town__county", people)
 
 
 def _may_read(user, _document) -> bool:
@@ -43,9 +50,7 @@ def build(subject_id: int, version: int, now: datetime) -> Draft:
             "clinic": Clinic.the_one(),
             "today": today,
             "members": [(member, member_file(member, today)) for member in members],
-            "approvals": [
-                (row, list(row.people.by_name())) for row in Approval.objects.with_places()
-            ],
+            "approvals": [(row, row.people.all()) for row in _approvals()],
         }
         html = render_to_string("staff/register.html", context)
         return Draft(gettext("Register of staff and approvals"), html)
