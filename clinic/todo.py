@@ -117,7 +117,7 @@ def approvals(user: Any, now: datetime) -> Iterator[Todo]:
         return
     today = timezone.localdate(now)
     for approval, last_day, names in endings_between(today, today + timedelta(days=SOON))[:MOST]:
-        words = {"number": approval.number, "day": last_day, "names": ", ".join(names)}
+        words = {"number": approval.number, "day": last_day, "names": _(", ").join(names)}
         ends = last_day == approval.last_day
         yield Todo(
             "fix",

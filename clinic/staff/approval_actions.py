@@ -40,8 +40,8 @@ def save_approval(
 ) -> Approval:
     """Add or change an approval. Whoever it names ends with it, or goes on with it.
 
-    Refused where it would begin after people it names. Refused without the medical institution of its co-operation plan (G10.1): who is none needs a
-    plan with one, who is one enters its own name.
+    Refused where it would begin after people it names, and without the medical institution of its
+    co-operation plan (G10.1): who is none needs a plan with one, who is one enters its own name.
     """
     ask(by.is_admin, ADMINS_ONLY)
     changes = apply_changes(approval, values)

@@ -27,8 +27,8 @@ def end_with(approval: Approval, changes: dict[str, Any]) -> list[str]:
     if later := [row for row in people if row.starts_on >= end]:
         raise Refused(
             "approval.begins_later",
-            _("Whose time in it begins only after this day: %(names)s.")
-            % {"names": ", ".join(_names(later))},
+            _("The time of these people in it begins only after this day: %(names)s.")
+            % {"names": str(_(", ")).join(_names(later))},
             _("Choose a later last day."),
             field="last_day",
         )

@@ -64,7 +64,7 @@ class ApprovalChange(OfApproval, FormPage):
 
     @property
     def saved_message(self) -> str:
-        names = ", ".join(self.done.moved_people)
+        names = str(_(", ")).join(self.done.moved_people)
         moved = _("Saved. With it the last day changed of: %(names)s.") % {"names": names}
         return moved if names else _("Saved.")
 
