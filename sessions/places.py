@@ -1,16 +1,52 @@
-"""Where each participant is on the day of a session: as told for it, else her usual place."""
+"""Where each participant is on the day of a session: as told for it, else her usual place.
+
+In person she is at the clinic: in the premises of the room, wherever she lives."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.organisation.models import Town
+from clinic.organisation.models import Premises, Town
+from clinic.people.countries import TAIWAN
 from clinic.people.models import Person
 from clinic.people.places import Place
 from sessions.models import CounsellingSession, SessionPlace
 
-Where = SessionPlace | Place
+
+@dataclass(frozen=True)
+class AtClinic:
+    """The premises of the room in which a session is held in person."""
+
+    premises: Premises
+    country: str = TAIWAN
+    region: str = ""
+    place_id: None = None  # no place of hers on file
+    is_abroad: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.premises.name
+
+    @property
+    def town(self) -> Town:
+        return self.premises.town
+
+    @property
+    def town_id(self) -> str:
+        return self.premises.town_id
+
+    @property
+    def street(self) -> str:
+        return self.premises.street
+
+    @property
+    def full_address(self) -> str:
+        """Everything an ambulance would ask for, in the order of the reader's language."""
+        return self.premises.full_address
+
+
+Where = SessionPlace | Place | AtClinic
 
 
 @dataclass(frozen=True)
@@ -37,7 +73,8 @@ def places_of(sessions: Sequence[CounsellingSession]) -> Mapping[int, dict[int, 
     """Return the place of each person by session id and person id; two queries.
 
     The newest place told for the session counts (G10.4); before any was told, the usual one. What
-    was told at the door before the session was moved to another time is asked anew.
+    was told at the door before the session was moved to another time is asked anew. In person
+    everybody is at the clinic, but for who told otherwise while it runs.
     """
     told = SessionPlace.objects.that_count().filter(session__in=[s.pk for s in sessions])
     told = told.select_related("town__county", "place__town__county").order_by("at", "id")
@@ -45,10 +82,16 @@ def places_of(sessions: Sequence[CounsellingSession]) -> Mapping[int, dict[int, 
     usual = {p.person_id: p for p in Place.objects.in_use().filter(person__in=people, usual=True)}
     found: dict[int, dict[int, Where]] = defaultdict(dict)
     for session in sessions:
-        found[session.pk] |= {p.pk: usual[p.pk] for p in session.people if p.pk in usual}
+        known = usual if session.is_tele else _at_clinic(session)
+        found[session.pk] |= {p.pk: known[p.pk] for p in session.people if p.pk in known}
     for row in told:
         found[row.session_id][row.person_id] = row
     return found
+
+
+def _at_clinic(session: CounsellingSession) -> dict[int, Where]:
+    here = AtClinic(session.room.premises)
+    return {person.pk: here for person in session.people}
 
 
 def keep_place(

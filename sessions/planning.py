@@ -15,10 +15,8 @@ from clinic.organisation.models import Room
 from clinic.people.models import Person
 from clinic.people.places import Place
 from clinic.staff.models import Oversight
-from sessions.models import CounsellingSession, SessionPlace
-from sessions.places import places_of
-
-Where = SessionPlace | Place | None
+from sessions.models import CounsellingSession
+from sessions.places import Where, places_of
 
 
 def plans_of(sessions: Sequence[CounsellingSession]) -> Mapping[int, Planned]:
@@ -93,7 +91,7 @@ def kind_of(user: User) -> str:
     return practitioner.kind if practitioner else ""
 
 
-def participant(person: Person, role: str, where: Where) -> ParticipantPlan:
+def participant(person: Person, role: str, where: Where | None) -> ParticipantPlan:
     """Return what a plan says of one participant; no country where no place is known."""
     if where is None:
         return ParticipantPlan(person.pk, role, person.birth_date, country="")

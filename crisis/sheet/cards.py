@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from clinic.kernel.telephones import href
 from clinic.people.models import EmergencyContact, Person
-from clinic.people.places import Place
 from clinic.people.safe_contact import safe_contact_words
 from crisis.directory.finding import Need, near
 from crisis.models import Choice, CrisisProfile
@@ -18,6 +17,7 @@ from crisis.profiles.matching import serving, spot_of
 from crisis.profiles.numbers import NATIONAL, Line, lines_of_choice, lines_of_found
 from crisis.sheet.loading import MOST_OF_A_NEED, Around
 from sessions.models import SessionPlace
+from sessions.places import AtClinic, Where
 
 NEEDS = (Need.HOSPITAL, Need.CENTRE, Need.POLICE, Need.FIRE, Need.SUICIDE_PREVENTION)
 # In the order in which they are called.
@@ -38,7 +38,7 @@ class Card:
     """
 
     person: Person
-    where: SessionPlace | Place | None
+    where: Where | None
     call_back: list[Line]
     contacts: list[tuple[EmergencyContact, list[Line]]]
     source: str
@@ -52,6 +52,11 @@ class Card:
     def told(self) -> bool:
         """Whether the place was told for this session; else it is the usual one."""
         return isinstance(self.where, SessionPlace)
+
+    @property
+    def here(self) -> bool:
+        """Whether she is at the clinic, in a session in person."""
+        return isinstance(self.where, AtClinic)
 
     @property
     def at_hand(self) -> list[Line]:
@@ -81,6 +86,11 @@ def all_abroad(shown: list[Card]) -> bool:
     return bool(shown) and all(card.abroad for card in shown)
 
 
+def all_here(shown: list[Card]) -> bool:
+    """Whether everybody who takes part is at the clinic: no line, nobody far away."""
+    return bool(shown) and all(card.here for card in shown)
+
+
 def dock(shown: list[Card]) -> list[Line]:
     """Return the numbers at the thumb: 119, 110, 1925; abroad the first ones of the place."""
     if not all_abroad(shown):
@@ -90,7 +100,7 @@ def dock(shown: list[Card]) -> list[Line]:
 
 
 def _card(person: Person, known: Around, now: datetime) -> Card:
-    where = known.told.get(person.pk) or known.usual.get(person.pk)
+    where = known.told.get(person.pk) or known.here or known.usual.get(person.pk)
     profile = serving(known.profiles[person.pk], spot_of(where)) if where else None
     source, lines = _numbers(profile, where, known, now)
     return Card(
@@ -110,7 +120,7 @@ def _card(person: Person, known: Around, now: datetime) -> Card:
 
 
 def _numbers(
-    profile: CrisisProfile | None, where: SessionPlace | Place | None, known: Around, now: datetime
+    profile: CrisisProfile | None, where: Where | None, known: Around, now: datetime
 ) -> tuple[str, list[Line]]:
     today = timezone.localdate(now)
     if profile:

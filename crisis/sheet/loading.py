@@ -5,6 +5,8 @@ and what the directory knows near the place of the day. No cache and no broker i
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
@@ -15,14 +17,15 @@ from clinic.accounts.models import User
 from clinic.cases.access import people_visible_to
 from clinic.cases.models import Participant
 from clinic.kernel.together import ask_together
-from clinic.organisation.models import Clinic, County, Town
+from clinic.organisation.models import Clinic, County, Premises, Room, Town
 from clinic.people.models import EmergencyContact, Person
 from clinic.people.places import Place
 from clinic.staff.models import Oversight
 from crisis.directory.finding import REPEATS, Nearby, nearby
 from crisis.models import Choice, CrisisProfile, Resource, ResourcePhone
-from sessions.models import CounsellingSession, DoorCheck, SessionPlace
+from sessions.models import Channel, CounsellingSession, DoorCheck, SessionPlace
 from sessions.models.door import DOOR_OPENS
+from sessions.places import AtClinic
 
 LATELY = timedelta(hours=12)
 MOST_OF_A_NEED = 2  # numbers of each kind where no profile serves
@@ -38,6 +41,7 @@ class Around:
     contacts: dict[int, list[EmergencyContact]]
     usual: dict[int, Place]
     told: dict[int, SessionPlace]
+    here: AtClinic | None  # where a session in person is held about now
     silent: set[int]  # who agreed in today's call that nobody rings her
     profiles: dict[int, list[CrisisProfile]]
     supervisors: list[User]
@@ -55,6 +59,7 @@ def around_session(pk: int, user, now: datetime) -> Around:
         DoorCheck.objects.in_the_call().filter(session=pk),
         asked.values("counsellor"),
         now,
+        held=_in_person_now(asked, now),
     )
 
 
@@ -75,6 +80,18 @@ def around_client(pk: int, user, now: datetime) -> Around:
     )
 
 
+def _in_person_now(sessions: QuerySet, now: datetime) -> QuerySet:
+    """Those for which who takes part is at the clinic: they run, or people come to them now.
+
+    One of tomorrow, or over since, says nothing of where anybody is; nor one that nobody ended.
+    """
+    state = CounsellingSession.State
+    runs = Q(state=state.STARTED, started_at__gt=now - LATELY)
+    begins = Q(during__startswith__lte=now + DOOR_OPENS, during__endswith__gt=now)
+    held = sessions.filter(channel=Channel.IN_PERSON)
+    return held.filter(runs | Q(begins, state=state.BOOKED))
+
+
 def around_nobody(user, now: datetime) -> Around:
     """Load what holds where nobody was named: the clinic, and the supervisors of ``user``."""
     nobody, nowhere, nothing = (m.objects.none() for m in (Person, SessionPlace, DoorCheck))
@@ -88,16 +105,16 @@ def _around(
     agreed: QuerySet,
     overseen: QuerySet | list[int],
     now: datetime,
+    held: QuerySet | None = None,
 ) -> Around:
-    """Ask one query. Who must not be contacted is not even loaded.
-
-    ``nearby`` is of the first person's place.
+    """Ask one query. Who must not be contacted is not even loaded; ``nearby`` is of the first
+    person's place. ``held``: the session, where it is in person.
     """
+    here = _premises_of(held)
     places = Place.objects.filter(person__in=who)
     choices = Choice.objects.filter(profile__person__in=who)
     listed = choices.exclude(resource=None).values("resource")
-    towns = Q(pk__in=places.values("town")) | Q(pk__in=told.values("town"))
-    town = _town_of_today(who.order_by("pk").values("pk")[:1], told, places)
+    town = _town_of_today(who.order_by("pk").values("pk")[:1], told, here, places)
     near = Resource.objects.around_place(town, Substr(town, 1, 5), now, REPEATS * MOST_OF_A_NEED)
     found = ask_together(
         subject,
@@ -106,8 +123,9 @@ def _around(
         EmergencyContact.objects.filter(person__in=who, ended_at=None, do_not_contact=False),
         places,
         told.order_by("at", "id"),
+        here,
         agreed.filter(point=DoorCheck.Point.DISCONNECT_PLAN).order_by("at", "id"),
-        Town.objects.filter(towns),
+        _towns_of(places, told, here),
         County.objects.all(),
         CrisisProfile.objects.filter(person__in=who),
         choices,
@@ -122,28 +140,41 @@ def _around(
     return _joined(*found, now=now)
 
 
+def _premises_of(held: QuerySet | None) -> QuerySet:
+    if held is None:
+        return Premises.objects.none()
+    rooms = Room.objects.filter(pk__in=held.values("room"))
+    return Premises.objects.filter(pk__in=rooms.values("premises"))
+
+
+def _towns_of(*where: QuerySet) -> QuerySet:
+    return Town.objects.filter(reduce(or_, (Q(pk__in=rows.values("town")) for rows in where)))
+
+
 def _supervisors(overseen: QuerySet | list[int], now: datetime) -> QuerySet:
     in_force = Oversight.objects.in_force_on(timezone.localdate(now)).of_service()
     overseers = in_force.filter(overseen__in=overseen).values("overseer")
     return User.objects.filter(pk__in=overseers).order_by("name", "pk")
 
 
-def _town_of_today(person: QuerySet, told: QuerySet, places: QuerySet) -> Coalesce:
-    """The township of one person: as told for this session, else where she usually is."""
+def _town_of_today(person: QuerySet, told: QuerySet, here: QuerySet, places: QuerySet) -> Coalesce:
+    """The township of one person: as told for this session, else of the clinic where it is in
+    person, else where she usually is."""
     newest = told.filter(person=Subquery(person)).order_by("-at", "-id").values("town")[:1]
     usual = places.filter(person=Subquery(person), usual=True, ended_at=None).values("town")[:1]
-    return Coalesce(Subquery(newest), Subquery(usual))
+    return Coalesce(Subquery(newest), Subquery(here.values("town")[:1]), Subquery(usual))
 
 
 def _joined(
-    subjects, clinics, people, contacts, places, told, agreed, towns, counties, profiles, *rest, now
+    subjects, clinics, people, contacts, places, told, premises, agreed, towns, counties, *rest, now
 ) -> Around:
-    choices, listed, phones, overseers, in_charge, near = rest
-    _join_towns([*places, *told], towns, counties)
+    profiles, choices, listed, phones, overseers, in_charge, near = rest
+    _join_towns([*places, *told, *premises], towns, counties)
     _join_places(told, places)
     _join_profiles(profiles, places, choices, listed, phones)
     usual = {p.person_id: p for p in places if p.usual and p.ended_at is None}
     today = {row.person_id: row for row in told}  # the newest comes last
+    here = next(map(AtClinic, premises), None)
     return Around(
         subject=subjects[0],
         clinic=clinics[0] if clinics else None,
@@ -151,10 +182,11 @@ def _joined(
         contacts=_by_person(contacts),
         usual=usual,
         told=today,
+        here=here,
         silent=_silent(agreed),
         profiles=_by_person(profiles),
         supervisors=overseers or in_charge,
-        nearby=_nearby(near, people, today, usual, now),
+        nearby=_nearby(near, people, today, here, usual, now),
     )
 
 
@@ -163,10 +195,10 @@ def _silent(agreed: list[DoorCheck]) -> set[int]:
     return {person for person, key in newest.items() if key == DoorCheck.NO_CALL}
 
 
-def _nearby(rows, people, told, usual, now: datetime) -> Nearby:
+def _nearby(rows, people, told, here, usual, now: datetime) -> Nearby:
     """What was found near the first participant; the code of no township where there is none."""
     first = people[0].pk if people else None
-    known = (place.town_id for place in (told.get(first), usual.get(first)) if place)
+    known = (place.town_id for place in (told.get(first), here, usual.get(first)) if place)
     town = next(filter(None, known), "")
     return nearby(rows, now, MOST_OF_A_NEED, town=town, county=town[:5])
 

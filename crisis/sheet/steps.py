@@ -45,11 +45,14 @@ class Guide:
     situations: list[Situation]
 
 
-def guide(values: Mapping[str, str]) -> Guide:
-    """Return the lines. ``values`` fills the placeholders that ``[meta]`` names."""
-    reading = _Reading("en" if get_language() == "en" else "zh", values)
+def guide(values: Mapping[str, str], *, here: bool = False) -> Guide:
+    """Return the lines. ``values`` fills the placeholders that ``[meta]`` names.
+
+    ``here``: both sit in one room; what only makes sense at a distance falls away.
+    """
+    reading = _Reading("en" if get_language() == "en" else "zh", values, here)
     meta, script, over = WORDS["meta"], WORDS["operator_script"], WORDS["overheard"]
-    situations = [reading.situation(raw) for raw in WORDS["situations"]]
+    situations = [reading.situation(r) for r in WORDS["situations"] if reading.fits(r)]
     listened = next(raw for raw in WORDS["situations"] if raw["id"] == over["situation"])
     chosen = [step for step in listened["steps"] if step["n"] in over["lines"]]
     return Guide(
@@ -66,8 +69,17 @@ def guide(values: Mapping[str, str]) -> Guide:
 class _Reading:
     """Reads the file in one language, with the placeholders filled."""
 
-    def __init__(self, language: str, values: Mapping[str, str]):
-        self.language, self.values = language, values
+    def __init__(self, language: str, values: Mapping[str, str], here: bool):
+        self.language, self.values, self.here = language, values, here
+
+    def fits(self, raw: Mapping[str, Any]) -> bool:
+        """Whether a line or situation is one of where they are."""
+        return not (self.here and raw.get("at_a_distance"))
+
+    def own(self, raw: Mapping[str, Any]) -> Any:
+        """Return the words; where both sit in one room, those for there if there are any."""
+        usual = raw.get(self.language, [])
+        return raw.get(f"here_{self.language}", usual) if self.here else usual
 
     def fill(self, text: str) -> str:
         return text.format_map(self.values)
@@ -80,7 +92,9 @@ class _Reading:
             id=raw.get("id", ""),
             title=self.one(raw, "title"),
             when=self.one(raw, "when"),
-            steps=[Step(self.fill(s[self.language]), s["hotlines"]) for s in raw["steps"]],
-            say=[self.fill(line) for line in raw.get("say", {}).get(self.language, [])],
+            steps=[
+                Step(self.fill(self.own(s)), s["hotlines"]) for s in raw["steps"] if self.fits(s)
+            ],
+            say=[self.fill(line) for line in self.own(raw.get("say", {}))],
             overheard=self.one(raw, "say_if_overheard"),
         )

@@ -15,7 +15,7 @@ def values_of(known: Around, shown: Sequence[Card]) -> dict[str, str]:
     """Return the placeholders of ``steps.toml``; words in brackets where nothing is known."""
     phones = [_number(card, line) for card in shown for line in card.call_back]
     contacts = [contact.name for card in shown for contact, _lines in card.contacts]
-    places = [card.where.full_address for card in shown if card.where]
+    places = dict.fromkeys(_place(card) for card in shown if card.where)
     clinic = known.clinic
     english = get_language() == "en"
     return {
@@ -28,6 +28,12 @@ def values_of(known: Around, shown: Sequence[Card]) -> dict[str, str]:
         or _("[the psychologist in charge]"),
         "crisis_reconnect_minutes": str((clinic or Clinic()).reconnect_minutes),
     }
+
+
+def _place(card: Card) -> str:
+    """An address; at the clinic with the name of the premises, by which they are found."""
+    where = card.where.full_address
+    return f"{where} ({card.where.name})" if card.here else where
 
 
 def _number(card: Card, line: Line) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from clinic.kernel import access
 from clinic.kernel.audit.actions import note_read
 from clinic.kernel.pages import DetailPage
-from crisis.sheet.cards import all_abroad, cards, dock
+from crisis.sheet.cards import all_abroad, all_here, cards, dock
 from crisis.sheet.choosing import ClientSearch, clients_in_question
 from crisis.sheet.loading import Around, around_client, around_nobody, around_session
 from crisis.sheet.steps import guide
@@ -85,7 +85,7 @@ class CrisisPage(DetailPage):
             cards=shown,
             dock=dock(shown),
             abroad=all_abroad(shown),
-            guide=guide(values_of(self.known, shown)),
+            guide=guide(values_of(self.known, shown), here=all_here(shown)),
             supervisors=self.known.supervisors,
             back_url=back_url,
             back_label=back_label,
@@ -104,6 +104,10 @@ class SessionCrisis(CrisisPage):
         running = session.state == CounsellingSession.State.STARTED
         name = "session_live" if running else "session"
         return reverse(name, args=[session.pk]), _("Back to the session")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        booked = self.known.subject.state == CounsellingSession.State.BOOKED
+        return super().get_context_data(awaited=booked, **kwargs)
 
     def note(self) -> Callable[[], Any]:
         by = self.request.user

@@ -6,7 +6,7 @@ from typing import Any
 
 from sessions.door.actions import not_to_be_called
 from sessions.events import log
-from sessions.models import CounsellingSession, SessionEvent
+from sessions.models import Channel, CounsellingSession, SessionEvent
 from sessions.wording import disconnect_steps
 
 Kind = SessionEvent.Kind
@@ -19,6 +19,7 @@ ICONS = {
     Kind.CLIENT_ASKED_STOP: "end",
     Kind.WE_ASKED_STOP: "end",
 }
+OF_THE_LINE = {Kind.DISCONNECTED, Kind.RECONNECTED, Kind.BY_TELEPHONE}
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,15 @@ class Button:
 
 
 def buttons(session: CounsellingSession) -> list[Button]:
-    """Return the events that may be tapped. By telephone, nothing can go on by telephone."""
-    left_out = {Kind.BY_TELEPHONE} if session.channel == "telephone" else set()
+    """Return the events that may be tapped.
+
+    By telephone, nothing can go on by telephone; in person there is no line at all.
+    """
+    left_out = {
+        Channel.VIDEO: frozenset(),
+        Channel.TELEPHONE: {Kind.BY_TELEPHONE},
+        Channel.IN_PERSON: OF_THE_LINE,
+    }[session.channel]
     return [Button(k, k.label, icon) for k, icon in ICONS.items() if k not in left_out]
 
 
@@ -45,6 +53,6 @@ def at_hand(session: CounsellingSession, now: datetime) -> dict[str, Any]:
         "minutes_gone": seconds // 60,
         "buttons": buttons(session),
         "log": log(session),
-        "steps": disconnect_steps(session, call=not silent),
+        "steps": disconnect_steps(session, call=not silent) if session.is_tele else [],
         "silent": silent,
     }

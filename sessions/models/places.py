@@ -15,7 +15,7 @@ from clinic.organisation.models import Town, address
 from clinic.people.countries import codes_named, country_name
 from clinic.people.models import Person
 from clinic.people.places import TAIWAN, Place
-from sessions.models.bookings import CounsellingSession
+from sessions.models.bookings import Channel, CounsellingSession
 from sessions.models.door import DOOR_OPENS
 
 REVIEW_DAYS = 365  # after which the law of a place is looked at again
@@ -29,12 +29,14 @@ def folded(region: str) -> str:
 class SessionPlaceQuerySet(EncryptedQuerySet):
     def that_count(self) -> "SessionPlaceQuerySet":
         """Without what was told in a call that came to nothing, as the session was moved since,
-        and without a place chosen when booking that the client has left since.
+        without a place chosen when booking that the client has left since, and in person without
+        all that was told for a session at a distance.
         """
         in_a_call = Q(how__in=[SessionPlace.How.DOOR, SessionPlace.How.DURING])
         before = Q(at__lt=F("session__during__startswith") - DOOR_OPENS)
         left = Q(how=SessionPlace.How.BOOKING, place__ended_at__isnull=False)
-        return self.exclude(in_a_call & before).exclude(left)
+        at_a_distance = Q(session__channel=Channel.IN_PERSON) & ~Q(how=SessionPlace.How.DURING)
+        return self.exclude(in_a_call & before).exclude(left).exclude(at_a_distance)
 
 
 class SessionPlace(EncryptedModel, AppendOnly):
