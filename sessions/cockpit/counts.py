@@ -1,9 +1,10 @@
 """What the guideline map counts: dated records, and findings on the sessions ahead."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Max
@@ -38,7 +39,7 @@ class Filed:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What the sessions of the next days say.
+    """What the sessions of the next days say; ``stranded``: how many of them cannot begin at all.
 
     ``by_requirement``: by code, how many sessions are met, lapsing, missing, still to be asked at
     the door, outside. ``by_clause``: the same, each session counted once by its worst answer.
@@ -47,6 +48,7 @@ class Ahead:
     sessions: int = 0
     by_requirement: Mapping[str, Counter] = field(default_factory=dict)
     by_clause: Mapping[str, Counter] = field(default_factory=dict)
+    stranded: int = 0
 
 
 def filed(kinds: Iterable[Evidence] | None = None) -> dict[str, Filed]:
@@ -60,35 +62,43 @@ def filed(kinds: Iterable[Evidence] | None = None) -> dict[str, Filed]:
 
 
 def sessions_ahead(user: Any, now: datetime) -> SessionQuerySet:
-    """Booked sessions of today and the next days: an administrator's of all, else those she sees."""
-    today = timezone.localdate(now)
-    start, _end = day_bounds(today)
-    _start, end = day_bounds(today + timedelta(days=DAYS))
-    every = CounsellingSession.objects.booked().between(start, end)
+    """Sessions still to come today and the next days: an administrator's of all, else those she
+    sees. What was booked for earlier today and never began is ahead of nobody.
+    """
+    _start, end = day_bounds(timezone.localdate(now) + timedelta(days=DAYS))
+    every = CounsellingSession.objects.to_come(now).between(now, end)
     return every if user.is_admin else every.visible_to(user)
 
 
 def ahead(user: Any, now: datetime) -> Ahead:
     """Ask every requirement about the sessions ahead, once for all; a constant number of queries."""
     sessions = list(sessions_ahead(user, now).with_people())
-    plans = plans_of(sessions).values()
-    return tally(assess(list(plans), now).values())
+    found = assess(list(plans_of(sessions).values()), now)
+    cannot = {session.pk for session in sessions if session.is_stranded}
+    return tally(
+        (answers for plan, answers in found.items() if plan.session_id not in cannot),
+        [answers for plan, answers in found.items() if plan.session_id in cannot],
+    )
 
 
-def tally(answers: Iterable[list[Finding]]) -> Ahead:
-    """Count findings by requirement and by clause. Pure."""
+def tally(answers: Iterable[list[Finding]], stranded: Collection[list[Finding]] = ()) -> Ahead:
+    """Count findings by requirement and by clause. Pure.
+
+    ``stranded``: those of sessions that cannot begin, so that nothing of them is in order.
+    """
     number, by_requirement, by_clause = 0, {}, {}
-    for findings in answers:
+    both = chain(((f, answer_of) for f in answers), ((f, _of_stranded) for f in stranded))
+    for findings, judge in both:
         number += 1
         of_clause: dict[str, list[str]] = {}
         for finding in findings:
-            answer = answer_of(finding)
+            answer = judge(finding)
             by_requirement.setdefault(finding.requirement.code, Counter())[answer] += 1
             for clause in clauses_of(finding.requirement):
                 of_clause.setdefault(clause, []).append(answer)
         for clause, given in of_clause.items():
             by_clause.setdefault(clause, Counter())[_worst(given)] += 1
-    return Ahead(number, by_requirement, by_clause)
+    return Ahead(number, by_requirement, by_clause, len(stranded))
 
 
 def clauses_of(rule: Requirement) -> set[str]:
@@ -104,6 +114,11 @@ def answer_of(finding: Finding) -> str:
     if isinstance(finding.answer, Missing):
         return AT_THE_DOOR if finding.requirement.phases == {Phase.DOOR} else MISSING
     return LAPSING if isinstance(finding.answer, Lapsing) else MET
+
+
+def _of_stranded(finding: Finding) -> str:
+    answer = answer_of(finding)
+    return MISSING if answer in (MET, LAPSING) else answer
 
 
 def _worst(answers: list[str]) -> str:
