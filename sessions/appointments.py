@@ -22,7 +22,7 @@ from clinic.organisation.models import Room, address
 from clinic.people.models import Person
 from clinic.people.zones import zone_of
 from sessions.models import CounsellingSession
-from sessions.places import places_of
+from sessions.places import read_at
 
 TEXTS = Path(__file__).resolve().parent / "content" / "appointment.toml"
 State = CounsellingSession.State
@@ -137,7 +137,7 @@ def appointment(session: CounsellingSession, person: Person) -> Appointment:
     """Return the session as ``person`` meets it, with the zone of her place for it."""
     if person.neutral_contact:
         return Appointment(session, person, zone=None)
-    place = places_of([session])[session.pk].get(person.pk)
+    place = read_at(session, person)
     zone = zone_of(place.country, place.region, session.during.lower) if place else None
     return Appointment(session, person, zone)
 

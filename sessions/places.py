@@ -89,6 +89,14 @@ def places_of(sessions: Sequence[CounsellingSession]) -> Mapping[int, dict[int, 
     return found
 
 
+def read_at(session: CounsellingSession, person: Person) -> Where | None:
+    """Return where she reads what is written to her of it: who comes to the clinic is still at home."""
+    where = places_of([session])[session.pk].get(person.pk)
+    if isinstance(where, AtClinic):
+        return Place.objects.in_use().filter(person=person, usual=True).first()
+    return where
+
+
 def _at_clinic(session: CounsellingSession) -> dict[int, Where]:
     here = AtClinic(session.room.premises)
     return {person.pk: here for person in session.people}
