@@ -16,6 +16,7 @@ CONFIRMATION, CHANGE, CANCELLATION = (
 )
 NEWS = (CONFIRMATION, CHANGE)  # what says when the session is
 MOVED_ON, NOT_BOOKED = "moved on", "no longer booked"  # why mails are dropped
+ASSESSED_OTHERWISE = "assessed otherwise"
 
 
 def occasion(session: CounsellingSession) -> str:

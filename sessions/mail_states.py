@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from clinic.kernel.outbox.models import Outbox
 from clinic.people.models import Person
-from sessions.emails import occasion
+from sessions.emails import ASSESSED_OTHERWISE, occasion
 from sessions.models import CounsellingSession
 from sessions.reminders import REMINDERS
 
@@ -18,6 +18,9 @@ REASONS = {
     "no longer booked": gettext_lazy("the session no longer stands"),
     "case closed": gettext_lazy("the case was closed"),
     "account closed": gettext_lazy("the psychologist no longer sees clients"),
+    ASSESSED_OTHERWISE: gettext_lazy(
+        "as assessed it cannot take place at a distance; please tell the client"
+    ),
     "nobody was told": gettext_lazy("the client had not been told of the session"),
     "too late": gettext_lazy("please tell the client by telephone if need be"),
     "not taking part": gettext_lazy("the client no longer takes part"),
@@ -60,6 +63,8 @@ def _state(session: CounsellingSession, mail: Outbox, person: Person, now: datet
     reason = reasons.get(mail.reason, "") if mail.reason else ""
     if mail.reason == "too late":
         tone, words = "fix", _("did not leave in time")
+    elif mail.reason == ASSESSED_OTHERWISE:
+        tone, words = "fix", _("not sent")
     elif _will_be_late(session, mail):
         tone, words, reason = "fix", _("will not leave in time"), reasons["too late"]
     at = mail.finished_at or mail.not_before

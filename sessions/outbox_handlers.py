@@ -22,6 +22,7 @@ from sessions.client.links import link_for
 from sessions.emails import CANCELLATION, CHANGE, CONFIRMATION, NEWS, is_overtaken, left
 from sessions.models import CounsellingSession
 from sessions.reminders import REMINDERS, minute
+from sessions.suitability.stopping import that_cannot_be
 
 State = CounsellingSession.State
 GONE = Drop("not taking part")
@@ -29,6 +30,7 @@ MOVED_ON = Drop(emails.MOVED_ON)
 NOT_BOOKED = Drop(emails.NOT_BOOKED)
 CASE_CLOSED = Drop("case closed")
 ACCOUNT_CLOSED = Drop("account closed")
+ASSESSED_OTHERWISE = Drop(emails.ASSESSED_OTHERWISE)
 TOO_LATE = Drop("too late")
 NOBODY_TOLD = Drop("nobody was told")
 
@@ -69,6 +71,8 @@ def news(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     told = left(row, NEWS) if row.kind == CHANGE else None
     changed = changed_since(meeting, told) if told else None
     if changed is None:
+        if that_cannot_be([meeting.session]):
+            return ASSESSED_OTHERWISE
         return _letter(CONFIRMATION, meeting, who, now, prepare="booked")
     return _letter(CHANGE, meeting, who, now, prepare="booked", **vars(changed))
 
@@ -104,6 +108,8 @@ def reminder(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop
     begun = meeting.session.state != State.BOOKED
     if begun or now >= meeting.start - REMINDERS[row.kind].latest:
         return TOO_LATE
+    if that_cannot_be([meeting.session]):
+        return ASSESSED_OTHERWISE
     part = "soon" if row.kind == "session_reminder_1h" else "day_before"
     return _letter(row.kind, meeting, who, now, prepare=part)
 

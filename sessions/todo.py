@@ -5,7 +5,7 @@ from sessions.booking.stranded import of_who_left, stranded, without_room
 from sessions.course.unfinished import left_open, never_begun, never_ended, unsigned
 from sessions.despite.waiting import unseen
 from sessions.notes.waiting import cosignatures
-from sessions.suitability.waiting import confirmations
+from sessions.suitability.waiting import assessed_otherwise, confirmations
 
 todo(stranded)
 todo(of_who_left)
@@ -17,3 +17,4 @@ todo(unsigned)
 todo(unseen)
 todo(confirmations)
 todo(cosignatures)
+todo(assessed_otherwise)

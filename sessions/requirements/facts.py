@@ -80,7 +80,7 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, SessionF
     """Load facts with five queries, however many sessions are asked about."""
     cases = {plan.case_id for plan in planned}
     numbers = {plan.session_id for plan in planned} - {None}
-    assessments = _assessments(cases)
+    assessments = assessments_of(cases)
     ends = _ends(cases)
     doors = _doors(numbers)
     present = _present(numbers)
@@ -88,7 +88,7 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, SessionF
     return {
         plan: SessionFacts(
             newest=next(iter(assessments[plan.case_id]), None),
-            decisive=_decisive(assessments[plan.case_id]),
+            decisive=decisive_of(assessments[plan.case_id]),
             for_session=_for(assessments[plan.case_id], plan.session_id),
             full_done=any(a.form == Suitability.Form.FULL for a in assessments[plan.case_id]),
             previous_end=max((e for e in ends[plan.case_id] if e <= plan.start), default=None),
@@ -105,12 +105,13 @@ def _for(found: list[AssessmentFact], session_id: int | None) -> AssessmentFact 
     return next((a for a in found if session_id and a.session_id == session_id), None)
 
 
-def _decisive(found: list[AssessmentFact]) -> AssessmentFact | None:
+def decisive_of(found: list[AssessmentFact]) -> AssessmentFact | None:
+    """Return the newest by which telecounselling stops or goes on, of those of one case."""
     goes_on = (a for a in found if a.leaves_tele or (a.positive and not a.needs_confirmation))
     return next(goes_on, None)
 
 
-def _assessments(cases: set[int]) -> dict[int, list[AssessmentFact]]:
+def assessments_of(cases: set[int]) -> dict[int, list[AssessmentFact]]:
     """Return assessments by case, newest first."""
     rows = Suitability.objects.filter(case__in=cases).order_by("-at", "-id")
     rows = rows.annotate(waits=Exists(Suitability.objects.unconfirmed().filter(pk=OuterRef("pk"))))
