@@ -1,6 +1,7 @@
 """Where each participant is on the day of a session: as told for it, else her usual place.
 
-In person she is at the clinic: in the premises of the room, wherever she lives."""
+In person she is at the clinic: in the premises of the room, wherever she lives.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

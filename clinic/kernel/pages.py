@@ -136,7 +136,7 @@ class HistoryPage(ListPage):
 
     def entries(self) -> AuditQuerySet:
         """Return everything the history is made of."""
-        raise NotImplementedError
+        raise NotImplementedError  # each page has its own record
 
     def get_queryset(self) -> AuditQuerySet:
         return self.entries().changes()

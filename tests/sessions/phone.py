@@ -18,9 +18,9 @@ START = at("2035-10-26 14:00")
 MINUTE = timedelta(minutes=1)
 
 
-def booked_and_mailed(case, room, counsellor) -> CounsellingSession:
-    """A video session at START, of which its client was told."""
-    session = book(
+def booked_ahead(case, room, counsellor) -> CounsellingSession:
+    """A video session at START, four days ahead; nobody was written to yet."""
+    return book(
         case=case,
         room=room,
         channel="video",
@@ -30,6 +30,11 @@ def booked_and_mailed(case, room, counsellor) -> CounsellingSession:
         by=counsellor,
         now=BOOKED_AT,
     )
+
+
+def booked_and_mailed(case, room, counsellor) -> CounsellingSession:
+    """The same, of which its client was told."""
+    session = booked_ahead(case, room, counsellor)
     deliver(BOOKED_AT + 4 * MINUTE)
     return session
 

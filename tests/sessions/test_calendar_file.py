@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sessions.appointments import appointment
-from sessions.booking.actions import book, move
+from sessions.booking.actions import move
 from sessions.calendar_file import calendar_file
 from tests.sessions.conftest import CALL, CLIENT
-from tests.sessions.post import at, deliver, event_of, mails_to, work
+from tests.sessions.phone import BOOKED_AT, START, booked_ahead
+from tests.sessions.post import deliver, event_of, mails_to, work
 
-BOOKED_AT = at("2035-10-22 10:00")
-START = at("2035-10-26 14:00")
 NAMED = [
     "CLASS",
     "DTEND",
@@ -27,16 +26,7 @@ NAMED = [
 
 @pytest.fixture
 def booked(case, room, counsellor):
-    return book(
-        case=case,
-        room=room,
-        channel="video",
-        start=START,
-        minutes=50,
-        call_link=CALL,
-        by=counsellor,
-        now=BOOKED_AT,
-    )
+    return booked_ahead(case, room, counsellor)
 
 
 @pytest.fixture

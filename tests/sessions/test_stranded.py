@@ -17,29 +17,19 @@ from sessions.gate import gates_of
 from sessions.models import CounsellingSession
 from sessions.reminders import remind
 from sessions.todays import slots
-from tests.sessions.conftest import CALL, overseen
-from tests.sessions.post import at, deliver, mails_to, outbox, subject, work
+from tests.sessions.conftest import overseen
+from tests.sessions.phone import BOOKED_AT, START, booked_ahead
+from tests.sessions.post import deliver, mails_to, outbox, subject, work
 from tests.sessions.test_reminders import move_to
 from tests.staff.conftest import words
 
-BOOKED_AT = at("2035-10-22 10:00")
-START = at("2035-10-26 14:00")
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def booked(case, room, counsellor, mailbox):
     """Four days ahead; nobody was written to yet."""
-    return book(
-        case=case,
-        room=room,
-        channel="video",
-        start=START,
-        minutes=50,
-        call_link=CALL,
-        by=counsellor,
-        now=BOOKED_AT,
-    )
+    return booked_ahead(case, room, counsellor)
 
 
 def anew(session) -> CounsellingSession:
