@@ -18,9 +18,21 @@ def cases_visible_to(user) -> CaseQuerySet:
 
 def people_visible_to(user) -> PersonQuerySet:
     """People in cases visible to ``user``, and those she registered who are in no case yet."""
+    return _people_in(cases_visible_to(user), user)
+
+
+def people_kept_by(user) -> PersonQuerySet:
+    """People whose file ``user`` changes: of her own cases, and those who are in no case yet.
+
+    Whoever oversees her, or was let into the case, reads it.
+    """
+    return _people_in(cases_visible_to(user).filter(counsellor=user), user)
+
+
+def _people_in(cases: CaseQuerySet, user) -> PersonQuerySet:
     if not user.has_role(*CLINICAL):
         return Person.objects.none()
-    seen = Participant.objects.filter(case__in=cases_visible_to(user))
+    seen = Participant.objects.filter(case__in=cases)
     hers = Q(registered_by=user) & ~Exists(Participant.objects.filter(person=OuterRef("pk")))
     return Person.objects.filter(Q(pk__in=seen.values("person")) | hers)
 
@@ -45,6 +57,12 @@ def with_cases(people: PersonQuerySet, user) -> PersonQuerySet:
     parts = Participant.objects.filter(case__in=cases_visible_to(user))
     parts = parts.select_related("case__counsellor").order_by("-case__opened_at", "-case_id")
     return people.prefetch_related(Prefetch("participations", parts, to_attr="seen_parts"))
+
+
+def is_kept_by(person: Person, user) -> bool:
+    """``people_kept_by`` of one person whom ``user`` sees, loaded ``with_cases``: no query."""
+    parts = person.seen_parts  # none: she registered her, and there is no case yet
+    return not parts or any(part.case.counsellor_id == user.pk for part in parts)
 
 
 def counsellors_of(cases: CaseQuerySet) -> QuerySet[User]:

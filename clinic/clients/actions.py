@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.accounts.models import User
-from clinic.cases.access import cases_visible_to, people_visible_to
+from clinic.cases.access import cases_visible_to, people_kept_by, people_visible_to
 from clinic.cases.age_floor import floor_notice_on
 from clinic.cases.models import Case, Participant
 from clinic.errors import Refused
@@ -21,9 +21,9 @@ NOT_YOURS = gettext_lazy("This client belongs to a case you do not work on.")
 OWN_CASES = gettext_lazy("Only the psychologist of the case does this.")
 
 
-def _ask_for_person(person: Person, by) -> None:
-    """Refuse unless ``by`` may work with ``person``."""
-    ask(people_visible_to(by).filter(pk=person.pk).exists(), NOT_YOURS)
+def ask_to_change(person: Person, by) -> None:
+    """Refuse unless ``by`` keeps the file of ``person``: who oversees her psychologist reads it."""
+    ask(people_kept_by(by).filter(pk=person.pk).exists(), OWN_CASES)
 
 
 @action("person.register", says=gettext_lazy("added the client"))
@@ -59,7 +59,7 @@ def _ask_new(values: Mapping[str, Any], by) -> None:
 @action("person.change", says=gettext_lazy("changed the client's particulars"))
 def change_client(*, person: Person, values: Mapping[str, Any], by, now: datetime) -> Person:
     """Change a person's particulars; only columns that differ are written and noted."""
-    _ask_for_person(person, by)
+    ask_to_change(person, by)
     row = _locked(person)
     _write(row, values)
     return row
@@ -70,7 +70,7 @@ def add_contact(
     *, person: Person, values: Mapping[str, Any], by, now: datetime
 ) -> EmergencyContact:
     """Note whom to call for ``person`` (G5.2). Refused for a contact that is in use already."""
-    _ask_for_person(person, by)
+    ask_to_change(person, by)
     contact = EmergencyContact(person=_locked(person), **values)
     _ask_new_contact(contact)
     contact.save()
@@ -129,7 +129,7 @@ def _set_end(contact: EmergencyContact, ended_at: datetime | None, by) -> Emerge
 
 
 def _locked_contact(contact: EmergencyContact, by) -> EmergencyContact:
-    _ask_for_person(contact.person, by)
+    ask_to_change(contact.person, by)
     return EmergencyContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
 
 
@@ -151,7 +151,7 @@ def open_case(*, person: Person, in_person_only: bool = False, by, now: datetime
     :param in_person_only: confirmed: under the minimum age, for face-to-face counselling only.
     """
     ask(by.has_role(*CLINICAL), gettext_lazy("Only psychologists and interns open cases."))
-    _ask_for_person(person, by)
+    ask(people_visible_to(by).filter(pk=person.pk).exists(), NOT_YOURS)
     row = _locked(person)
     _refuse_second_case(row, by)
     note = _age_note(row, in_person_only, now)

@@ -7,10 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinic.cases.access import people_visible_to
-from clinic.clients.actions import NOT_YOURS
+from clinic.clients.actions import ask_to_change
 from clinic.errors import Refused
-from clinic.kernel.action import action, apply_changes, ask, record
+from clinic.kernel.action import action, apply_changes, record
 from clinic.people.models import Person
 from clinic.people.places import Place
 
@@ -134,8 +133,8 @@ def restore_place(*, place: Place, by, now: datetime) -> Place:
 
 
 def _lock(person: Person, by) -> None:
-    """Refuse unless ``by`` may work with ``person``; hold her row, so that one place is usual."""
-    ask(people_visible_to(by).filter(pk=person.pk).exists(), NOT_YOURS)
+    """Refuse unless ``by`` keeps the file of ``person``; hold her row: one place is usual."""
+    ask_to_change(person, by)
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 

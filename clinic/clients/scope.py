@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from clinic.cases.access import cases_visible_to, people_visible_to, with_cases
+from clinic.cases.access import cases_visible_to, is_kept_by, people_visible_to, with_cases
 from clinic.cases.models import Case
 from clinic.kernel import access
 from clinic.kernel.audit.actions import note_read
@@ -52,7 +52,8 @@ class OfClient(NotedPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         back = {"back_url": self.get_success_url(), "back_label": self.person.name}
-        return super().get_context_data(person=self.person, **back | kwargs)
+        kept = is_kept_by(self.person, self.request.user)
+        return super().get_context_data(person=self.person, keeps=kept, **back | kwargs)
 
 
 class OfContact(OfClient):

@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinic.cases.access import people_visible_to
-from clinic.clients.actions import NOT_YOURS
+from clinic.clients.actions import ask_to_change
 from clinic.errors import Refused
-from clinic.kernel.action import action, apply_changes, ask, record
+from clinic.kernel.action import action, apply_changes, record
 from clinic.people.models import Person
 from clinic.people.places import Place
 from crisis.models import Choice, CrisisProfile, Resource, Risk
@@ -55,7 +54,7 @@ def save_profile(
     :param picks: by kind; None takes an answer away, a kind that is not named keeps its own.
     :param risks: by kind, in the same way.
     """
-    ask(people_visible_to(by).filter(pk=place.person_id).exists(), NOT_YOURS)
+    ask_to_change(place.person, by)
     Person.objects.select_for_update(of=("self",)).get(pk=place.person_id)
     if place.ended_at:
         raise Refused(

@@ -4,11 +4,14 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import localdate
 
+from clinic.clients import actions as clients
 from clinic.clients import place_actions
-from clinic.errors import Refused
+from clinic.errors import NotAllowed, Refused
 from clinic.kernel.audit.history import entries_about, history
+from clinic.staff.models import Oversight
 from crisis.directory.actions import confirm_resource
 from crisis.models import Choice, CrisisProfile, Resource
 from crisis.profiles.actions import Pick, Weighed, save_profile
@@ -134,3 +137,22 @@ def test_who_moved_to_another_township_has_no_profile_there_yet(
     moved = place_actions.change_place(place=home, values=values, by=counsellor, now=now)
     rows = person.crisis_profiles.select_related("place")
     assert (serving(rows, spot_of(home)), serving(rows, spot_of(moved))) == (profile, None)
+
+
+def test_who_oversees_reads_the_profile_and_does_not_review_it(
+    browse, profile, home, person, counsellor, supervisor, now
+):
+    clients.open_case(person=person, by=counsellor, now=now)
+    period = (localdate(now) - timedelta(days=9), None)
+    Oversight.objects.create(
+        overseer=supervisor, overseen=counsellor, kind="clinical", period=period
+    )
+    pages = [
+        browse(user).get(reverse("crisis_profile", args=[person.pk, home.pk]))
+        for user in (counsellor, supervisor)
+    ]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert ["Save as reviewed today" in p.content.decode() for p in pages] == [True, False]
+    with pytest.raises(NotAllowed):
+        save_profile(place=home, **everything(), by=supervisor, now=now)
+    assert CrisisProfile.objects.get().reviewed_by == counsellor
