@@ -108,10 +108,14 @@ def told_of_despite(session: CounsellingSession, by) -> set[int]:
 
 
 def overseers(session: CounsellingSession, day: date | None = None) -> list[int]:
-    """Return the users who oversee the session's psychologist today; else who is in charge."""
+    """Return the users who oversee the session's psychologist today; else who is in charge.
+
+    Nobody oversees herself: where the session is hers who is in charge, there is none.
+    """
     day = day or timezone.localdate()
     found = [row.overseer_id for row in overseers_of(session.counsellor, day).of_service()]
     if found:
         return found
     clinic = Clinic.the_one()
-    return [clinic.in_charge.pk] if clinic and clinic.in_charge else []
+    found = [clinic.in_charge.pk] if clinic and clinic.in_charge else []
+    return [pk for pk in found if pk != session.counsellor_id]

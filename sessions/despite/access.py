@@ -34,5 +34,6 @@ def unseen_by(user, now: datetime) -> QuerySet[StartAttempt]:
     oversaw = Exists(mine.filter(period__contains=OuterRef("day")))
     in_charge = Exists(Clinic.objects.filter(responsible=user)) & ~Exists(hers.in_force_on(today))
     asked = (oversees & (oversaw | ~Exists(seen))) | (in_charge & ~Exists(seen))
-    rows = started_despite().exclude(by=user).annotate(day=TruncDate("at"))
+    rows = started_despite().exclude(by=user).exclude(session__counsellor=user)
+    rows = rows.annotate(day=TruncDate("at"))
     return rows.filter(asked, ~Exists(seen.filter(by=user))).order_by("at", "id")

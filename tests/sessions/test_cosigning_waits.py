@@ -6,11 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clinic.errors import NotAllowed
+from clinic.kernel.roles import Role
+from clinic.organisation.models import Clinic
 from clinic.staff.models import Credential, Oversight, Practitioner
-from sessions.models import CounsellingSession, Note
-from sessions.notes.actions import cosign, save_draft, sign
+from sessions.models import CounsellingSession, Note, NoteCosignature
+from sessions.notes.actions import cosign, may_cosign, save_draft, sign
 from sessions.notes.waiting import cosignatures
-from tests.sessions.conftest import WORDS
+from tests.house import license_ever
+from tests.sessions.conftest import WORDS, overseen
 from tests.staff.conftest import words
 
 WAITS = "the note waits for the supervisor's signature"
@@ -91,3 +95,34 @@ def test_the_session_and_the_case_say_that_it_waits(interns_note, supervisor, in
     cosign(note=Note.objects.get(), by=supervisor, now=now)
     after = [WAITS in words(read(who).get(page)) for page in pages for who in (supervisor, intern)]
     assert (before, after) == ([True] * 4, [False] * 4)
+
+
+@pytest.fixture
+def in_charge(interns_note, clinic, intern, premises, now):
+    """The intern of then: a psychologist with a licence, in charge of the clinic, and overseen by nobody."""
+    Oversight.objects.all().delete()
+    Practitioner.objects.filter(user=intern).update(kind="counselling")
+    license_ever(intern, premises)
+    intern.roles = [Role.COUNSELLOR, Role.SUPERVISOR]
+    intern.save(update_fields=["roles"])
+    Clinic.objects.update(responsible=intern)
+    return intern
+
+
+def test_who_is_in_charge_does_not_sign_as_supervisor_under_her_own_old_note(
+    in_charge, interns_note, read, now
+):
+    note = Note.objects.get(pk=interns_note.pk)
+    with pytest.raises(NotAllowed) as refused:
+        cosign(note=note, by=in_charge, now=now)
+    assert str(refused.value) == "Only the supervisor does this."
+    assert may_cosign(note, in_charge) is False
+    page = read(in_charge).get(f"/sessions/{note.session_id}/note/")
+    assert page.context["may_cosign"] is False
+    assert NoteCosignature.objects.count() == 0
+
+
+def test_who_supervises_her_now_signs_under_it(in_charge, interns_note, supervisor, now):
+    overseen(in_charge, supervisor, now)
+    note = Note.objects.get(pk=interns_note.pk)
+    assert cosign(note=note, by=supervisor, now=now).by == supervisor

@@ -191,3 +191,15 @@ def test_who_is_in_charge_herself_is_warned_that_nobody_is_told(ready, counsello
     Clinic.objects.update(responsible=counsellor)
     page = words(read(counsellor).get(f"/sessions/{ready.pk}/start-despite/"))
     assert page.count("There is nobody to tell") == 1
+
+
+def test_who_is_in_charge_does_not_see_for_another_what_was_begun_in_her_own_session(
+    begin, counsellor, supervisor, oversight, later
+):
+    """Her supervisor of then began it, and nobody oversees her since."""
+    Clinic.objects.update(responsible=counsellor)
+    attempt = begin(supervisor)
+    oversight.delete()
+    with pytest.raises(NotAllowed):
+        mark_seen(attempt=attempt, by=counsellor, now=later)
+    assert (told(counsellor, later), DespiteSeen.objects.count()) == ([], 0)
