@@ -107,11 +107,18 @@ def name_person(
 
 @action("approval.end_person", says=_("ended a person's place in the approval"))
 def end_person(*, person: ApprovedPerson, by, now: datetime) -> ApprovedPerson:
-    """End a person's place with today as the last day."""
+    """End a person's place with today as the last day; one that has not begun is taken out."""
     ask(by.is_admin, ADMINS_ONLY)
     Approval.objects.select_for_update().get(pk=person.approval_id)  # its end may be moving
-    person.refresh_from_db(fields=["period"])
-    person.period = person.ended_after(timezone.localdate(now))
-    person.save(update_fields=["period"])
-    record(person.approval, note=person.practitioner.user.name)
-    return person
+    row = ApprovedPerson.objects.filter(pk=person.pk).by_name().first()
+    if row is None:
+        raise Refused("approval.taken_out", _("This person was taken out already."))
+    today, name = timezone.localdate(now), row.practitioner.user.name
+    if row.starts_on > today:
+        record(row.approval, note=name, said=_("Taken out before the first day."))
+        row.delete()
+        return row
+    row.period = row.ended_after(today)
+    row.save(update_fields=["period"])
+    record(row.approval, note=name)
+    return row

@@ -5,7 +5,7 @@ from django.urls import get_resolver, reverse
 
 from clinic.accounts.models import User
 from clinic.staff.models import Approval, ApprovedPerson
-from tests.staff.conftest import give_licence, words
+from tests.staff.conftest import give_approval, give_licence, period, words
 
 
 def approval_form(premises, /, **more):
@@ -103,3 +103,18 @@ def test_markup_in_what_is_typed_is_text_on_every_page(chief, clinic, premises, 
 def test_names_of_addresses_are_unique():
     every = [key for key in get_resolver().reverse_dict if isinstance(key, str)]
     assert len(every) == len(set(every))
+
+
+def test_who_is_named_from_a_later_day_can_be_taken_out_on_the_page(
+    chief, clinic, premises, counsellor, supervisor
+):
+    approval = give_approval(premises, supervisor)
+    row = ApprovedPerson.objects.create(
+        approval=approval, practitioner=counsellor.practitioner, period=period(5, None)
+    )
+    page = reverse("approval", args=[approval.pk])
+    end = reverse("approval_person_end", args=[approval.pk, row.pk])
+    before = words(chief.get(page))
+    after = words(chief.post(end, follow=True))
+    assert ("Take out – guyu" in before, "End today – lichun" in before) == (True, True)
+    assert ("guyu" in after, "End today – lichun" in after) == (False, True)

@@ -129,12 +129,30 @@ def test_a_person_is_not_moved_out_of_the_approval(premises, counsellor):
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [((-9, None), (-9, 0)), ((-9, 9), (-9, 0)), ((5, 9), (5, 5))]
+    ("before", "after"), [((-9, None), (-9, 0)), ((-9, 9), (-9, 0)), ((0, None), (0, 0))]
 )
-def test_a_place_ends_today_or_on_its_first_day(premises, counsellor, admin, before, after):
+def test_a_place_ends_today(premises, counsellor, admin, before, after):
     row = name(give_approval(premises), counsellor, admin, *before)
     actions.end_person(person=row, by=admin, now=NOON)
     assert ApprovedPerson.objects.get().period == period(*after)
+
+
+@pytest.mark.parametrize("first", [1, 30])
+def test_who_is_named_from_a_later_day_is_taken_out_before_it(
+    premises, counsellor, supervisor, admin, first
+):
+    approval = give_approval(premises, supervisor)
+    row = name(approval, counsellor, admin, first, None)
+    actions.end_person(person=row, by=admin, now=NOON)
+    assert [person.practitioner.user for person in approval.people.all()] == [supervisor]
+    told = [(line.text, line.details) for line in history(AuditEntry.objects.about(approval))]
+    assert told == [
+        ("ended a person's place in the approval", ["guyu", "Taken out before the first day."]),
+        ("added a person to the approval", ["guyu"]),
+    ]
+    again = refused(actions.end_person, person=row, by=admin, now=NOON)
+    assert again == ("approval.taken_out", None)
+    name(approval, counsellor, admin, 0, 9)  # as if she had never been named
 
 
 def test_ending_again_does_not_prolong_a_place(premises, counsellor, admin):
