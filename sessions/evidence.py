@@ -1,14 +1,25 @@
 """Dated records of sessions that answer clauses outside of any one session."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.evidence import Way, evidence
-from sessions.models import Jurisdiction, Suitability
+from clinic.staff.models import Oversight
+from clinic.staff.supervised import by_supervisor
+from sessions.models import (
+    DespiteSeen,
+    Jurisdiction,
+    NoteCosignature,
+    StartAttempt,
+    Suitability,
+    SuitabilityConfirmation,
+)
 from sessions.suitability.access import assessments_visible_to
 
 
@@ -41,3 +52,19 @@ def opens_assessments(rows: Sequence[Suitability], user: Any) -> dict[int, Way]:
 def assessments() -> QuerySet:
     """Every assessment: each holds all points with their reasons, and the outcome."""
     return Suitability.objects.order_by("-at", "-id")
+
+
+@by_supervisor
+def supervised(oversight: Oversight, after: date) -> Iterator[date]:
+    """Days after ``after`` on which the overseer signed, confirmed, saw or began something as such."""
+    overseen = oversight.overseen_id
+    if oversight.kind == Oversight.Kind.COURSE:
+        return  # she answers for nothing of the service
+    for acts in (
+        NoteCosignature.objects.filter(note__session__counsellor=overseen),
+        SuitabilityConfirmation.objects.filter(assessment__by=overseen),
+        DespiteSeen.objects.filter(attempt__session__counsellor=overseen),
+        StartAttempt.objects.filter(session__counsellor=overseen, despite=True),
+    ):
+        done = acts.filter(by=oversight.overseer_id, at__date__gt=after)
+        yield from map(timezone.localdate, done.values_list("at", flat=True))

@@ -118,7 +118,7 @@ ADDRESSES = {
     "credential_withdraw": button(ADMINS),
     "credential_restore": button(ADMINS),
     "oversight_add": form(ADMINS),
-    "oversight_end": button(ADMINS),
+    "oversight_end": form(ADMINS),
     "approval_list": page(ADMINS),
     "approval_add": form(ADMINS),
     "approval": page(ADMINS),

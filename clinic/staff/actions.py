@@ -1,7 +1,7 @@
 """Who practises here: practitioners, credentials, who oversees whom."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -14,6 +14,7 @@ from clinic.errors import Refused
 from clinic.kernel.action import action, apply_changes, ask, record
 from clinic.kernel.constraints import refusing
 from clinic.staff.models import Credential, Oversight, Practitioner
+from clinic.staff.supervised import last_act
 
 ADMINS_ONLY = _("Only administrators change this.")
 
@@ -137,10 +138,32 @@ def add_oversight(
 
 
 @action("oversight.end", says=_("ended a supervision"))
-def end_oversight(*, oversight: Oversight, by, now: datetime) -> Oversight:
-    """End a supervision with today as its last day; one that has not begun is cut to its first."""
+def end_oversight(*, oversight: Oversight, last_day: date, by, now: datetime) -> Oversight:
+    """End a supervision with today or an earlier day as its last; one not begun is cut to its first.
+
+    Refused before a day on which the supervisor acted as such, for example signed under a note.
+    """
     ask(by.is_admin, ADMINS_ONLY)
-    oversight.period = oversight.ended_after(timezone.localdate(now))
-    oversight.save(update_fields=["period"])
-    record(oversight.overseen, note=f"{oversight.overseer.name}")
-    return oversight
+    row = Oversight.objects.with_names().select_for_update(of=("self",)).get(pk=oversight.pk)
+    today = timezone.localdate(now)
+    _ask_last_day(row, last_day, today)
+    changes = apply_changes(row, {"period": row.ended_after(last_day)})
+    row.save(update_fields=["period"])
+    record(row.overseen, changes=changes, note=row.overseer.name, fields_of=row._meta.label_lower)
+    return row
+
+
+def _ask_last_day(row: Oversight, last_day: date, today: date) -> None:
+    def refused(code: str, message: Any, remedy: Any = "") -> Refused:
+        return Refused(f"oversight.{code}", message, remedy, field="last_day")
+
+    if last_day > max(today, row.starts_on):
+        raise refused(
+            "ahead", _("This day is still to come."), _("Choose today or an earlier day.")
+        )
+    if last_day < row.starts_on:
+        raise refused("before", _("The last day lies before the first."))
+    if acted := last_act(row, last_day):
+        message = _("On %(day)s the supervisor still signed, confirmed or began something as such.")
+        remedy = _("Choose that day or a later one.")
+        raise refused("relied_on", message % {"day": acted.isoformat()}, remedy)

@@ -137,6 +137,14 @@ class OversightForm(PeriodMixin):
         self.fields["overseer"].queryset = overseers
 
 
+class OversightEndForm(forms.Form):
+    """The last day of a supervision."""
+
+    last_day = DayField(
+        label=_("Last day"), help_text=_("Today, or an earlier day where it ended before.")
+    )
+
+
 class ResponsibleForm(forms.Form):
     """The psychologist in charge."""
 

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts import actions as account_actions
@@ -19,7 +21,14 @@ from clinic.kernel.columns import columns_for
 from clinic.kernel.pages import DetailPage, DoPage, FormPage, HistoryPage, ListPage
 from clinic.staff import actions
 from clinic.staff.documents import request_register
-from clinic.staff.forms import CredentialForm, InviteForm, MemberForm, OversightForm, StaffFilter
+from clinic.staff.forms import (
+    CredentialForm,
+    InviteForm,
+    MemberForm,
+    OversightEndForm,
+    OversightForm,
+    StaffFilter,
+)
 from clinic.staff.models import Credential, Oversight
 from clinic.staff.qualification import findings_on
 from clinic.staff.rows import member_file, member_rows
@@ -198,11 +207,28 @@ class OversightPage(OfMember, FormPage):
         )
 
 
-class OversightEnd(OfMember, DoPage):
-    def act(self) -> str:
-        row = oversight_or_404(self.member, self.kwargs["oversight"])
-        actions.end_oversight(oversight=row, by=self.request.user, now=timezone.now())
-        return self.back()
+class OversightEnd(OfMember, FormPage):
+    title = _("End the supervision")
+    form_class = OversightEndForm
+    saved_message = _("Saved.")
+
+    @cached_property
+    def row(self) -> Oversight:
+        return oversight_or_404(self.member, self.kwargs["oversight"])
+
+    @property
+    def intro(self) -> str:
+        words = {"name": self.row.overseer.name, "kind": self.row.get_kind_display()}
+        return gettext("Supervised by %(name)s (%(kind)s)") % words
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"last_day": max(timezone.localdate(), self.row.starts_on)}
+
+    def act(self, form) -> Oversight:
+        last_day, now = form.cleaned_data["last_day"], timezone.now()
+        return actions.end_oversight(
+            oversight=self.row, last_day=last_day, by=self.request.user, now=now
+        )
 
 
 class AccountDo(OfMember, DoPage):

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from clinic.errors import NotAllowed
+from clinic.errors import NotAllowed, Refused
 from clinic.kernel.roles import Role
 from clinic.organisation.models import Clinic
+from clinic.staff.actions import end_oversight
 from clinic.staff.models import Credential, Oversight, Practitioner
 from sessions.models import CounsellingSession, Note, NoteCosignature
 from sessions.notes.actions import cosign, may_cosign, save_draft, sign
@@ -126,3 +128,48 @@ def test_who_supervises_her_now_signs_under_it(in_charge, interns_note, supervis
     overseen(in_charge, supervisor, now)
     note = Note.objects.get(pk=interns_note.pk)
     assert cosign(note=note, by=supervisor, now=now).by == supervisor
+
+
+@pytest.mark.parametrize("kind", ["clinical", "site", "course"])
+def test_a_supervision_is_not_ended_before_she_signed_by_virtue_of_it(
+    kind, interns_note, supervisor, admin, now, days
+):
+    """That of a course answers for nothing here, so nothing rests on it."""
+    today = timezone.localdate(now)
+    cosign(note=interns_note, by=supervisor, now=now)
+    Oversight.objects.update(kind=kind)
+    row, by = Oversight.objects.get(), {"by": admin, "now": now}
+    said = ""
+    try:
+        end_oversight(oversight=row, last_day=today - days(1), **by)
+    except Refused as refused:
+        said = str(refused)
+    assert said == (
+        ""
+        if kind == "course"
+        else f"On {today} the supervisor still signed, confirmed or began something as such. "
+        "Choose that day or a later one."
+    )
+
+
+def test_it_is_ended_before_that_where_another_supervision_of_the_two_covers_the_day(
+    interns_note, supervisor, intern, admin, now, days
+):
+    today, row = timezone.localdate(now), Oversight.objects.get()
+    cosign(note=interns_note, by=supervisor, now=now)
+    Oversight.objects.create(
+        overseer=supervisor, overseen=intern, kind="site", period=(today, None)
+    )
+    ended = end_oversight(oversight=row, last_day=today - days(1), by=admin, now=now)
+    assert ended.last_day == today - days(1)
+
+
+def test_after_a_supervision_ended_in_the_past_the_note_waits_for_her_no_longer(
+    interns_note, supervisor, admin, now, days
+):
+    before = len(told(supervisor, now))
+    yesterday = timezone.localdate(now) - days(1)
+    end_oversight(oversight=Oversight.objects.get(), last_day=yesterday, by=admin, now=now)
+    assert (before, told(supervisor, now)) == (1, [])
+    with pytest.raises(NotAllowed):
+        cosign(note=interns_note, by=supervisor, now=now)

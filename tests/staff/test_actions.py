@@ -16,7 +16,7 @@ from clinic.kernel.roles import Role
 from clinic.staff import actions
 from clinic.staff.models import Credential, Oversight, Practitioner
 from tests.house import make_user
-from tests.staff.conftest import NOON, give_licence, period
+from tests.staff.conftest import DAY, NOON, give_licence, period
 
 
 def licence_values(premises, start, last, **more):
@@ -148,23 +148,6 @@ def test_nobody_supervises_herself(supervisor, admin):
         row.save()
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [((-9, None), (-9, 0)), ((-9, 9), (-9, 0)), ((0, None), (0, 0)), ((5, None), (5, 5))],
-)
-def test_a_supervision_ends_today_or_on_its_first_day(supervisor, intern, admin, before, after):
-    row = oversee(supervisor, intern, admin, *before)
-    actions.end_oversight(oversight=row, by=admin, now=NOON)
-    assert Oversight.objects.get().period == period(*after)
-
-
-@pytest.mark.parametrize("last", [-1, 0])
-def test_ending_again_does_not_prolong_it(supervisor, intern, admin, last):
-    row = oversee(supervisor, intern, admin, -9, last)
-    assert refusal(actions.end_oversight, oversight=row, by=admin)[0] == "staff.ended"
-    assert Oversight.objects.get().period == period(-9, last)
-
-
 # --- Practitioners and accounts ------------------------------------------------------------------
 
 
@@ -260,7 +243,7 @@ def test_only_administrators_change_the_file(counsellor, intern, supervisor, pre
         lambda by: actions.withdraw_credential(credential=row, by=by, now=NOON),
         lambda by: actions.restore_credential(credential=row, by=by, now=NOON),
         lambda by: oversee(counsellor, intern, by),
-        lambda by: actions.end_oversight(oversight=oversight, by=by, now=NOON),
+        lambda by: actions.end_oversight(oversight=oversight, last_day=DAY, by=by, now=NOON),
         lambda by: actions.set_practitioner(user=by, practice={"kind": "other"}, by=by, now=NOON),
         lambda by: close_account(user=intern, by=by, now=NOON),
     ]

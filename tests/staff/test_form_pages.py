@@ -147,8 +147,17 @@ def test_naming_and_ending_a_supervisor(chief, intern, supervisor):
     assert "already on file" in twice.context["form"].errors["starts_on"][0]
     row = Oversight.objects.get()
     assert (row.overseer, row.last_day) == (supervisor, None)
-    chief.post(reverse("oversight_end", args=[intern.pk, row.pk]))
-    assert str(Oversight.objects.get().last_day) == "2026-11-21"
+    end = reverse("oversight_end", args=[intern.pk, row.pk])
+    assert f'href="{end}"' in chief.get(reverse("member", args=[intern.pk])).content.decode()
+    page = chief.get(end)
+    assert "Supervised by lichun (clinical supervision)" in words(page)
+    assert page.context["form"]["last_day"].value() == "2026-11-21"
+    refused = chief.post(end, {"last_day": "2026-11-22"})
+    assert refused.context["form"].errors == {
+        "last_day": ["This day is still to come. Choose today or an earlier day."]
+    }
+    chief.post(end, {"last_day": "民國115年11月10日"})
+    assert str(Oversight.objects.get().last_day) == "2026-11-10"
 
 
 def test_nobody_can_choose_herself_as_supervisor(chief, supervisor):

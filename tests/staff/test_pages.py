@@ -57,7 +57,6 @@ def test_every_page_opens_for_an_administrator_with_and_without_data(
         "staff_register",
         "credential_withdraw",
         "credential_restore",
-        "oversight_end",
         "member_invite_again",
         "member_close",
         "member_reopen",
@@ -88,7 +87,6 @@ def test_every_post_address_is_walked(chief, files, counsellor, intern):
     walked = [
         ("credential_withdraw", [counsellor.pk, files["credential"]]),
         ("credential_restore", [counsellor.pk, files["credential"]]),
-        ("oversight_end", [intern.pk, files["oversight"]]),
         ("approval_person_end", [files["approval"], files["person"]]),
         ("setup_no_approval", []),
         ("member_invite_again", [counsellor.pk]),
