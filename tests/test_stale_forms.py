@@ -40,6 +40,7 @@ def test_what_is_on_file_is_changed_by_these_pages():
         "resource_change",
         "room_add",
         "room_change",
+        "session_move",
         "setup_clinic",
         "setup_hours",
     ]

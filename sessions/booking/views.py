@@ -82,6 +82,7 @@ class SessionBook(OfCase, Checked):
 class SessionMove(OfSession, Checked):
     """Give a booked session another time, room or way."""
 
+    of_record = True
     title = _("Move or change the session")
     submit_label = _("Save")
     form_class = MoveForm

@@ -8,13 +8,16 @@ import time_machine
 from django.utils import timezone
 
 from clinic.errors import Refused
+from clinic.kernel.stale import FIELD
 from clinic.organisation.models import Town
+from sessions.booking.actions import move
 from sessions.door.actions import check_door, newest_answers
 from sessions.models import CounsellingSession, DoorCheck, Suitability
 from sessions.places import Told
 from tests.sessions.assessing import TALK, assess, full_form
 from tests.sessions.gate_world import first_answers
 
+STARTED = re.compile(rf'name="{FIELD}" value="([^"]+)"')
 SEEN = re.compile(r'name="seen"[^>]*value="(\d+)"')
 STATE = DoorCheck.Point.STATE_TODAY
 
@@ -80,3 +83,32 @@ def test_the_first_assessment_pressed_twice_is_kept_once(case, counsellor, read)
     browser, page = read(counsellor), f"/cases/{case.pk}/suitability/new/"
     codes = [browser.post(page, full_form(seen="")).status_code for _press in range(2)]
     assert (codes, Suitability.objects.of_case(case).count()) == ([302, 302], 1)
+
+
+def sent_again(page) -> dict[str, str]:
+    """What a browser sends of the form as the page shows it now."""
+    form = page.context["form"]
+    shown = {name: str(form[name].value()) for name in form.fields}
+    return shown | {FIELD: STARTED.search(page.content.decode())[1]}
+
+
+def test_a_session_moved_in_one_window_is_shown_as_it_is_now_in_the_other(
+    session, room, mine, counsellor, now
+):
+    url = f"/sessions/{session.pk}/move/"
+    older = sent_again(mine.get(url))
+    start = session.starts_at + timedelta(hours=3)
+    values = {"room": room, "channel": "video", "minutes": 50, "call_link": session.call_link}
+    move(session=session, **values, start=start, by=counsellor, now=now)
+    refused = mine.post(url, older | {"time": "16:00", "minutes": "40"})
+    told, changed = "Changed meanwhile; shown as it is now.", CounsellingSession.objects.get()
+    assert (refused.status_code, changed.starts_at, changed.minutes) == (200, start, 50)
+    assert refused.context["form"].errors == {
+        "time": [f"{told} This page had: 16:00"],
+        "version": [told],
+    }
+    shown = sent_again(refused)
+    assert (shown["time"], shown["minutes"]) == (f"{start:%H:%M}", "40")
+    assert mine.post(url, shown).status_code == 302
+    moved = CounsellingSession.objects.get()
+    assert (moved.starts_at, moved.minutes) == (start, 40)
