@@ -16,6 +16,7 @@ from clinic.kernel.documents.models import Document
 from clinic.kernel.files.store import LOST
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
+from clinic.kernel.tasks.places import TaskPlace, places_of
 from clinic.people.models import Person
 
 FAILED = "document_failed"
@@ -96,6 +97,7 @@ class TaskRow:
     title: str
     detail: str
     client_url: str = ""  # where her numbers and her safe way stand, for who may see her
+    place: TaskPlace | None = None  # where it is worked on
 
     @property
     def button(self) -> str:
@@ -132,12 +134,14 @@ def stored_tasks(user: Any) -> list[TaskRow]:
     clients = _clients((t.about for t in tasks if t.owner_id == user.pk), user)
     names = _names(task.about for task in tasks) | clients
     silent = _not_to_be_called(task.about for task in tasks)
+    places = places_of(tasks, user)
     return [
         TaskRow(
             task,
             str(TASKS.get(task.kind, task.kind)),
             _detail(task, names, call=task.about not in silent),
             reverse("client", args=_numbers([task.about])) if task.about in clients else "",
+            places.get(task.pk),
         )
         for task in tasks
     ]

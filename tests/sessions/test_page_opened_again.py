@@ -8,10 +8,12 @@ from django.utils.translation import override
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.action import VERBS
 from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.models import Task
 from clinic.people.birth_proof import MOST_TRIES
 from clinic.today.rows import stored_tasks
 from sessions.client.opening_again import locked_pages, open_page
+from sessions.stored_todos import sessions_of
 from tests.sessions.conftest import CALL
 from tests.sessions.phone import MINUTE, START, Phone, booked_and_mailed
 from tests.staff.conftest import words
@@ -82,6 +84,37 @@ def test_the_to_do_says_where_it_is_opened(phone, counsellor):
         assert row.detail == (
             "To 江小滿. Please telephone. Then open the page again, on the page of the session."
         )
+
+
+def test_the_to_do_leads_to_the_session(booked, phone, counsellor, admin, read):
+    with time_machine.travel(START, tick=False):
+        url = reverse("session", args=[booked.pk])
+        link = f'<a href="{url}">Go to the session</a>'
+        before = link in read(counsellor).get("/").content.decode()
+        Task.objects.update(owner=None, role="admin")
+        assert (before, link in read(admin).get("/").content.decode()) == (True, False)
+
+
+def test_so_does_that_of_a_mail_which_reached_nobody(
+    booked, counsellor, stranger, django_assert_num_queries
+):
+    mail, url = Outbox.objects.get(), reverse("session", args=[booked.pk])
+    about = {"about": booked.people[0].actor_label, "due": START}
+    hers = [
+        Task.objects.create(kind=kind, key=str(key), owner=counsellor, **about)
+        for kind, key in (
+            ("undeliverable", mail.pk),
+            ("no_address", 0),
+            ("consent_locked", "1:1:x"),
+        )
+    ]
+    places = [
+        [p and p.url for p in map(sessions_of(hers, user).get, [t.pk for t in hers])]
+        for user in (counsellor, stranger)
+    ]
+    assert places == [[url, None, None], [None, None, None]]
+    with django_assert_num_queries(0):
+        sessions_of(hers[2:], counsellor)
 
 
 def test_only_who_holds_the_session_opens_it(booked, phone, supervisor, oversight):
