@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.kernel.columns import Cell
-from consent.models import Request, Validity
+from consent.models import Request, Signature
 from consent.models.states import State
 from consent.replaced import replaced_at
 from consent.requirements import CHECK_WITHIN, GRACE
@@ -20,9 +20,11 @@ class Standing:
     """What is known of all requests of some cases: which count, and since when on old words.
 
     ``in_force``: by request when (UTC) a newer version of what was signed was published, or None.
+    ``signed``: the same of what waits for its countersignature, where a newer version is published.
     """
 
     in_force: Mapping[int, datetime | None]
+    signed: Mapping[int, datetime]
     now: datetime
 
     def cell(self, request: Request) -> Cell:
@@ -40,8 +42,16 @@ class Standing:
             if not request.awaits_check:
                 day = timezone.localdate(until).isoformat()
                 return Cell("fix", _("replaced, good until %s") % day, url)
+        if (replaced := self.signed.get(request.pk)) and not request.awaits_check:
+            return self._signed_on_old_words(replaced + GRACE, url)
         tone = "stop" if self.is_unchecked(request) else request.tone
         return Cell(tone, request.state_words, url)
+
+    def _signed_on_old_words(self, until: datetime, url: str) -> Cell:
+        if self.now >= until:
+            return Cell("stop", _("signed on an older version, no longer enough"), url)
+        day = timezone.localdate(until).isoformat()
+        return Cell("fix", _("signed on an older version, good until %s") % day, url)
 
     def has_ended(self, request: Request) -> bool:
         """Whether it counted once and does no more."""
@@ -59,9 +69,11 @@ class Standing:
 
 def standing_in(cases: Iterable[int], now: datetime) -> Standing:
     """Load it with one query."""
-    counting = Validity.objects.in_force_in(cases)
-    replaced = counting.values_list("signature__request", replaced_at("signature__request"))
-    return Standing(dict(replaced), now)
+    rows = Signature.objects.counting_or_waiting_in(cases)
+    rows = list(rows.values_list("request", "validity", replaced_at("request")))
+    in_force = {request: replaced for request, counts, replaced in rows if counts}
+    waiting = {request: replaced for request, counts, replaced in rows if replaced and not counts}
+    return Standing(in_force, waiting, now)
 
 
 def telling(requests: list[Request], standing: Standing) -> Request:

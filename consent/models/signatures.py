@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.models import Case
@@ -13,6 +13,7 @@ from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, Encrypte
 from clinic.people.models import Person
 from consent.models.forms import Form
 from consent.models.requests import Request
+from consent.models.states import State
 
 
 class SignatureQuerySet(EncryptedQuerySet):
@@ -25,6 +26,19 @@ class SignatureQuerySet(EncryptedQuerySet):
             "request__paper__checked_by",
         )
         return found.get(pk=pk)
+
+    def counting_or_waiting_in(self, cases) -> "SignatureQuerySet":
+        """Those of these cases to the individual form that count at the moment, and those that wait
+        for their countersignature; not where a newer one was countersigned since."""
+        newer = Request.objects.filter(
+            case=OuterRef("request__case"),
+            signer=OuterRef("request__signer"),
+            pk__gt=OuterRef("request"),
+            state=State.COUNTERSIGNED,
+        )
+        waits = Q(~Exists(newer), request__state=State.SIGNED, validity=None)
+        counts = Q(validity__form="individual", validity__ended_by="")
+        return self.filter(counts | waits, request__case__in=cases)
 
     def that_counted(self) -> "SignatureQuerySet":
         """Countersigned ones, but for those whose paper was found not to agree."""

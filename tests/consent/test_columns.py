@@ -47,6 +47,26 @@ def test_signed_and_not_countersigned(signed, shown):
     assert shown() == Cell("fix", str(request.get_state_display()), address(request))
 
 
+def test_signed_on_a_version_that_was_replaced_while_it_was_out(
+    signed, shown, counsellor, admin, days, now
+):
+    request = signed.request
+    reword("另一個說法（示範）")
+    publish_forms(by=admin, now=now + days(1))
+    day = timezone.localdate(now + days(1) + GRACE).isoformat()
+    good = f"signed on an older version, good until {day}"
+    assert shown() == Cell("fix", good, address(request))
+    actions.countersign(request=request, by=counsellor, now=now + days(2))
+    assert shown() == Cell("fix", f"replaced, good until {day}", address(request))
+
+
+def test_signed_on_a_version_that_was_replaced_too_long_ago(signed, shown, admin, days, now):
+    reword("另一個說法（示範）")
+    publish_forms(by=admin, now=now - GRACE - days(1))
+    late = "signed on an older version, no longer enough"
+    assert shown() == Cell("stop", late, address(signed.request))
+
+
 @pytest.fixture
 def in_force(signed, counsellor, now):
     actions.countersign(request=signed.request, by=counsellor, now=now)

@@ -6,12 +6,16 @@ from django.utils.translation import override
 
 from clinic.kernel.tasks.todo import todos_for
 from consent.actions import countersign, send_request
-from consent.models import Validity
+from consent.models import Request, Validity
 from consent.paper.actions import check_paper
+from consent.publishing import publish_forms
+from consent.requirements import GRACE
 from consent.signing import open_request, sign
+from consent.standing import standing_in
 from tests.consent.conftest import DEVICE, complete
 from tests.consent.on_paper import asked_on_paper, returned
 from tests.consent.phone import Phone
+from tests.consent.test_columns import reword
 from tests.consent.test_paper import refused
 
 
@@ -71,3 +75,15 @@ def test_it_waits_again_where_the_newer_one_never_counted(
     countersign(request=signed.request, by=counsellor, now=now + days(1))
     counting = Validity.objects.filter(ended_by="").values_list("signature__request", flat=True)
     assert list(counting) == [signed.request.pk]
+
+
+def test_where_a_still_newer_version_is_published_only_what_counts_is_said_to_be_on_old_words(
+    signed, newer, case, admin, days, now
+):
+    reword("另一個說法（示範）")
+    publish_forms(by=admin, now=now - GRACE - days(1))
+    standing = standing_in([case.pk], now)
+    cells = [
+        standing.cell(Request.objects.get(pk=pk)).state for pk in (signed.request_id, newer.pk)
+    ]
+    assert cells == ["fix", "stop"]

@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from consent.actions import countersign
 from consent.models import Validity
+from consent.publishing import publish_forms
+from consent.requirements import GRACE
+from tests.consent.test_columns import reword
 
 
 @pytest.fixture
@@ -32,6 +36,19 @@ def test_a_consent_that_was_replaced_is_not_shown_as_one_that_counts(
     assert "no longer in force" not in page_of(client_person)
     Validity.objects.update(ended_by="replaced", in_force=(now, now + timedelta(days=1)))
     assert "no longer in force" in page_of(client_person)
+
+
+def test_the_case_and_the_client_say_of_a_signed_form_that_its_version_was_replaced(
+    signed, case, client_person, counsellor, admin, browse, page_of, days, now
+):
+    reword("另一個說法（示範）")
+    publish_forms(by=admin, now=now - days(1))
+    day = timezone.localdate(now - days(1) + GRACE).isoformat()
+    browser = browse(counsellor)
+    browser.cookies["language"] = "en"
+    pages = [browser.get(f"/cases/{case.pk}/").content.decode(), page_of(client_person)]
+    words = "signed on an older version, good until"
+    assert [words in page and day in page for page in pages] == [True, True]
 
 
 def test_where_nothing_was_sent_it_says_so(case, client_person, page_of):
