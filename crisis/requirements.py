@@ -34,6 +34,7 @@ class ProfileFact:
 
     gaps: tuple[Gap, ...]
     reviewed_on: date | None = None
+    changed: bool = False
 
     def of(self, clause: str) -> list[Gap]:
         return [gap for gap in self.gaps if gap.clause == clause]
@@ -62,7 +63,11 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, CrisisFa
 
 def _fact(part: ParticipantPlan, person: Person, profiles: list[CrisisProfile]) -> ProfileFact:
     profile = serving(profiles, spot_of(part))
-    return ProfileFact(tuple(gaps_of(profile, person)), profile and profile.reviewed_on)
+    gaps = tuple(gaps_of(profile, person))
+    if profile is None:
+        return ProfileFact(gaps)
+    changed = any(choice.is_changed for choice in profile.choices.all())
+    return ProfileFact(gaps, profile.reviewed_on, changed)
 
 
 @requirement(
@@ -76,6 +81,11 @@ def profile(plan: Planned, known: CrisisFacts, now: datetime) -> Answer:
     answer = _answer(plan, known, PROFILE)
     if not isinstance(answer, Met):
         return answer
+    if any(fact.changed for fact in known.values()):
+        return Lapsing(
+            _("a crisis number has changed since the client was given it"),
+            _("Tell the client, give her the new sheet, and save the crisis profile."),
+        )
     oldest = min((fact.reviewed_on for fact in known.values() if fact.reviewed_on), default=None)
     if oldest and timezone.localdate(now) - oldest > LOOK_AGAIN:
         return Lapsing(

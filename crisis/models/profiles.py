@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.encryption import EncryptedModel, EncryptedQuerySet, EncryptedTextField
 from clinic.people.models import EmergencyContact, Person
 from clinic.people.places import Place
@@ -21,8 +22,9 @@ class ProfileQuerySet(EncryptedQuerySet):
         """With place, choices, their numbers, who confirmed them, and risks; few queries."""
         rows = self.select_related("place__town__county", "limits_explained_by", "reviewed_by")
         chosen = Prefetch("choices__resource", Resource.objects.with_confirmation())
+        choices = Prefetch("choices", Choice.objects.with_change())
         return rows.prefetch_related(
-            chosen, "choices__resource__phones", "choices__none_by", "risks"
+            choices, chosen, "choices__resource__phones", "choices__none_by", "risks"
         )
 
     def of_place(self, place: Place) -> "CrisisProfile | None":
@@ -32,6 +34,11 @@ class ProfileQuerySet(EncryptedQuerySet):
     def reviewed(self) -> "ProfileQuerySet":
         """Those gone through by somebody, the last first."""
         return self.exclude(reviewed_on=None).order_by("-reviewed_on", "-id")
+
+    def with_outdated_numbers(self) -> "ProfileQuerySet":
+        """Those of places in use with a number that was changed since, or may not be given now."""
+        outdated = Choice.objects.with_change().outdated().filter(profile=OuterRef("pk"))
+        return self.filter(Exists(outdated), place__ended_at=None)
 
     def complete(self) -> "ProfileQuerySet":
         """Those that lack nothing, at places in use: what ``completeness`` asks, asked of rows."""
@@ -100,6 +107,28 @@ class CrisisProfile(EncryptedModel):
         return self.place.label
 
 
+class ChoiceQuerySet(EncryptedQuerySet):
+    def with_change(self) -> "ChoiceQuerySet":
+        """Annotate ``kept_at``, when the profile was last gone through, as its history says, and
+        ``is_changed``, whether the entry got other numbers since: the client's sheet has the old.
+        """
+        saved = AuditEntry.objects.filter(
+            subject_label="crisis.crisisprofile",
+            subject_id=OuterRef("profile"),
+            verb="crisis_profile.save",
+        )
+        kept_at = Subquery(saved.order_by("-seq").values("at")[:1])
+        changed = models.Case(
+            models.When(resource__numbers_since__gt=models.F("kept_at"), then=True), default=False
+        )
+        return self.annotate(kept_at=kept_at).annotate(is_changed=changed)
+
+    def outdated(self) -> "ChoiceQuerySet":
+        """Of ``with_change()``, those changed since, hidden, withdrawn or held back."""
+        offered = Resource.objects.shown().filter(pk=OuterRef("resource"))
+        return self.exclude(resource=None).filter(Q(is_changed=True) | ~Exists(offered))
+
+
 class Choice(EncryptedModel):
     """Whom to call there for one kind of help: a row of the directory, a number, or none known."""
 
@@ -123,6 +152,8 @@ class Choice(EncryptedModel):
     none_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = ChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chosen number")

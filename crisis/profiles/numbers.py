@@ -51,7 +51,7 @@ NATIONAL = (
 
 
 def lines_of_choice(choice: Choice, today: date, *, abroad: bool = False) -> list[Line]:
-    """Return the numbers behind a choice; none where none is known or the directory lost it.
+    """Return the numbers behind a choice ``with_change()``; none where none is known or it is gone.
 
     ``abroad``: a short number of that country is not dialled from here, where it is somebody else's.
     """
@@ -69,7 +69,13 @@ def lines_of_choice(choice: Choice, today: date, *, abroad: bool = False) -> lis
         Phone(phone.shown, phone.dial, phone.extension, phone.note)
         for phone in choice.resource.phones.all()
     ]
-    return [_line(choice.resource, phone, what, today) for phone in phones]
+    lines = [_line(choice.resource, phone, what, today) for phone in phones]
+    if not choice.is_changed:
+        return lines
+    new = _("new number; the client's sheet has the old one")
+    return [
+        replace(line, warning=_("; ").join(filter(None, (new, line.warning)))) for line in lines
+    ]
 
 
 def lines_of_found(row: Found, what: Any, today: date) -> list[Line]:

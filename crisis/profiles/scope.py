@@ -4,6 +4,7 @@ from functools import cached_property
 
 from clinic.clients.place_views import OfPlace
 from crisis.models import CrisisProfile
+from crisis.profiles.changed import Changed, changes_of
 from crisis.profiles.completeness import Gap, gaps_of
 
 
@@ -17,3 +18,7 @@ class OfProfile(OfPlace):
     @property
     def gaps(self) -> list[Gap]:
         return gaps_of(self.profile, self.person)
+
+    @property
+    def changed(self) -> list[Changed]:
+        return changes_of([self.profile])[self.profile.pk] if self.profile else []

@@ -12,22 +12,24 @@ from django.utils.translation import ngettext
 from clinic.people.models import Person
 from clinic.people.places import Place
 from crisis.models import CrisisProfile
+from crisis.profiles.changed import Changed, changes_of
 from crisis.profiles.completeness import Gap, gaps_of
 
 
 @dataclass(frozen=True)
 class PlaceState:
-    """One place of a person with its profile, if any, and what is missing."""
+    """One place of a person with its profile, if any, what is missing and which numbers changed."""
 
     person: Person
     place: Place
     profile: CrisisProfile | None
     gaps: list[Gap]
     is_old: bool
+    changed: Sequence[Changed] = ()
 
     @property
     def tone(self) -> str:
-        return "fix" if self.gaps or self.is_old else "go"
+        return "fix" if self.gaps or self.changed or self.is_old else "go"
 
     @property
     def words(self) -> str:
@@ -38,6 +40,8 @@ class PlaceState:
         if missing:
             told = ngettext("%(number)s thing is missing", "%(number)s things are missing", missing)
             return told % {"number": missing}
+        if self.changed:
+            return _("A number has changed")
         return _("To be gone through again") if self.is_old else _("Complete")
 
 
@@ -46,6 +50,7 @@ def states_of(people: Sequence[Person], now: datetime) -> list[PlaceState]:
     prefetch_related_objects(people, "emergency_contacts", "places__town__county")
     profiles = CrisisProfile.objects.whole().filter(person__in=[person.pk for person in people])
     by_place = {profile.place_id: profile for profile in profiles}
+    changed = changes_of(profiles)
     return [
         PlaceState(
             person,
@@ -53,6 +58,7 @@ def states_of(people: Sequence[Person], now: datetime) -> list[PlaceState]:
             found := by_place.get(place.pk),
             gaps_of(found, person),
             is_old=found is not None and found.is_old(timezone.localdate(now)),
+            changed=changed[found.pk] if found else (),
         )
         for person in people
         for place in person.places_in_use

@@ -68,6 +68,7 @@ class ProfilePage(OfProfile, FormPage):
             place=self.place,
             profile=self.profile,
             gaps=self.gaps,
+            changed=self.changed,
             abroad=self.place.is_abroad,
             safe_words=safe_contact_words(self.person),
             **kwargs,

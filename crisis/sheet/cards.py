@@ -44,6 +44,7 @@ class Card:
     source: str
     lines: list[Line]
     none_known: list[Any] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)  # what the profile chose and is no longer valid
     contact_words: str = ""
     has_profile: bool = False
     silent: bool = False  # agreed at the opening check: no calls today
@@ -103,6 +104,7 @@ def _card(person: Person, known: Around, now: datetime) -> Card:
     where = known.told.get(person.pk) or known.here or known.usual.get(person.pk)
     profile = serving(known.profiles[person.pk], spot_of(where)) if where else None
     source, lines = _numbers(profile, where, known, now)
+    chosen = profile.choices.all() if profile else []
     return Card(
         person=person,
         where=where,
@@ -110,9 +112,8 @@ def _card(person: Person, known: Around, now: datetime) -> Card:
         contacts=[(c, _dialled(c.phone_list, c.name)) for c in known.contacts[person.pk]],
         source=source,
         lines=_once(lines, () if where and where.is_abroad else NATIONAL),
-        none_known=[c.get_kind_display() for c in profile.choices.all() if c.none_on]
-        if profile
-        else [],
+        none_known=[c.get_kind_display() for c in chosen if c.none_on],
+        gone=[f"{c.get_kind_display()} – {c.resource.name}" for c in chosen if c.is_gone],
         contact_words=profile.contact_words if profile else "",
         has_profile=profile is not None,
         silent=person.pk in known.silent,

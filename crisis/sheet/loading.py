@@ -128,7 +128,7 @@ def _around(
         _towns_of(places, told, here),
         County.objects.all(),
         CrisisProfile.objects.filter(person__in=who),
-        choices,
+        choices.with_change(),
         Resource.objects.filter(pk__in=listed).with_checks(now),
         ResourcePhone.objects.filter(resource__in=listed),
         _supervisors(overseen, now),

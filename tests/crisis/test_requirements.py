@@ -157,3 +157,9 @@ def test_reviewed_profiles_are_the_evidence(person):
 @pytest.mark.django_db
 def test_without_profiles_there_is_no_evidence():
     assert EVIDENCE["crisis.profiles_reviewed"].records().count() == 0
+
+
+def test_crisis_profile_lapses_where_a_number_changed_since(plan, early):
+    answer = profile(plan, {1: replace(COMPLETE[1], changed=True)}, early)
+    assert isinstance(answer, Lapsing)
+    assert answer.reason == "a crisis number has changed since the client was given it"
