@@ -53,6 +53,7 @@ class ClinicFacts:
     guideline_followed: str
     approvals: tuple[ApprovalFact, ...]
     premises_id: int | None
+    licence_closed_at: str = ""  # premises closed since, where hers is registered
 
 
 @facts("clinic")
@@ -80,6 +81,7 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ClinicFa
             guideline_followed=followed.get(plan.counsellor_id, ""),
             approvals=_approvals(named[plan.counsellor_id], day),
             premises_id=rooms.get(plan.room_id),
+            licence_closed_at=_closed_at(papers[LICENCE, plan.counsellor_id], day),
         )
 
     return {plan: facts_of(plan) for plan in planned}
@@ -92,9 +94,15 @@ def _rooms(planned: Sequence[Planned]) -> set[int]:
 def _until(
     papers: Mapping[tuple[str, int], list[Credential]], users: Iterable[int], day: date
 ) -> date | None:
-    """Return the last day of the licence of the first of ``users`` who has one on ``day``."""
+    """Return the last day of the licence of the first of ``users`` for whom one holds on ``day``."""
     rows = (row for user in users for row in papers[LICENCE, user])
-    return next((row.last_day for row in rows if row.in_force(day)), None)
+    return next((row.last_day for row in rows if row.in_force(day) and row.holds), None)
+
+
+def _closed_at(licences: Iterable[Credential], day: date) -> str:
+    """Return the name of the closed premises at which the licence of ``day`` is registered."""
+    rows = (row for row in licences if row.in_force(day) and not row.holds)
+    return next((row.premises.name for row in rows), "")
 
 
 def _approvals(people: list[ApprovedPerson], day: date) -> tuple[ApprovalFact, ...]:
@@ -153,6 +161,12 @@ def credential(plan: Planned, known: ClinicFacts, now: datetime) -> Answer:
         return Missing(
             _("no supervising psychologist with a practice licence in force"),
             _("Name a psychologist as supervisor, or enter her licence."),
+        )
+    if known.licence_closed_at:
+        return Missing(
+            _("the practice licence is registered at %s, which is closed")
+            % known.licence_closed_at,
+            _("Enter the licence with its new registration."),
         )
     return Missing(_("no practice licence in force on that day"), _("Enter the current licence."))
 

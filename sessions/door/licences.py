@@ -27,7 +27,7 @@ def _covering(session: CounsellingSession) -> str:
     """Return the name of the first supervisor with a licence on the day; the gate asks the same."""
     asked = (session.counsellor_id, timezone.localdate(session.during.lower))
     overseers = Oversight.objects.overseers_on([asked])[asked]
-    licences = Credential.objects.licences().on_file_of(overseers)
+    licences = Credential.objects.licences().where_it_holds().on_file_of(overseers)
     rows = licences.filter(practitioner__kind__in=Practitioner.PSYCHOLOGISTS)
     rows = rows.select_related("practitioner__user")
     names = {r.practitioner.user_id: r.practitioner.user.name for r in rows if r.in_force(asked[1])}

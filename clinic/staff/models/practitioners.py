@@ -76,14 +76,19 @@ class CredentialQuerySet(EncryptedQuerySet, DatedQuerySet):
 
     def on_file_of(self, users: Iterable[int]) -> "CredentialQuerySet":
         """Certificates (心理師證書) and practice licences (執業執照) of these users, in one query."""
-        return self.on_file().filter(practitioner__user__in=users).select_related("practitioner")
+        hers = self.on_file().filter(practitioner__user__in=users)
+        return hers.select_related("practitioner", "premises")
 
     def licences(self) -> "CredentialQuerySet":
         return self.filter(kind=Credential.Kind.PRACTICE_LICENCE)
 
+    def where_it_holds(self) -> "CredentialQuerySet":
+        """Without licences registered at premises that the clinic has closed (see ``holds``)."""
+        return self.exclude(premises__active=False)
+
     def let_practise(self, user, day: date) -> "CredentialQuerySet":
         """Licences under which ``user`` practises as a psychologist on ``day`` (心理師法 §7)."""
-        hers = self.licences().on_file_of([user.pk]).in_force_on(day)
+        hers = self.licences().where_it_holds().on_file_of([user.pk]).in_force_on(day)
         return hers.filter(practitioner__kind__in=Practitioner.PSYCHOLOGISTS)
 
     def ending_between(self, start: date, end: date) -> "CredentialQuerySet":
@@ -156,6 +161,13 @@ class Credential(EncryptedModel, Dated):
                 name="credential_period",
             ),
         ]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it counts at all: a licence lets her practise where it is registered (心理師法 §7),
+        and not where the clinic practises no more.
+        """
+        return self.premises is None or self.premises.active
 
     def form_values(self) -> dict[str, object]:
         """What a form starts with."""
