@@ -60,6 +60,11 @@ class Card:
         return isinstance(self.where, AtClinic)
 
     @property
+    def awaited(self) -> bool:
+        """Whether she is to come there: the session has not begun."""
+        return self.here and self.where.premises.awaited
+
+    @property
     def at_hand(self) -> list[Line]:
         """One number of each of the first entries."""
         first: dict[Any, Line] = {}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Exists, F, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
 from django.http import Http404
 from django.utils import timezone
@@ -59,37 +59,50 @@ def around_session(pk: int, user, now: datetime) -> Around:
         DoorCheck.objects.in_the_call().filter(session=pk),
         asked.values("counsellor"),
         now,
-        held=_in_person_now(asked, now),
+        held=_under_way(asked, now).filter(channel=Channel.IN_PERSON),
     )
 
 
 def around_client(pk: int, user, now: datetime) -> Around:
     """Load a client outside a session, with where she was to be in those just held or about to
-    begin that ``user`` sees, but for those cancelled or not attended; the supervisors are those of ``user``. Raises Http404 where ``user`` sees no such client.
+    begin that ``user`` sees, but for those cancelled or not attended; the supervisors are those of
+    ``user``. While one in person is under way, she is at the clinic, whatever was told for another.
+    Raises Http404 where ``user`` sees no such client.
     """
+    seen = CounsellingSession.objects.visible_to(user)
     nobody_came = CounsellingSession.State.NOT_ATTENDED
-    lately = CounsellingSession.objects.visible_to(user).between(now - LATELY, now + DOOR_OPENS)
+    lately = seen.between(now - LATELY, now + DOOR_OPENS)
     lately = lately.standing().exclude(state=nobody_came).values("pk")
+    held = _held_now(seen, pk, now)
+    told = SessionPlace.objects.that_count().filter(person=pk, session__in=lately)
     return _around(
         people_visible_to(user).filter(pk=pk),
         Person.objects.filter(pk=pk),
-        SessionPlace.objects.that_count().filter(person=pk, session__in=lately),
+        told.filter(Q(session__in=held.values("pk")) | ~Exists(held)),
         DoorCheck.objects.in_the_call().filter(person=pk, session__in=lately),
         [user.pk],
         now,
+        held=held,
     )
 
 
-def _in_person_now(sessions: QuerySet, now: datetime) -> QuerySet:
-    """Those for which who takes part is at the clinic: they run, or people come to them now.
+def _held_now(sessions: QuerySet, person: int, now: datetime) -> QuerySet:
+    """The one that ``person`` is in now, where it is in person; one that runs before one to come."""
+    hers = Participant.objects.filter(person=person, left_at=None)
+    under_way = _under_way(sessions.filter(case__in=hers.values("case")), now)
+    first = under_way.order_by(F("started_at").desc(nulls_last=True), "during")[:1]
+    return CounsellingSession.objects.filter(pk__in=first.values("pk"), channel=Channel.IN_PERSON)
+
+
+def _under_way(sessions: QuerySet, now: datetime) -> QuerySet:
+    """Those that run, or to which people come now.
 
     One of tomorrow, or over since, says nothing of where anybody is; nor one that nobody ended.
     """
     state = CounsellingSession.State
     runs = Q(state=state.STARTED, started_at__gt=now - LATELY)
     begins = Q(during__startswith__lte=now + DOOR_OPENS, during__endswith__gt=now)
-    held = sessions.filter(channel=Channel.IN_PERSON)
-    return held.filter(runs | Q(begins, state=state.BOOKED))
+    return sessions.filter(runs | Q(begins, state=state.BOOKED))
 
 
 def around_nobody(user, now: datetime) -> Around:
@@ -144,7 +157,9 @@ def _premises_of(held: QuerySet | None) -> QuerySet:
     if held is None:
         return Premises.objects.none()
     rooms = Room.objects.filter(pk__in=held.values("room"))
-    return Premises.objects.filter(pk__in=rooms.values("premises"))
+    booked = held.filter(state=CounsellingSession.State.BOOKED)
+    rows = Premises.objects.filter(pk__in=rooms.values("premises"))
+    return rows.annotate(awaited=Exists(booked))
 
 
 def _towns_of(*where: QuerySet) -> QuerySet:

@@ -105,10 +105,6 @@ class SessionCrisis(CrisisPage):
         name = "session_live" if running else "session"
         return reverse(name, args=[session.pk]), _("Back to the session")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        booked = self.known.subject.state == CounsellingSession.State.BOOKED
-        return super().get_context_data(awaited=booked, **kwargs)
-
     def note(self) -> Callable[[], Any]:
         by = self.request.user
         return partial(note_opening, session=self.known.subject, by=by, now=self.now)

@@ -113,3 +113,78 @@ def test_it_asks_as_few_questions_as_any(browse, counsellor, session, far_home, 
     held()
     url = reverse("session_crisis", args=[session.pk])
     assert len(page_queries(browse(counsellor), url)) == LOGIN + 1
+
+
+@pytest.fixture
+def of_client(browse, counsellor, person):
+    """Read the client's own page, which no session leads to."""
+
+    def read():
+        return words(browse(counsellor).get(reverse("client_crisis", args=[person.pk])))
+
+    return read
+
+
+def test_the_clients_own_page_knows_that_she_is_at_the_clinic(
+    of_client, far_home, held, today, premises
+):
+    held()
+    page = of_client()
+    assert [text for text in AT_HOME if text in page] == []
+    assert f"The client is at the clinic {premises.full_address}" in page
+    assert "Not confirmed for today" not in page
+    today(country="TW", town_id="65000060", street="示範路 9 號", how="during")
+    assert "The client is here today 示範路 9 號" in of_client()
+
+
+def test_and_that_she_comes_there(of_client, far_home, held, premises):
+    held(state="booked", started_at=None)
+    page = of_client()
+    assert f"The client comes to the clinic {premises.full_address}" in page
+    assert "The session has not begun: ask where the client is." in page
+
+
+def test_what_she_told_for_an_earlier_call_is_not_where_she_is_now(
+    of_client, case, counsellor, far_home, held, session, today, now
+):
+    held()
+    earlier = now - timedelta(hours=3)
+    before = CounsellingSession.objects.create(
+        case=case,
+        counsellor=counsellor,
+        room=session.room,
+        channel="video",
+        during=(earlier, earlier + timedelta(minutes=50)),
+        state="ended",
+        started_at=earlier,
+        ended_at=earlier + timedelta(minutes=50),
+        booked_by=counsellor,
+        booked_at=earlier,
+    )
+    today(session=before, country="TW", town_id="65000060", street="示範路 9 號", how="during")
+    assert "The client is at the clinic" in of_client()
+    held(state="ended", ended_at=now)
+    assert "The client is here today 示範路 9 號" in of_client()
+
+
+def test_a_call_that_runs_counts_before_a_visit_to_come(
+    of_client, case, counsellor, far_home, held, session, now
+):
+    held(channel="video")
+    later = now + timedelta(minutes=50)
+    CounsellingSession.objects.create(
+        case=case,
+        counsellor=counsellor,
+        room=session.room,
+        channel="in_person",
+        during=(later, later + timedelta(minutes=50)),
+        booked_by=counsellor,
+        booked_at=now,
+    )
+    assert [text for text in AT_HOME if text in of_client()] == AT_HOME
+
+
+def test_the_clients_page_asks_as_few_questions_as_any(browse, counsellor, person, far_home, held):
+    held()
+    url = reverse("client_crisis", args=[person.pk])
+    assert len(page_queries(browse(counsellor), url)) == LOGIN + 1
