@@ -3,6 +3,9 @@
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +21,8 @@ from sessions.places import Where, places_of
 from sessions.scope import OfSession
 from sessions.wording import disconnect_values
 
+IN_PERSON = _("This session is in person: it needs no opening check.")
+
 
 class DoorPage(OfSession, FormPage):
     """One screen; what has not changed is ticked already."""
@@ -27,6 +32,13 @@ class DoorPage(OfSession, FormPage):
     saved_message = _("The opening check is on file.")
     form_class = DoorForm
     template_name = "sessions/door.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """In person there is no call, and nobody at a distance to be asked where she is."""
+        if self.session.is_tele:
+            return super().dispatch(request, *args, **kwargs)
+        messages.info(request, IN_PERSON)
+        return redirect(self.get_success_url())
 
     @cached_property
     def where(self) -> dict[int, Where]:

@@ -283,3 +283,13 @@ def test_what_is_answered_at_one_door_does_not_open_another(open_door, counsello
         booked_at=now,
     )
     assert newest_answers(later) == {}
+
+
+def test_in_person_its_address_leads_back_to_the_session(session, counsellor, read):
+    CounsellingSession.objects.filter(pk=session.pk).update(channel="in_person")
+    browser, url = read(counsellor), f"/sessions/{session.pk}/door/"
+    for answer in (browser.get(url), browser.post(url, {"room": "ok"})):
+        assert (answer.status_code, answer.url) == (302, f"/sessions/{session.pk}/")
+    page = browser.get(f"/sessions/{session.pk}/").content.decode()
+    assert "This session is in person: it needs no opening check." in page
+    assert not session.door_checks.exists()
