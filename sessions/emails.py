@@ -16,7 +16,7 @@ CONFIRMATION, CHANGE, CANCELLATION = (
 )
 NEWS = (CONFIRMATION, CHANGE)  # what says when the session is
 MOVED_ON, NOT_BOOKED = "moved on", "no longer booked"  # why mails are dropped
-ASSESSED_OTHERWISE = "assessed otherwise"
+ASSESSED_OTHERWISE, TOO_LATE = "assessed otherwise", "too late"
 
 
 def occasion(session: CounsellingSession) -> str:

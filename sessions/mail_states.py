@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from clinic.kernel.outbox.models import Outbox
 from clinic.people.models import Person
-from sessions.emails import ASSESSED_OTHERWISE, occasion
+from sessions.emails import ASSESSED_OTHERWISE, TOO_LATE, occasion
 from sessions.models import CounsellingSession
 from sessions.reminders import REMINDERS
 
@@ -22,7 +22,7 @@ REASONS = {
         "as assessed it cannot take place at a distance; please tell the client"
     ),
     "nobody was told": gettext_lazy("the client had not been told of the session"),
-    "too late": gettext_lazy("please tell the client by telephone if need be"),
+    TOO_LATE: gettext_lazy("please tell the client by telephone if need be"),
     "not taking part": gettext_lazy("the client no longer takes part"),
     "safe contact": gettext_lazy("she asked for no mail; please use the safe way"),
     "no safe hour": gettext_lazy("her safe hours leave no time to write"),
@@ -30,7 +30,7 @@ REASONS = {
     "send window": gettext_lazy("it waits for the hours in which the client may be written to"),
 }
 # Said instead where a client expects no call.
-WITHOUT_CALL = {"too late": gettext_lazy("please use the safe way if need be")}
+WITHOUT_CALL = {TOO_LATE: gettext_lazy("please use the safe way if need be")}
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,12 @@ def _state(session: CounsellingSession, mail: Outbox, person: Person, now: datet
     tone, words = mail.status(now)
     reasons = REASONS if person.may_be_called else REASONS | WITHOUT_CALL
     reason = reasons.get(mail.reason, "") if mail.reason else ""
-    if mail.reason == "too late":
+    if mail.reason == TOO_LATE:
         tone, words = "fix", _("did not leave in time")
     elif mail.reason == ASSESSED_OTHERWISE:
         tone, words = "fix", _("not sent")
     elif _will_be_late(session, mail):
-        tone, words, reason = "fix", _("will not leave in time"), reasons["too late"]
+        tone, words, reason = "fix", _("will not leave in time"), reasons[TOO_LATE]
     at = mail.finished_at or mail.not_before
     return MailState(mail.kind_words, person.name, tone, str(words), at, str(reason))
 

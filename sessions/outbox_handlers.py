@@ -31,7 +31,7 @@ NOT_BOOKED = Drop(emails.NOT_BOOKED)
 CASE_CLOSED = Drop("case closed")
 ACCOUNT_CLOSED = Drop("account closed")
 ASSESSED_OTHERWISE = Drop(emails.ASSESSED_OTHERWISE)
-TOO_LATE = Drop("too late")
+TOO_LATE = Drop(emails.TOO_LATE)
 NOBODY_TOLD = Drop("nobody was told")
 
 

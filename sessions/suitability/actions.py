@@ -23,6 +23,7 @@ from sessions.models import (
 from sessions.planning import kind_of
 from sessions.suitability.access import may_assess, may_confirm
 from sessions.suitability.reading import Reading, read
+from sessions.suitability.resumed import send_after_all
 from sessions.suitability.rules import newer, problems
 from sessions.suitability.words import POINTS
 
@@ -67,6 +68,7 @@ def assess_suitability(
     row = Suitability.objects.create(**values, details=_json(given[2]), by=by, at=now)
     _keep_points(row, given, before)
     _note_in_session(session, by, now)
+    send_after_all(case, now)
     was = last.outcome if last else ""
     for subject in (case, row):
         record(subject, fields_of=row._meta.label_lower, changes={"outcome": [was, outcome]})
@@ -177,6 +179,7 @@ def confirm_suitability(*, assessment: Suitability, by, now: datetime) -> Suitab
     confirmed = Refused("suitability.confirmed", _("This assessment is confirmed already."))
     with refusing(**{CONFIRMED_ONCE: confirmed}):
         row = SuitabilityConfirmation.objects.create(assessment=assessment, by=by, at=now)
+    send_after_all(assessment.case, now)
     for subject in (assessment.case, assessment):
         record(subject)
     return row
