@@ -18,7 +18,7 @@ from django.utils import timezone
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import fill
 from clinic.organisation.letterhead import letterhead
-from clinic.organisation.models import Room, address
+from clinic.organisation.models import Premises, address
 from clinic.people.models import Person
 from clinic.people.zones import zone_of
 from sessions.models import CounsellingSession
@@ -89,12 +89,12 @@ class Appointment:
         both = {"clinic": self.clinic_time, "hers": self.her_time}
         return fill(texts()["times"][self.language], both)
 
-    def words(self, key: str, channel: str = "", room: Room | None = None) -> str:
+    def words(self, key: str, channel: str = "", premises: Premises | None = None) -> str:
         """A sentence for the way of this session, with telephone and address filled in.
 
-        ``channel`` and ``room``: of another way than its own.
+        ``channel`` and ``premises``: of another way than its own.
         """
-        premises = (room or self.session.room).premises
+        premises = premises or self.session.room.premises
         values = {
             "clinic_phone": letterhead()["clinic_phone"],
             "address": address(premises.town, premises.street),

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.audit.models import AuditEntry, AuditQuerySet
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import fill
 from clinic.kernel.outbox.models import Outbox
-from clinic.organisation.models import Room
+from clinic.organisation.models import Premises, Room, Town
 from sessions.appointments import Appointment, texts
 from sessions.models import Channel, CounsellingSession
 
@@ -42,11 +42,12 @@ def changed_since(meeting: Appointment, told: Outbox) -> Changed | None:
     the history, which is the one place that keeps each time and way that a session ever had.
     """
     session = meeting.session
+    since = told.finished_at or told.created_at
     moves = AuditEntry.objects.about(session).filter(verb="session.move").order_by("seq")
-    move = moves.filter(at__gt=told.finished_at or told.created_at).first() or moves.last()
+    move = moves.filter(at__gt=since).first() or moves.last()
     old = before_move(session) | (move.details if move else {})
     start = timezone.make_aware(datetime.fromisoformat(old["old"]))
-    mode = meeting.words("way", old["old_channel"], _room(session, old))
+    mode = meeting.words("way", old["old_channel"], _premises(session, old, since))
     differs = {
         "time": start != meeting.start,
         "length": old["old_minutes"] != session.minutes,
@@ -62,8 +63,22 @@ def changed_since(meeting: Appointment, told: Outbox) -> Changed | None:
     return Changed(words[f"and_{meeting.language}"].join(what), said, when)
 
 
-def _room(session: CounsellingSession, old: Details) -> Room:
-    """The room that it was to be in; only a session in person tells where that is."""
-    if old["old_channel"] != Channel.IN_PERSON or old["old_room"] == session.room_id:
-        return session.room
-    return Room.objects.select_related("premises__town__county").get(pk=old["old_room"])
+def _premises(session: CounsellingSession, old: Details, since: datetime) -> Premises:
+    """Where it was to be, as she was told; only a session in person tells where that is."""
+    if old["old_channel"] != Channel.IN_PERSON:
+        return session.room.premises
+    rooms = Room.objects.select_related("premises__town__county")
+    premises = rooms.get(pk=old["old_room"]).premises
+    corrected = corrections().about(premises).filter(at__gt=since).order_by("seq").first()
+    if corrected is None:
+        return premises
+    was = corrected.details["was"]
+    town = Town.objects.select_related("county").get(pk=was["town"])
+    return Premises(town=town, street=was["street"])
+
+
+def corrections() -> AuditQuerySet:
+    """What the history keeps of premises whose address was corrected; ``was``: the one before."""
+    return AuditEntry.objects.filter(
+        subject_label=Premises._meta.label_lower, verb="premises.save", details__has_key="was"
+    )

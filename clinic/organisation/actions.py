@@ -84,11 +84,16 @@ def set_hours(*, hours: Mapping[int, tuple[time, time]], by, now: datetime) -> N
 
 @action("premises.save", says=_("changed the premises"))
 def save_premises(*, premises: Premises, values: Mapping[str, Any], by, now: datetime) -> Premises:
-    """Add or change premises. Refused when another one has the name."""
+    """Add or change premises. Refused when another one has the name.
+
+    The history keeps under ``was`` where they were before: who is to come there is told of it.
+    """
     ask(by.is_admin, ADMINS_ONLY)
+    old = {"town": premises.town_id, "street": premises.street} if premises.pk else {}
     changes = apply_changes(premises, values)
     _save_once(premises, _("There are premises of this name already."))
-    record(premises, changes=changes)
+    moved = old and old != {"town": premises.town_id, "street": premises.street}
+    record(premises, changes=changes, **({"was": old} if moved else {}))
     return premises
 
 

@@ -1,0 +1,93 @@
+"""Premises whose address was corrected: who is to come there was told another one.
+
+Derived each minute, since whoever corrects an address knows of no session. Where no mail reaches
+her, the psychologist of the session is asked to tell her.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinic.errors import Refused
+from clinic.kernel.action import action, record
+from clinic.kernel.actors import System
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.tasks.todo import Todo
+from clinic.people.models import Person
+from sessions import emails
+from sessions.access import seen_by
+from sessions.changes import corrections
+from sessions.locked import ask_booked, lock
+from sessions.models import Channel, CounsellingSession, SessionQuerySet
+
+BY = System("sessions")
+MOST = 50
+
+
+@action("session.address", says=gettext_lazy("wrote of the clinic's corrected address"))
+def tell_of_address(*, session: CounsellingSession, by, now: datetime) -> CounsellingSession:
+    """Write to everyone who takes part, as of any other change. Refused where it changed since."""
+    row = lock(session, session.version)
+    ask_booked(row)
+    row.version += 1
+    row.save(update_fields=["version"])
+    record(row)
+    emails.send(emails.CHANGE, row, now)
+    return row
+
+
+def tell_of_addresses(now: datetime) -> None:
+    """Write of each session to come in person that nobody was written to of since the correction."""
+    rows = CounsellingSession.objects.to_come(now).filter(during__startswith__gt=now)
+    found = _told_another(rows)
+    told = _told([session for session, _at in found])
+    for session, at in found:
+        people = [(emails.occasion(session), p.actor_label) for p in session.people if p.email]
+        if any(key not in told or told[key] <= at for key in people):
+            with suppress(Refused):  # another beat was faster, or it was cancelled this moment
+                tell_of_address(session=session, by=BY, now=now)
+
+
+def _told_another(rows: SessionQuerySet) -> list[tuple[CounsellingSession, datetime]]:
+    """Return those of ``rows`` booked before the address of their premises was corrected, and when."""
+    at = dict(corrections().order_by("seq").values_list("subject_id", "at"))
+    there = rows.filter(channel=Channel.IN_PERSON, room__premises__in=at).with_people().in_order()
+    found = [(session, at[session.room.premises_id]) for session in there]
+    return [(s, since) for s, since in found if s.booked_at < since and not s.is_stranded]
+
+
+def _told(sessions: Sequence[CounsellingSession]) -> dict[tuple[str, str], datetime]:
+    """Return when news of each session was last written to each person. One query."""
+    rows = Outbox.objects.filter(
+        occasion__in=[emails.occasion(session) for session in sessions], kind__in=emails.NEWS
+    )
+    rows = rows.order_by("created_at").values_list("occasion", "recipient", "created_at")
+    return {(about, who): at for about, who, at in rows}
+
+
+def at_a_corrected_address(user: Any, now: datetime) -> Iterator[Todo]:
+    """Sessions of ``user`` whose clients come to the clinic, were told another address, and are
+    reached by no mail; the next first."""
+    rows = seen_by(user).to_come(now).filter(counsellor=user)
+    for session, _at in _told_another(rows)[:MOST]:
+        if all(_reached(person) for person in session.people):
+            continue
+        words = {"case": session.case.code, "day": session.starts_at.date().isoformat()}
+        yield Todo(
+            "stop",
+            "calendar",
+            _("The clinic's address was corrected: session on %(day)s in %(case)s") % words,
+            _("No mail reaches the client. Tell her where to come: %(address)s")
+            % {"address": session.room.premises.full_address},
+            reverse("session", args=[session.pk]),
+            _("Open the session"),
+        )
+
+
+def _reached(person: Person) -> bool:
+    return bool(person.email) and person.may_be_mailed

@@ -1,0 +1,128 @@
+"""Who is to come to the clinic is told when its address was corrected, by mail or by a person."""
+
+from datetime import timedelta
+
+import pytest
+
+from clinic.kernel.tasks.todo import todos_for
+from clinic.organisation.actions import save_premises
+from sessions.booking.actions import cancel
+from sessions.corrected import tell_of_addresses
+from sessions.models import CounsellingSession
+from tests.sessions.post import deliver, mails_to, outbox, part
+from tests.sessions.test_mails import SOON, START, be, book_at
+
+MINUTE = timedelta(minutes=1)
+LATER = SOON + timedelta(hours=2)
+WAY = "50 分鐘，方式：面對面，地點：臺北市文山區%s"
+CONFIRMED, CHANGED = ("session_confirmation", "sent", ""), ("session_change", "sent", "")
+
+
+@pytest.fixture
+def told(case, room, counsellor, mailbox):
+    """A session in person whose confirmation has left."""
+    session = book_at(case, room, counsellor, START, channel="in_person", call_link="")
+    deliver(SOON)
+    return session
+
+
+@pytest.fixture
+def correct(premises, admin):
+    def to(now=LATER, **values):
+        return save_premises(premises=premises, values=values, by=admin, now=now)
+
+    return to
+
+
+def beats(now) -> None:
+    """Two beats of one minute, and the mails of the next minutes."""
+    for after in (MINUTE, MINUTE, 2 * MINUTE):
+        tell_of_addresses(now + after)
+    deliver(now + 6 * MINUTE)
+
+
+def todos(user, now=LATER + MINUTE) -> list[str]:
+    return [t.detail for t in todos_for(user, now) if "address was corrected" in str(t.title)]
+
+
+def test_it_is_told_once_from_which_to_which(told, correct, mailbox):
+    correct(street="示範路 21 號")
+    beats(LATER)
+    beats(LATER + timedelta(hours=1))
+    assert outbox() == [CONFIRMED, CHANGED]
+    text = part(mails_to(mailbox)[-1], "plain")
+    said = ["改的是方式。", "原來：", WAY % "示範路 1 號", WAY % "示範路 21 號"]
+    assert [words in text for words in said] == [True] * len(said)
+    assert CounsellingSession.objects.get().version == told.version + 1
+
+
+def test_another_township_is_told_as_well(told, correct, mailbox):
+    correct(town_id="65000060")
+    beats(LATER)
+    text = part(mails_to(mailbox)[-1], "plain")
+    assert [words in text for words in ("臺北市文山區示範路 1 號", "新北市新店區示範路 1 號")] == [
+        True,
+        True,
+    ]
+
+
+def test_each_correction_is_told(told, correct, mailbox):
+    for hours, street in ((0, "示範路 21 號"), (1, "示範路 31 號")):
+        correct(LATER + timedelta(hours=hours), street=street)
+        beats(LATER + timedelta(hours=hours))
+    assert outbox() == [CONFIRMED, CHANGED, CHANGED]
+    text = part(mails_to(mailbox)[-1], "plain")
+    assert [WAY % f"示範路 {number} 號" in text for number in (1, 21, 31)] == [False, True, True]
+
+
+def test_another_name_or_a_way_at_a_distance_is_no_news(
+    told, case, room, counsellor, correct, mailbox
+):
+    correct(name="新名字")
+    beats(LATER)
+    CounsellingSession.objects.update(channel="video")
+    correct(LATER + timedelta(hours=1), street="示範路 21 號")
+    beats(LATER + timedelta(hours=1))
+    assert outbox() == [CONFIRMED]
+
+
+def test_who_was_booked_since_is_told_by_her_confirmation_alone(
+    case, room, counsellor, correct, mailbox
+):
+    correct(SOON - timedelta(days=1), street="示範路 21 號")
+    book_at(case, room, counsellor, START, channel="in_person", call_link="")
+    beats(SOON)
+    assert outbox() == [CONFIRMED]
+
+
+def test_a_cancelled_session_is_told_of_no_address(told, counsellor, correct, mailbox):
+    cancel(session=told, side="clinic", reason="示範", by=counsellor, now=LATER - MINUTE)
+    correct(street="示範路 21 號")
+    beats(LATER)
+    assert outbox("session_change") == []
+
+
+@pytest.mark.parametrize("values", [{"email": ""}, {"never_mail": True}])
+def test_whom_no_mail_reaches_her_psychologist_tells(
+    told, counsellor, stranger, correct, mailbox, english, values
+):
+    be(told.people[0], **values)
+    before = todos(counsellor)
+    correct(street="示範路 21 號")
+    beats(LATER)
+    told.room.premises.refresh_from_db()
+    said = f"No mail reaches the client. Tell her where to come: {told.room.premises.full_address}"
+    assert (before, todos(counsellor), todos(stranger)) == ([], [said], [])
+    assert todos(counsellor, START + timedelta(hours=2)) == []
+
+
+def test_whom_a_mail_reaches_is_no_to_do(told, counsellor, correct, english):
+    correct(street="示範路 21 號")
+    assert todos(counsellor) == []
+
+
+def test_without_mail_no_version_is_counted_up(told, correct, mailbox):
+    be(told.people[0], email="")
+    correct(street="示範路 21 號")
+    beats(LATER)
+    assert CounsellingSession.objects.get().version == told.version
