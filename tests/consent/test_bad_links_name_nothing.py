@@ -1,5 +1,7 @@
 """Others may open her mail: what a link says that is cut or sent too late names no clinic."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -29,6 +31,20 @@ def test_a_link_that_was_cut_names_neither_counselling_nor_the_clinic(
     browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     page = getattr(browser, method)(reverse("link", args=[link_of(request_sent).token[:-1]]))
     assert (page.status_code, named(page, language)) == (404, [])
+
+
+@pytest.mark.parametrize(
+    ("language", "where"),
+    [("zh-hant", "在臺灣，現在有人有危險"), ("en", "in Taiwan is in danger now")],
+)
+def test_a_link_that_was_cut_names_the_numbers_for_danger_and_no_helpline(
+    request_sent, language, where
+):
+    """A helpline would tell whoever reads along what the link was for."""
+    browser = Client()
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = browser.get(reverse("link", args=[link_of(request_sent).token[:-1]])).content.decode()
+    assert (re.findall(r'href="tel:(\d+)"', page), where in page) == (["119", "110"], True)
 
 
 @pytest.mark.parametrize("language", NAMING)
