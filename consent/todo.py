@@ -140,7 +140,8 @@ def _waiting(request: Request, now: datetime, reminded: set[int]) -> Iterator[To
             request, "fix", "ask", _("%(name)s does not agree to an item"), detail, _("Look")
         )
     elif request.on_paper:
-        yield _todo(request, "fix", "print", _("%(name)s signs on paper"), "", _("Look"))
+        detail = _("Please use the safe way.") if request.signer.safe_contact else ""
+        yield _todo(request, "fix", "print", _("%(name)s signs on paper"), detail, _("Look"))
     elif request.state == State.AWAITING_EXPLANATION:
         yield _todo(
             request, "fix", "speak", _("%(name)s waits for the explanation"), "", _("Record it")

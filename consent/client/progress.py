@@ -36,7 +36,7 @@ def coming(request: Request, sealed: Document | None) -> list[tuple[str, str, st
     if request.state in (State.EXPIRED, State.REVOKED):
         return [(_("now"), _("This request is closed"), _("Please call the clinic."))]
     if request.paper_wished_at and request.is_live:
-        return [(_("next"), _("The clinic sends you the paper form"), "")]
+        return [_paper_comes(request)]
     if request.state == State.SIGNED and request.is_out_of_hand:
         kept = _("Your signature is kept. We tell you how it goes on.")
         return [(_("now"), _("Please call the clinic."), kept)]
@@ -54,6 +54,14 @@ def coming(request: Request, sealed: Document | None) -> list[tuple[str, str, st
     if sealed:
         steps.append((_("now"), _("The document is finished"), _("Please download and keep it.")))
     return steps
+
+
+def _paper_comes(request: Request) -> tuple[str, str, str]:
+    """Nothing goes by post to who has to be reached with care, before she was asked."""
+    if request.signer.safe_contact:
+        asked = _("We ask you first how you would like to get the paper form")
+        return _("next"), asked, _("Until then nothing is sent by post.")
+    return _("next"), _("The clinic sends you the paper form"), ""
 
 
 def signed_at(request: Request) -> datetime | None:
@@ -75,5 +83,6 @@ def state_words(request: Request) -> str:
         State.PAPER_REFUSED: _("The paper form has to be signed once more"),
     }
     if request.paper_wished_at and request.is_live:
-        return _("Paper is on its way")
+        careful = request.signer.safe_contact
+        return _("You asked for paper") if careful else _("Paper is on its way")
     return words.get(request.state, _("Your answers are saved"))

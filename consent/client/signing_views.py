@@ -185,8 +185,7 @@ class PaperPage(WayOut):
         signing.want_paper(request=self.consent, by=self.signer, now=self.now)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        words = self.consent.version.content["electronic_form"]
-        text = words[f"paper_steps_{self.words()}"]
+        text = steps.paper_steps(self.consent, self.words())
         return super().get_context_data(paper_text=text, **kwargs)
 
 

@@ -79,7 +79,7 @@ class StartPage(ClientPage, FormView):
             minutes=content["form"]["minutes"],
             electronic_text=content["electronic_form"][language],
             continue_url=self._next(),
-            paper_text=content["electronic_form"][f"paper_steps_{language}"],
+            paper_text=steps.paper_steps(self.consent, language),
             paper_url=reverse("consent_paper", args=[self.link.pk]),
             clinic_phone=self.phone,  # asked for only where it is shown
             **kwargs,

@@ -14,6 +14,7 @@ from clinic.kernel import access
 from clinic.kernel.glyphs import printable_lines
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
 from clinic.kernel.roles import CLINICAL
+from clinic.people.safe_contact import safe_contact_words
 from consent import actions
 from consent.access import mails_of
 from consent.client.progress import sealed_document
@@ -73,6 +74,7 @@ class RequestPage(OfRequest, DetailPage):
         return super().get_context_data(
             consent=request,
             statement=statement_of(request),
+            safe_words=safe_contact_words(request.signer),
             mine=request.case.counsellor_id == self.request.user.pk,
             **_history_of(request, timezone.now()),
             **_open_ends_of(request),
