@@ -112,14 +112,19 @@ def sign(
 
 @action("note.amend", says=gettext_lazy("amended the note"))
 def amend(*, note: Note, text: str, by, now: datetime) -> Amendment:
-    """Add a correction or an addition beside a signed note."""
+    """Add a correction or an addition beside a signed note. Sent twice, it stands there once."""
     ask_for_session(note.session, by)
     if not note.is_signed:
         raise Refused("notes.unsigned", _("This note is not signed yet; change it directly."))
+    session = lock(note.session)  # the same sent a second time waits here for the first
+    hers = Amendment.objects.filter(note=note, by=by)
+    if same := next((row for row in hers if row.text == text), None):
+        record(session, said=gettext_lazy("It stood there already."))
+        return same
     amendment = Amendment(note=note, text=text, by=by, at=now)
     amendment.save()
-    record(note.session)
-    record(note.session.case, note=str(note.session.starts_at.date()))
+    record(session)
+    record(session.case, note=str(session.starts_at.date()))
     return amendment
 
 

@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from clinic.errors import NotAllowed, Refused
 from clinic.staff.models import Credential, Practitioner
-from sessions.models import Note
+from sessions.models import Amendment, Note
 from sessions.notes.actions import amend, cosign, may_cosign, save_draft
+from tests.at_once import twice_at_one_moment
+from tests.house import make_user
 from tests.sessions.conftest import WORDS
 from tests.staff.conftest import words
 
+REAL = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 HOSTILE = "<script>alert(1)</script>"
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -44,6 +47,32 @@ def test_an_amendment_stands_beside_the_note(signed, writer):
     assert page.index(WORDS["course"]) < page.index("日期應是星期三。")
     assert re.search(r"日期應是星期三。 guyu・\d{4}-\d\d-\d\d \d\d:\d\d \(UTC\+8\)", page)
     assert "星期三" not in Note.objects.get().text
+
+
+def test_an_amendment_sent_twice_stands_there_once(signed, writer):
+    """A double click, or a second tab; another text is another amendment."""
+    address, text = at(signed.session, "amend/"), "日期應是星期三。\r\n時間不變。"
+    pages = [writer.post(address, {"text": text}, follow=True) for _time in range(2)]
+    assert [page.redirect_chain for page in pages] == [[(at(signed.session), 302)]] * 2
+    said = ["The amendment stands beside the note." in words(page) for page in pages]
+    assert (said, words(pages[1]).count("時間不變。")) == ([True, True], 1)
+    writer.post(address, {"text": "日期應是星期三。"})
+    assert Amendment.objects.count() == 2
+    history = words(writer.get(f"/sessions/{signed.session_id}/history/"))
+    assert (history.count("amended the note"), "It stood there already." in history) == (3, True)
+
+
+def test_two_say_the_same_each_under_her_own_name(signed, counsellor, now):
+    """Where the case has another psychologist since, hers is no repetition."""
+    Amendment(note=signed, text="補充", by=make_user("dashu"), at=now).save()
+    amend(note=signed, text="補充", by=counsellor, now=now)
+    assert Amendment.objects.count() == 2
+
+
+@REAL
+def test_an_amendment_sent_twice_at_one_moment_stands_there_once(signed, counsellor, now):
+    outcomes = twice_at_one_moment(lambda: amend(note=signed, text="補充", by=counsellor, now=now))
+    assert (outcomes, Amendment.objects.count()) == (["added", "added"], 1)
 
 
 def test_a_draft_is_not_amended_but_changed(ended, writer):
