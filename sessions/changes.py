@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import Range
 from django.utils import timezone
 
+from clinic.kernel.action import apply_changes
 from clinic.kernel.audit.models import AuditEntry, AuditQuerySet
 from clinic.kernel.dates import moment
 from clinic.kernel.letters import fill
@@ -13,7 +16,7 @@ from clinic.organisation.models import Premises, Room, Town
 from sessions.appointments import Appointment, texts
 from sessions.models import Channel, CounsellingSession
 
-Details = dict[str, str | int]
+Details = dict[str, Any]
 
 
 def before_move(session: CounsellingSession) -> Details:
@@ -24,6 +27,30 @@ def before_move(session: CounsellingSession) -> Details:
         "old_channel": session.channel,
         "old_room": session.room_id,
     }
+
+
+def set_anew(session: CounsellingSession, during: Range, *, room: Room, **way: str) -> Details:
+    """Give a session its new room and way; return what its history shows, each from what to what.
+
+    The time is set with what it keeps busy; of the link to the call no more than that it changed.
+    """
+    set_by_hand = {
+        "during": [_span(session.during), _span(during)],
+        "room": [_where(session.room), _where(room)],
+    }
+    changes = {name: [old, new] for name, (old, new) in set_by_hand.items() if old != new}
+    session.room = room
+    changes |= apply_changes(session, way)
+    return {"changes": changes, "fields_of": session._meta.label_lower}
+
+
+def _span(during: Range) -> str:
+    start, end = timezone.localtime(during.lower), timezone.localtime(during.upper)
+    return f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}"
+
+
+def _where(room: Room) -> str:
+    return f"{room.premises.name}・{room.name}"
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from sessions.booking.occupying import (
     resources_of,
 )
 from sessions.booking.times import check_time
-from sessions.changes import before_move
+from sessions.changes import before_move, set_anew
 from sessions.locked import ask_booked, lock
 from sessions.models import Channel, CounsellingSession, SessionPlace
 from sessions.places import Told, keep_place
@@ -153,9 +153,9 @@ def move(
     ask_link(channel, call_link)
     refuse_conflicts(during, resources, but=row.pk)
     old, told = before_move(row), row.as_told
+    old |= set_anew(row, during, room=room, channel=channel, call_link=call_link)
     with one_at_a_time():
         move_occupancy(row, during, room)
-    row.room, row.channel, row.call_link = room, channel, call_link
     row.version += 1
     row.save(update_fields=["room", "channel", "call_link", "version"])
     _refuse_unready(plan_of(row), now)

@@ -91,6 +91,30 @@ def test_a_moved_session_shows_its_new_time_and_tells_the_client(session, form, 
     assert sorted(kinds) == ["session_change", "session_confirmation"]
 
 
+def test_the_history_says_from_what_to_what_a_session_was_moved(
+    session, case, form, mine, premises
+):
+    """Time, room and way; of the link to the call only that it is another."""
+    other = Room.objects.create(premises=premises, name="秋室")
+    sent = {"time": "15:00", "minutes": "40", "room": str(other.pk), "channel": "telephone"}
+    link = {"call_link": "https://video.clinic.example/room-qiu"}
+    mine.post(f"/sessions/{session.pk}/move/", form | sent | link)
+    day = session.starts_at.date()
+    for page in (f"/sessions/{session.pk}/history/", f"/cases/{case.pk}/history/"):
+        told = words(mine.get(page))
+        assert f"Time: {day} 10:00–10:50 → {day} 15:00–15:40" in told
+        assert f"Counselling room: {premises.name}・春室 → {premises.name}・秋室" in told
+        assert "Way: video → telephone" in told
+        assert "Link to the video call changed (the content is not shown here)" in told
+        assert "video.clinic.example" not in told
+
+
+def test_the_history_names_only_what_was_moved(session, form, mine):
+    mine.post(f"/sessions/{session.pk}/move/", form | {"time": "15:00"})
+    told = words(mine.get(f"/sessions/{session.pk}/history/"))
+    assert told.count("→") == 1
+
+
 def test_another_room_alone_tells_nobody(session, form, mine, premises):
     other = Room.objects.create(premises=premises, name="秋室")
     page = words(
