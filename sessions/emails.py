@@ -1,9 +1,10 @@
 """Mails about sessions: one outbox row for each participant, told apart by the session's version."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from clinic.kernel.outbox.delivery import next_opening
-from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.outbox.models import Outbox, OutboxQuerySet
 from clinic.kernel.outbox.post import UNDO, post
 from clinic.kernel.outbox.registry import resolve
 from clinic.people.models import Person
@@ -71,15 +72,27 @@ def all_still_wait(session: CounsellingSession) -> bool:
     return all(row.state == Outbox.State.WAITING and not row.maybe_twice for row in rows)
 
 
+def _of_cancellation(session: CounsellingSession) -> OutboxQuerySet:
+    return Outbox.objects.about(occasion(session)).filter(kind=CANCELLATION)
+
+
+def _told_nobody(rows: Iterable[Outbox]) -> bool:
+    untold = (Outbox.State.WAITING, Outbox.State.DROPPED, Outbox.State.HELD)
+    return all(row.state in untold and not row.maybe_twice for row in rows)
+
+
+def cancellation_is_untold(session: CounsellingSession) -> bool:
+    """Whether nobody was told of its cancellation, as it looks now: a worker may be about to."""
+    return _told_nobody(_of_cancellation(session))
+
+
 def withdraw_cancellation(session: CounsellingSession, now: datetime) -> bool:
     """Drop what still waits; False where somebody may have been told, by mail or by telephone.
 
     The rows are locked before they are looked at: no worker takes a locked row.
     """
-    about = Outbox.objects.about(occasion(session)).filter(kind=CANCELLATION)
-    rows = list(about.select_for_update())
-    untold = (Outbox.State.WAITING, Outbox.State.DROPPED, Outbox.State.HELD)
-    if any(row.maybe_twice or row.state not in untold for row in rows):
+    about = _of_cancellation(session)
+    if not _told_nobody(about.select_for_update()):
         return False
     waiting = about.filter(state=Outbox.State.WAITING)
     waiting.update(state=Outbox.State.DROPPED, reason=MOVED_ON, finished_at=now)

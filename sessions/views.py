@@ -1,5 +1,6 @@
 """The page of a session: what it still needs, when, where, with whom."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from clinic.people.models import Person
 from clinic.people.safe_contact import safe_contact_words
 from sessions import mail_states
 from sessions.access import may_cancel, overseers
+from sessions.booking.actions import may_be_restored
 from sessions.client.opening_again import locked_pages, open_page
 from sessions.gate import gate_of
 from sessions.models import CounsellingSession, StartAttempt
@@ -29,9 +31,14 @@ def attempts_of(session: CounsellingSession) -> QuerySet[StartAttempt]:
     return session.attempts.select_related("by").prefetch_related("findings", "seen__by")
 
 
-def allowed(session: CounsellingSession, user: Any) -> dict[str, bool]:
+def allowed(session: CounsellingSession, user: Any, now: datetime) -> dict[str, bool]:
     """Return what the reader may do although the session may not be hers."""
-    return {"overseer": user.pk in overseers(session), "may_cancel": may_cancel(session, user)}
+    may = may_cancel(session, user)
+    return {
+        "overseer": user.pk in overseers(session),
+        "may_cancel": may,
+        "may_restore": may and may_be_restored(session, now),
+    }
 
 
 class SessionPage(OfSession, DetailPage):
@@ -48,7 +55,7 @@ class SessionPage(OfSession, DetailPage):
             mails=mail_states.of(self.session, now),
             panels=panels_for("session", self.session, self.request.user, now),
             page_locked=bool(locked_pages(self.session, now)),
-            **allowed(self.session, self.request.user),
+            **allowed(self.session, self.request.user, now),
             begun=now >= self.session.during.lower,
             uncosigned=uncosigned([self.session]),
             now=now,

@@ -230,6 +230,13 @@ def restore(*, session: CounsellingSession, by, now: datetime) -> CounsellingSes
     return row
 
 
+def may_be_restored(session: CounsellingSession, now: datetime) -> bool:
+    """Whether a cancellation can still be taken back; whether its time is free, the action asks."""
+    if session.state != State.CANCELLED or session.case.closed_at or now >= session.during.upper:
+        return False
+    return session.room.is_usable and emails.cancellation_is_untold(session)
+
+
 def _ask_cancelled(row: CounsellingSession) -> None:
     if row.state != State.CANCELLED:
         raise Refused("sessions.stands", _("This session is not cancelled."))

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from clinic.clients.actions import close_case
 from clinic.errors import NotAllowed, Refused
+from clinic.kernel.outbox.models import Outbox
+from clinic.organisation.models import Room
 from sessions.booking.actions import book, cancel, restore
 from sessions.models import CounsellingSession, Occupancy
 from sessions.reminders import remind
@@ -143,6 +146,57 @@ def test_the_page_offers_the_undo_and_it_works(session, mine, counsellor, now):
     assert "This session is not cancelled." in words(page)
     history = words(mine.get(f"/sessions/{session.pk}/history/"))
     assert "took the cancellation back" in history
+
+
+def offers(browser, session) -> bool:
+    page = browser.get(f"/sessions/{session.pk}/").content.decode()
+    return f'action="/sessions/{session.pk}/restore/"' in page
+
+
+def test_the_page_of_a_cancelled_session_goes_on_offering_it(session, mine):
+    """The toast is gone with the next page."""
+    mine.post(f"/sessions/{session.pk}/cancel/", {"side": "client", "reason": "加班"}, follow=True)
+    offered = offers(mine, session)
+    mine.post(f"/sessions/{session.pk}/restore/")
+    state = CounsellingSession.objects.get().state
+    assert (offered, state, offers(mine, session)) == (True, "booked", False)
+
+
+def told(session, now):
+    Outbox.objects.filter(kind="session_cancellation").update(state="sent", finished_at=now)
+
+
+def half_told(session, now):
+    Outbox.objects.filter(kind="session_cancellation").update(maybe_twice=True)
+
+
+def closed(session, now):
+    close_case(case=session.case, reason="結束", by=session.counsellor, now=now)
+
+
+def without_room(session, now):
+    Room.objects.update(active=False)
+
+
+@pytest.mark.parametrize("meanwhile", [told, half_told, closed, without_room])
+def test_the_page_offers_it_no_longer_than_it_is_allowed(session, mine, counsellor, now, meanwhile):
+    cancel(session=session, side="client", reason="加班", by=counsellor, now=now)
+    before = offers(mine, session)
+    meanwhile(session, now)
+    with pytest.raises(Refused):
+        restore(session=session, by=counsellor, now=now)
+    assert (before, offers(mine, session)) == (True, False)
+
+
+def test_what_is_over_is_not_offered_any_more(session, mine, read, counsellor, now):
+    cancel(session=session, side="client", reason="加班", by=counsellor, now=now)
+    with time_machine.travel(session.during.upper):
+        assert offers(read(counsellor), session) is False
+
+
+def test_who_only_oversees_is_not_offered_it(session, counsellor, oversight, supervisor, read, now):
+    cancel(session=session, side="client", reason="加班", by=counsellor, now=now)
+    assert offers(read(supervisor), session) is False
 
 
 def test_taken_meanwhile_the_page_says_so(session, second_case, room, counsellor, mine, now):
