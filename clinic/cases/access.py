@@ -22,11 +22,11 @@ def people_visible_to(user) -> PersonQuerySet:
 
 
 def people_kept_by(user) -> PersonQuerySet:
-    """People whose file ``user`` changes: of her own cases, and those who are in no case yet.
+    """People whose file ``user`` changes: of cases kept by her, and those who are in no case yet.
 
-    Whoever oversees her, or was let into the case, reads it.
+    Whoever oversees a psychologist reads it.
     """
-    return _people_in(cases_visible_to(user).filter(counsellor=user), user)
+    return _people_in(cases_visible_to(user).kept_by(user), user)
 
 
 def _people_in(cases: CaseQuerySet, user) -> PersonQuerySet:
@@ -54,7 +54,9 @@ def in_case_state(people: PersonQuerySet, user, state: str) -> PersonQuerySet:
 
 def with_cases(people: PersonQuerySet, user) -> PersonQuerySet:
     """Load each person's parts in the cases that ``user`` sees, newest first, as ``seen_parts``."""
-    parts = Participant.objects.filter(case__in=cases_visible_to(user))
+    cases = cases_visible_to(user)
+    parts = Participant.objects.filter(case__in=cases)
+    parts = parts.annotate(is_kept=Q(case__in=cases.kept_by(user)))
     parts = parts.select_related("case__counsellor").order_by("-case__opened_at", "-case_id")
     return people.prefetch_related(Prefetch("participations", parts, to_attr="seen_parts"))
 
@@ -62,7 +64,7 @@ def with_cases(people: PersonQuerySet, user) -> PersonQuerySet:
 def is_kept_by(person: Person, user) -> bool:
     """``people_kept_by`` of one person whom ``user`` sees, loaded ``with_cases``: no query."""
     parts = person.seen_parts  # none: she registered her, and there is no case yet
-    return not parts or any(part.case.counsellor_id == user.pk for part in parts)
+    return not parts or any(part.is_kept for part in parts)
 
 
 def counsellors_of(cases: CaseQuerySet) -> QuerySet[User]:

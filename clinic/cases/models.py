@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.accounts.models import User
 from clinic.people.models import Person
 from clinic.staff.models import Oversight
 
@@ -24,6 +25,18 @@ class CaseQuerySet(models.QuerySet):
             Q(counsellor=user)
             | Q(counsellor__in=overseen.values("overseen"))
             | Q(pk__in=opened.values("case"))
+        )
+
+    def kept_by(self, user) -> "CaseQuerySet":
+        """Of ``visible_to(user)``, those she works on herself: her own, where she stands in, and of
+        a psychologist who left, where nobody else could note what the client asks for.
+        """
+        stands_in = CaseAccess.objects.filter(
+            user=user, relation=CaseAccess.Relation.SUBSTITUTE, period__contains=timezone.now()
+        )
+        left = User.objects.who_left()
+        return self.filter(
+            Q(counsellor=user) | Q(counsellor__in=left) | Q(pk__in=stands_in.values("case"))
         )
 
     def open(self) -> "CaseQuerySet":

@@ -1,16 +1,15 @@
-"""Who oversees a psychologist reads her clients' files; who has the case changes them."""
+"""Who oversees a psychologist reads her clients' files; who works on the case changes them."""
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from clinic.accounts.models import User
 from clinic.cases.models import CaseAccess
 from clinic.clients import actions, place_actions
 from clinic.errors import NotAllowed
 from clinic.kernel.audit.history import entries_about
 from clinic.people.models import Person
 from clinic.people.places import Place
-from clinic.staff.models import Oversight
 from tests.clients.test_case_views import overseen
 
 __all__ = ["overseen"]  # a fixture
@@ -25,27 +24,19 @@ def home(person, case, town, counsellor, now) -> Place:
     return place_actions.add_place(person=person, values=values, by=counsellor, now=now)
 
 
-def let_in(reader, counsellor, case, how, now, days):
-    if how == "overseer":
-        begins = timezone.localdate(now) - days(9)
-        Oversight.objects.create(
-            overseer=reader, overseen=counsellor, kind="clinical", period=(begins, None)
-        )
-    else:
-        CaseAccess.objects.create(
-            user=reader,
-            case=case,
-            relation="substitute",
-            reason="leave",
-            period=(now - days(1), now + days(1)),
-        )
+@pytest.fixture
+def substitute(stranger, case, now, days):
+    CaseAccess.objects.create(
+        user=stranger,
+        case=case,
+        relation="substitute",
+        reason="leave",
+        period=(now - days(1), now + days(1)),
+    )
+    return stranger
 
 
-@pytest.mark.parametrize("how", ["overseer", "substitute"])
-def test_who_was_let_in_changes_nothing(
-    how, person, case, contact, home, counsellor, supervisor, now, days
-):
-    let_in(supervisor, counsellor, case, how, now, days)
+def test_who_oversees_her_changes_nothing(supervisor, overseen, person, contact, home, now):
     about = (person, contact, home)
     told, by = entries_about(*about).count(), {"by": supervisor, "now": now}
     attempts = [
@@ -65,6 +56,23 @@ def test_who_was_let_in_changes_nothing(
         assert str(refused.value) == OWN_CASES
     assert entries_about(*about).count() == told
     assert [place.label for place in Person.objects.get().places.all()] == ["home"]
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"roles": ["admin"]}])
+def test_who_oversees_one_that_left_notes_what_her_clients_ask_for(
+    change, browse, counsellor, supervisor, overseen, person, home, now
+):
+    """Else nobody could: "no more mail" has to be heard at once."""
+    User.objects.filter(pk=counsellor.pk).update(**change)
+    actions.change_client(person=person, values={"never_mail": True}, by=supervisor, now=now)
+    page = browse(supervisor).get(reverse("client", args=[person.pk]))
+    assert (Person.objects.get().never_mail, page.context["keeps"]) == (True, True)
+
+
+def test_who_stands_in_for_her_changes_the_file(browse, substitute, person, home, now):
+    place_actions.change_place(place=home, values={"label": "flat"}, by=substitute, now=now)
+    page = browse(substitute).get(reverse("client", args=[person.pk]))
+    assert (Place.objects.get().label, page.context["keeps"]) == ("flat", True)
 
 
 def test_the_page_shows_her_the_file_without_a_way_to_change_it(
