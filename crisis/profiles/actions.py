@@ -45,6 +45,7 @@ def save_profile(
     values: Mapping[str, Any],
     picks: Mapping[str, Pick | None],
     risks: Mapping[str, Weighed | None],
+    seen: datetime | None = None,
     by,
     now: datetime,
 ) -> CrisisProfile:
@@ -53,6 +54,7 @@ def save_profile(
     :param values: texts and days of CrisisProfile.
     :param picks: by kind; None takes an answer away, a kind that is not named keeps its own.
     :param risks: by kind, in the same way.
+    :param seen: when the numbers were shown to ``by``: she gave the client none that is newer.
     """
     ask_to_change(place.person, by)
     Person.objects.select_for_update(of=("self",)).get(pk=place.person_id)
@@ -60,6 +62,7 @@ def save_profile(
         raise Refused(
             "crisis.place_ended", _("This place is no longer used."), _("Please restore it first.")
         )
+    _ask_the_same_numbers(picks, seen)
     today = timezone.localdate(now)
     found = CrisisProfile.objects.whole().filter(person=place.person_id, place=place).first()
     profile = found or CrisisProfile(person_id=place.person_id, place=place)
@@ -69,6 +72,18 @@ def save_profile(
     record(profile, changes=changes, said=touched)
     record(place.person, note=place.label)
     return profile
+
+
+def _ask_the_same_numbers(picks: Mapping[str, Pick | None], seen: datetime | None) -> None:
+    """Refuse where a number is another one than that which was on the page."""
+    for pick in picks.values():
+        row = pick.resource if pick else None
+        if row and seen and row.numbers_since > seen:
+            raise Refused(
+                "crisis.numbers_changed",
+                _("The number of %(name)s was changed meanwhile.") % {"name": row.name},
+                _("Please look at it below first."),
+            )
 
 
 def _dated(profile: CrisisProfile, values: dict[str, Any], by, today: date) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Pages of a crisis profile: filling it in, and the sheet of paper for the client."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -48,9 +49,18 @@ class ProfilePage(OfProfile, FormPage):
             values=form.values,
             picks=form.picks,
             risks=form.risks,
+            seen=self._seen(),
             by=self.request.user,
             now=timezone.now(),
         )
+
+    def _seen(self) -> datetime | None:
+        """When the page was opened; None from who sends something else."""
+        try:
+            opened = datetime.fromisoformat(self.request.POST.get("seen", ""))
+        except ValueError:
+            return None
+        return opened if timezone.is_aware(opened) else None
 
     def get_success_url(self) -> str:
         """Stay while something is missing: the page then says what."""
@@ -69,6 +79,7 @@ class ProfilePage(OfProfile, FormPage):
             profile=self.profile,
             gaps=self.gaps,
             changed=self.changed,
+            seen=timezone.now().isoformat(),
             abroad=self.place.is_abroad,
             safe_words=safe_contact_words(self.person),
             **kwargs,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic.clients.place_actions import end_place
 from clinic.kernel.actors import System
@@ -17,7 +18,7 @@ from crisis.profiles.changed import Changed, changes_of
 from crisis.profiles.state import states_of
 from tests.crisis.directory.conftest import folder
 from tests.crisis.profiles.conftest import everything, fresh, whole
-from tests.crisis.profiles.test_views import url, words
+from tests.crisis.profiles.test_views import complete, url, words
 
 __all__ = ["folder"]
 
@@ -154,3 +155,22 @@ def test_crisis_mode_names_what_is_no_longer_valid(
     page = words(browse(counsellor).get(reverse("client_crisis", args=[home.person_id])))
     said = "Chosen in the profile, no longer valid: hospital – 文山醫院"
     assert [said in page, OLD in page] == [True, False]
+
+
+def test_one_corrected_while_the_page_was_open_is_looked_at_first(
+    browse, save, correct, hospital, home, changed, counsellor, now
+):
+    save(now)
+    browser = browse(counsellor)
+    typed = complete(hospital_pick=f"r{hospital.pk}")
+    opened = browser.get(url(home)).context["seen"]
+    correct(NEW, at=timezone.now())
+    page = browser.post(url(home), typed | {"seen": opened})
+    said = "The number of 文山醫院 was changed meanwhile. Please look at it below first."
+    assert [text in words(page) for text in (said, NEW)] == [True, True]
+    assert len(changed()) == 1
+    again = browser.post(url(home), typed | {"seen": page.context["seen"]})
+    assert (again.status_code, changed()) == (302, [])
+    nonsense = ("", "x", "2026-13-01T09:00", "2026-01-01T09:00")
+    sent = [browser.post(url(home), typed | {"seen": text}).status_code for text in nonsense]
+    assert sent == [302] * len(nonsense)
