@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clinic.cases.access import cases_visible_to
 from clinic.cases.models import Case, Participant
 from clinic.kernel.roles import CLINICAL
 from clinic.kernel.tasks.todo import Todo, todo
@@ -19,13 +20,13 @@ MOST = 50
 
 @todo
 def outdated_numbers(user: Any, now: datetime) -> Iterator[Todo]:
-    """Profiles in the open cases of ``user`` with a number that was corrected, hidden or withdrawn.
+    """Profiles in open cases kept by ``user`` with a number that was corrected, hidden or withdrawn.
 
     Gone when the profile is saved again. One query where there is none.
     """
     if not user.has_role(*CLINICAL):
         return
-    hers = Case.objects.open().of_counsellor(user.pk)
+    hers = cases_visible_to(user).kept_by(user).open()
     parts = Participant.objects.filter(case__in=hers, left_at=None, person=OuterRef("person"))
     rows = CrisisProfile.objects.with_outdated_numbers().whole()
     rows = rows.annotate(in_case=Subquery(parts.order_by("case").values("case")[:1]))

@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.accounts.models import User
+from clinic.clients.actions import close_case
 from clinic.clients.place_actions import end_place
 from clinic.kernel.actors import System
 from clinic.kernel.tasks.todo import todos_for
 from clinic.organisation.divisions import load_divisions
+from clinic.staff.models import Oversight
 from crisis.directory.actions import change_resource, hide_resource
 from crisis.directory.loading import load_directory
 from crisis.models import Resource
@@ -98,12 +101,33 @@ def test_so_is_one_that_was_hidden_until_another_is_chosen(
     assert (changed(), todos(counsellor, now)) == ([], [])
 
 
-def test_a_place_no_longer_used_and_a_closed_case_ask_nothing(
-    save, correct, home, case, counsellor, now
+def test_of_a_psychologist_who_left_it_is_one_of_her_overseer(
+    save, correct, case, counsellor, supervisor, now
 ):
+    Oversight.objects.create(
+        overseer=supervisor,
+        overseen=counsellor,
+        kind="clinical",
+        period=(timezone.localdate(now), None),
+    )
+    save(now)
+    correct(NEW)
+    asked = [len(todos(user, now)) for user in (counsellor, supervisor)]
+    User.objects.filter(pk=counsellor.pk).update(is_active=False)
+    assert (asked, len(todos(supervisor, now))) == ([1, 0], 1)
+
+
+def test_a_place_no_longer_used_asks_nothing(save, correct, home, case, counsellor, now):
     save(now)
     correct(NEW)
     end_place(place=home, by=counsellor, now=now)
+    assert todos(counsellor, now) == []
+
+
+def test_a_closed_case_asks_nothing(save, correct, case, counsellor, now):
+    save(now)
+    correct(NEW)
+    close_case(case=case, reason="finished", by=counsellor, now=now)
     assert todos(counsellor, now) == []
 
 
