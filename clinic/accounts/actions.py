@@ -126,10 +126,11 @@ def renew_recovery_codes(*, user: User, by, now: datetime) -> list[str]:
 
 @action("account.change", says=_("changed the account"))
 def change_account(*, user: User, name: str, roles: Sequence[str], by, now: datetime) -> User:
-    """Change name and roles. The last administrator cannot lose the role."""
+    """Change name and roles. The last administrator cannot lose the role, nor anybody her own."""
     ask(_may_manage(by), _("Only administrators change accounts."))
     if user.is_admin and Role.ADMIN not in roles:
         _ask_another_admin(user)
+        _ask_somebody_else(user, by)
     changes = apply_changes(user, {"name": name, "roles": list(roles)})
     user.save(update_fields=["name", "roles"])
     record(user, changes=changes)
@@ -172,6 +173,16 @@ def _ask_another_admin(user: User) -> None:
             "account.last_admin",
             _("The clinic would be without an administrator."),
             _("Make somebody else an administrator first."),
+            field="roles",
+        )
+
+
+def _ask_somebody_else(user: User, by) -> None:
+    if user == by:  # a slip would shut her out of the page on which she could mend it
+        raise Refused(
+            "account.own_role",
+            _("You cannot take the role of administrator from yourself."),
+            _("Another administrator must do this."),
             field="roles",
         )
 

@@ -6,9 +6,10 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connections, transaction
 
-from clinic.accounts.actions import change_account, close_account
+from clinic.accounts.actions import change_account, close_account, reset_second_step
 from clinic.accounts.models import User
 from clinic.errors import NotAllowed, Refused
+from clinic.kernel.actors import System
 from clinic.kernel.audit.history import history
 from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.outbox.models import Outbox
@@ -195,7 +196,7 @@ def test_an_account_without_a_practitioner_has_no_licences(admin):
 
 
 def test_the_last_administrator_keeps_the_role(admin, counsellor):
-    changed = {"user": admin, "name": admin.name, "roles": ["counsellor"], "by": admin}
+    changed = {"user": admin, "name": admin.name, "roles": ["counsellor"], "by": System("test")}
     assert refusal(change_account, **changed) == ("account.last_admin", "roles")
     waiting = make_user("bailu", Role.ADMIN, joined=False)
     assert refusal(change_account, **changed) == ("account.last_admin", "roles")
@@ -203,6 +204,24 @@ def test_the_last_administrator_keeps_the_role(admin, counsellor):
     waiting.save(update_fields=["joined_at"])
     change_account(**changed, now=NOON)
     assert User.objects.get(pk=admin.pk).roles == ["counsellor"]
+
+
+def test_nobody_takes_her_own_role_of_administrator(admin):
+    other = make_user("bailu", Role.ADMIN)
+    changed = {"user": admin, "name": "石立夏", "roles": ["counsellor"]}
+    assert refusal(change_account, **changed, by=admin) == ("account.own_role", "roles")
+    assert User.objects.get(pk=admin.pk).roles == ["admin"]
+    kept = {"user": admin, "name": "石立夏", "roles": ["admin", "counsellor"], "by": admin}
+    change_account(**kept, now=NOON)
+    change_account(**changed, by=other, now=NOON)
+    assert User.objects.get(pk=admin.pk).roles == ["counsellor"]
+
+
+def test_nobody_resets_her_own_second_step(admin, counsellor):
+    make_user("bailu", Role.ADMIN)
+    for user, by in ((admin, admin), (counsellor, counsellor), (admin, counsellor)):
+        assert refusal(reset_second_step, user=user, by=by)[0] == "access.not_allowed"
+    assert not User.objects.filter(roles__len__gt=0, joined_at=None).exists()
 
 
 def test_nobody_closes_her_own_account(admin):

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.urls import NoReverseMatch, reverse
 
+from clinic.kernel.roles import Role
 from clinic.organisation import urls as organisation_urls
 from clinic.staff import urls as staff_urls
 from clinic.today import urls as today_urls
+from tests.house import make_user
 from tests.staff.conftest import NOON, words
 
 
@@ -173,3 +175,22 @@ def test_what_is_missing_leads_to_where_it_is_entered(chief, counsellor, intern)
         [reverse("credential_add", args=[counsellor.pk]), approvals, trainings[0]],
         [reverse("oversight_add", args=[intern.pk]), approvals, trainings[1]],
     ]
+
+
+def test_closing_an_account_and_resetting_its_second_step_ask_first(chief, admin, counsellor):
+    pages = [
+        chief.get(reverse("member", args=[user.pk])).content.decode()
+        for user in (counsellor, admin)
+    ]
+    for verb, dialog in (("close", "ask-close"), ("reset_second_step", "ask-reset")):
+        hers, own = (reverse(f"member_{verb}", args=[user.pk]) for user in (counsellor, admin))
+        asked = (f'action="{hers}" data-confirm="{dialog}"', f'class="dialog" id="{dialog}"')
+        assert ([text in pages[0] for text in asked], own in pages[1]) == ([True, True], False)
+
+
+def test_an_administrator_who_takes_her_own_role_is_told_at_the_field(chief, admin, stranger):
+    make_user("bailu", Role.ADMIN)
+    form = {"name": "lixia", "roles": ["counsellor"], "kind": "counselling"}
+    page = chief.post(reverse("member_change", args=[admin.pk]), form)
+    said = "You cannot take the role of administrator from yourself."
+    assert page.context["form"].errors == {"roles": [f"{said} Another administrator must do this."]}
