@@ -1,6 +1,5 @@
 """What letters say of the clinic."""
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.organisation.models import Clinic
@@ -15,16 +14,15 @@ def letterhead() -> dict[str, str]:
     clinic = Clinic.the_one()
     if clinic is None:
         return _before_set_up()
-    name = clinic.name_en if get_language() == "en" and clinic.name_en else clinic.name
     return {
-        "clinic_name": name,
+        "clinic_name": clinic.called,
         "clinic_phone": clinic.phone,
         "clinic_address": clinic.full_address,
         "neutral_name": clinic.neutral_name,
         "neutral_phone": clinic.neutral_phone,
         "contact": _("us (%(phone)s)") % {"phone": clinic.phone},
         "neutral_contact": _("us (%(phone)s)") % {"phone": clinic.neutral_phone},
-        "signature": _("%(name)s, %(phone)s") % {"name": name, "phone": clinic.phone},
+        "signature": _("%(name)s, %(phone)s") % {"name": clinic.called, "phone": clinic.phone},
         "neutral_signature": _("%(name)s, %(phone)s")
         % {"name": clinic.neutral_name, "phone": clinic.neutral_phone},
     }

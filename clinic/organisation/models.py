@@ -95,6 +95,11 @@ class Clinic(models.Model):
         return cls.objects.select_related("town__county", "responsible").first()
 
     @property
+    def called(self) -> str:
+        """Its name in the reader's language, as far as it has an English one."""
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+    @property
     def in_charge(self):
         """The psychologist in charge (心理師法 §21); None where she works here as one no longer."""
         named = self.responsible

@@ -64,7 +64,7 @@ def _house() -> SetUp:
 
 
 def _clinic_name(house: SetUp) -> str:
-    return house.clinic.name if house.clinic else _("Telecounselling")
+    return house.clinic.called if house.clinic else _("Telecounselling")
 
 
 def _panels(user) -> list[Panel]:

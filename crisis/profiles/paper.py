@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.organisation.forms import TELLING as NAMING
@@ -72,9 +71,7 @@ def _national(now: datetime) -> tuple[Line, ...]:
 def _sender(clinic: Clinic | None, neutral: bool) -> str:
     if clinic is None:
         return ""
-    if neutral:
-        return clinic.neutral_name
-    return clinic.name_en if get_language() == "en" and clinic.name_en else clinic.name
+    return clinic.neutral_name if neutral else clinic.called
 
 
 def _plan(profile: CrisisProfile, clinic: Clinic | None, neutral: bool) -> str:

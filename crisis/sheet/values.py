@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.organisation.models import Clinic
@@ -17,9 +16,8 @@ def values_of(known: Around, shown: Sequence[Card]) -> dict[str, str]:
     contacts = [contact.name for card in shown for contact, _lines in card.contacts]
     places = dict.fromkeys(_place(card) for card in shown if card.where)
     clinic = known.clinic
-    english = get_language() == "en"
     return {
-        "clinic_name": ((english and clinic.name_en) or clinic.name) if clinic else "…",
+        "clinic_name": clinic.called if clinic else "…",
         "today_place": " / ".join(places) or _("[address not known: ask now]"),
         "callback_phone": phones[0] if phones else _("[no number on file]"),
         "second_phone": phones[1] if len(phones) > 1 else _("[no second number]"),
