@@ -16,6 +16,7 @@ from clinic.kernel.links.views import link_url
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.registry import Done, Drop, Letter, Recipient, handler, responsible
 from clinic.organisation.letterhead import letterhead
+from clinic.people.places import is_told_abroad
 from consent.emails import WISH
 from consent.mailing import renew_for_new_address
 from consent.models import LIVE, Request, State
@@ -71,7 +72,7 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     titles += [version.title(language) for version in request.attached.order_by("pk")]
     signature = getattr(request, "signature", None)
     with override("en" if language == "en" else "zh-hant"):
-        head = letterhead()
+        head = letterhead(abroad=is_told_abroad(request.signer))
     values = head | {
         "recipient_name": who.name,
         "practitioner_name": request.case.counsellor.name,

@@ -42,11 +42,13 @@ class Appointment:
     """One session and one of its people.
 
     ``zone``: of her place for this session; None where it is not known for sure, or not to be told.
+    ``abroad``: whether that place is; it, too, only where it may be told.
     """
 
     session: CounsellingSession
     person: Person
     zone: ZoneInfo | None
+    abroad: bool = False
 
     @property
     def start(self) -> datetime:
@@ -65,6 +67,11 @@ class Appointment:
     @property
     def neutral(self) -> bool:
         return self.person.neutral_contact
+
+    @property
+    def head(self) -> dict[str, str]:
+        """What is said of the clinic, its numbers as she dials them."""
+        return letterhead(abroad=self.abroad)
 
     @property
     def clinic_time(self) -> str:
@@ -96,7 +103,7 @@ class Appointment:
         """
         premises = premises or self.session.room.premises
         values = {
-            "clinic_phone": letterhead()["clinic_phone"],
+            "clinic_phone": self.head["clinic_phone"],
             "address": address(premises.town, premises.street),
         }
         return fill(self._text(channel or self.session.channel, key), values)
@@ -139,7 +146,7 @@ def appointment(session: CounsellingSession, person: Person) -> Appointment:
         return Appointment(session, person, zone=None)
     place = read_at(session, person)
     zone = zone_of(place.country, place.region, session.during.lower) if place else None
-    return Appointment(session, person, zone)
+    return Appointment(session, person, zone, abroad=bool(place and place.is_abroad))
 
 
 def taking_part(number: int, person: int) -> tuple[CounsellingSession, Person] | None:

@@ -133,7 +133,7 @@ def _letter(
     **more: str,
 ) -> Letter:
     """Compose a client's letter with its .ics. ``prepare``: which sentences on preparing."""
-    values = letterhead() | {
+    values = meeting.head | {
         "recipient_name": who.name,
         "practitioner_name": meeting.session.counsellor.name,
         "when": meeting.clinic_time,

@@ -23,6 +23,17 @@ class PlaceQuerySet(EncryptedQuerySet):
         return self.filter(person__in=list(people)).select_related("person")
 
 
+def is_told_abroad(person: Person) -> bool:
+    """Whether what is written to her may show that she is abroad: her usual place is. One query.
+
+    Never for who asked for neutral words: whoever reads along would learn where she is.
+    """
+    if person.neutral_contact:
+        return False
+    usual = Place.objects.filter(person=person, usual=True, ended_at=None)
+    return usual.exclude(country=TAIWAN).exists()
+
+
 class Place(EncryptedModel):
     """One place of a person. ``country`` is the ISO 3166 code of two letters."""
 

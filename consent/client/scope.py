@@ -18,6 +18,7 @@ from clinic.kernel.links import cookie
 from clinic.kernel.links.models import Link
 from clinic.organisation.letterhead import letterhead
 from clinic.people.models import Person
+from clinic.people.places import is_told_abroad
 from consent.models import Request
 
 
@@ -63,7 +64,7 @@ class ClientPage:
 
     def phone(self) -> str:
         """The number that the signer may call: the neutral one where she asked for that."""
-        head = letterhead()
+        head = letterhead(abroad=is_told_abroad(self.signer))
         return head["neutral_phone"] if self.signer.neutral_contact else head["clinic_phone"]
 
     def words(self) -> str:

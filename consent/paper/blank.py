@@ -9,6 +9,7 @@ from django.utils import translation
 from clinic.kernel.documents.models import Document
 from clinic.kernel.documents.registry import Draft
 from clinic.kernel.letters import fill
+from clinic.organisation.letterhead import dialled
 from clinic.organisation.models import Clinic
 from consent.check_questions import check_questions
 from consent.models import Request
@@ -35,9 +36,11 @@ def _words(request: Request, language: str) -> dict[str, Any]:
     content = request.version.content
     by_hand = {"explained_by": LINE, "explained_on": LINE}
     closing = words | by_hand | closing_values(request, language)
+    clinic = Clinic.the_one()
     papers = (sections_of(request, which, language) for which in papers_of(request))
     return {
-        "clinic": Clinic.the_one(),
+        "clinic": clinic,
+        "clinic_phone": dialled(clinic.phone) if clinic else "",
         "signer": request.signer,
         "psychologist": request.case.counsellor.name,
         "steps": fill(content["electronic_form"][f"paper_steps_{language}"], words),

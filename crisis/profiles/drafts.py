@@ -3,6 +3,9 @@
 import tomllib
 from pathlib import Path
 
+from django.utils.translation import override
+
+from clinic.organisation.letterhead import dialled
 from clinic.organisation.models import Clinic
 from clinic.people.countries import TAIWAN
 from clinic.people.places import Place
@@ -18,4 +21,6 @@ def plan_draft(place: Place) -> str:
     if clinic:
         phone = clinic.neutral_phone if person.neutral_contact else clinic.phone
     draft = DRAFTS["taiwan" if place.country == TAIWAN else "abroad"]
+    with override(person.letter_language):
+        phone = dialled(phone, abroad=place.is_abroad)
     return draft["en" if person.letter_language == "en" else "zh"].format(phone=phone)

@@ -8,7 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinic.kernel.telephones import international
 from clinic.organisation.forms import TELLING as NAMING
+from clinic.organisation.letterhead import dialled
 from clinic.organisation.models import Clinic
 from clinic.people.places import Place
 from crisis.directory.finding import pinned
@@ -53,7 +55,7 @@ def sheet_of(
     return Sheet(
         title=_("Telephone numbers") if neutral else _("My numbers for an emergency"),
         sender=_sender(clinic, neutral),
-        phone=(clinic.neutral_phone if neutral else clinic.phone) if clinic else "",
+        phone=_phone(clinic, place),
         place=place,
         national=national,
         lines=list(_lines(profile, neutral, now))[:MOST_LINES] if profile else [],
@@ -74,12 +76,20 @@ def _sender(clinic: Clinic | None, neutral: bool) -> str:
     return clinic.neutral_name if neutral else clinic.called
 
 
+def _phone(clinic: Clinic | None, place: Place) -> str:
+    if clinic is None:
+        return ""
+    number = clinic.neutral_phone if place.person.neutral_contact else clinic.phone
+    return dialled(number, abroad=place.is_abroad)
+
+
 def _plan(profile: CrisisProfile, clinic: Clinic | None, neutral: bool) -> str:
     """The plan; what it says of the clinic in neutral words, whenever those were asked for."""
     plan = profile.out_of_hours_plan
     if not (clinic and neutral):
         return plan
-    said = {clinic.phone: clinic.neutral_phone, clinic.name: clinic.neutral_name}
+    said = {number(clinic.phone): number(clinic.neutral_phone) for number in (str, international)}
+    said |= {clinic.name: clinic.neutral_name}
     for words, instead in (said | {clinic.name_en: clinic.neutral_name}).items():
         plan = plan.replace(words, instead) if words else plan
     return plan

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from clinic.kernel.dates import moment
-from clinic.organisation.letterhead import letterhead
 from sessions.appointments import CALL_OPENS, Appointment, State
 
 
@@ -14,7 +13,7 @@ def shown(meeting: Appointment, now: datetime, *, proven: bool, locked: bool) ->
     ``call``: ``no`` (not by video), ``later``, ``prove``, ``locked`` or ``open``.
     ``hidden``: how and with whom they meet is told once the birth date is entered.
     """
-    session, head, neutral = meeting.session, letterhead(), meeting.neutral
+    session, head, neutral = meeting.session, meeting.head, meeting.neutral
     phone = head["neutral_phone"] if neutral else head["clinic_phone"]
     hidden = neutral and not proven
     call = _call(meeting, now, proven=proven, locked=locked)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.kernel.telephones import href
+from clinic.kernel.telephones import href, international
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,38 @@ from clinic.kernel.telephones import href
 )
 def test_a_number_is_dialled_with_its_extension_after_a_pause(written, dialled):
     assert href(written) == dialled
+
+
+@pytest.mark.parametrize(
+    ("written", "abroad"),
+    [
+        ("(02) 2345-6789", "+886-2-2345-6789"),
+        ("02 2345 6789", "+886-2-2345-6789"),
+        ("(02)23456789", "+886-2-23456789"),
+        ("02-2345-6789 轉 12", "+886-2-2345-6789#12"),
+        ("0912-345-678", "+886-912-345-678"),
+        ("(037) 123-456", "+886-37-123-456"),
+    ],
+)
+def test_a_number_of_taiwan_is_written_so_that_it_can_be_dialled_from_abroad(written, abroad):
+    assert (international(written), international(abroad)) == (abroad, abroad)
+    assert href(abroad).startswith("tel:+886")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0800-013-999",
+        "0809-000-123",
+        "0000-000-001",
+        "002 44 20 7946 0000",
+        "+1 206 555 0100",
+        "02-2345-678-9012",
+        "2345-6789",
+        "119",
+        "?",
+        "",
+    ],
+)
+def test_what_is_not_surely_such_a_number_stays_as_it_was_written(number):
+    assert international(number) == number

@@ -5,6 +5,7 @@ from django.utils.timezone import localdate
 from clinic.clients import actions as clients
 from crisis.directory.actions import confirm_resource
 from crisis.profiles.actions import Pick, save_profile
+from crisis.profiles.drafts import plan_draft
 from tests.crisis.profiles.conftest import everything
 from tests.crisis.profiles.test_views import url, words
 
@@ -43,3 +44,24 @@ def test_the_days_of_numbers_are_printed(browse, counsellor, home, profile, dire
     said = words(browse(counsellor).get(url(home, "crisis_paper")))
     assert "文山醫院 Hospital source of 2026-01-01 0200000101" in said
     assert said.count("source of 2026-01-01") == 4
+
+
+def test_in_english_the_clinics_number_can_be_dialled_from_anywhere(
+    browse, counsellor, home, contact, directory, clinic, now
+):
+    clinic.phone, clinic.neutral_phone = "(02) 2345-6789", "(02) 2345-0000"
+    clinic.save(update_fields=["phone", "neutral_phone"])
+    in_english = {"letter_language": "en"}
+    clients.change_client(person=home.person, values=in_english, by=counsellor, now=now)
+    home.person.refresh_from_db()
+    plan = {"out_of_hours_plan": f"{plan_draft(home)}\n(02) 2345-6789"}
+    save_profile(place=home, **everything(values=plan), by=counsellor, now=now)
+    own = browse(counsellor).get(url(home, "crisis_paper")).context["sheet"]
+    assert (own.phone, "call +886-2-2345-6789 in office hours" in own.plan) == (
+        "+886-2-2345-6789",
+        True,
+    )
+    neutral = {"neutral_contact": True}
+    clients.change_client(person=home.person, values=neutral, by=counsellor, now=now)
+    sheet = browse(counsellor).get(url(home, "crisis_paper")).context["sheet"]
+    assert (sheet.phone, "6789" in sheet.plan) == ("+886-2-2345-0000", False)

@@ -1,0 +1,73 @@
+"""Behind a consent link the clinic's number can be dialled from where its reader is."""
+
+import pytest
+
+from clinic.clients.place_actions import add_place
+from clinic.kernel.outbox.delivery import deliver_due
+from clinic.kernel.outbox.models import Outbox
+from consent.models import Request
+from consent.paper import blank
+from consent.paper.actions import change_to_paper
+from tests.consent.phone import Phone
+from tests.staff.conftest import loose
+
+HERE, ABROAD = "(02) 2345-6789", "+886-2-2345-6789"
+NEUTRAL = "(02) 2345-0000"
+
+
+@pytest.fixture(autouse=True)
+def numbered(clinic):
+    clinic.phone, clinic.neutral_phone = HERE, NEUTRAL
+    clinic.save(update_fields=["phone", "neutral_phone"])
+
+
+def abroad(request, counsellor, now) -> None:
+    values = {"label": "家", "country": "JP", "region": "Osaka", "street": "1-1", "usual": True}
+    add_place(person=request.signer, values=values, by=counsellor, now=now)
+
+
+def told(request, mailbox, now) -> list[str]:
+    """What the mail says, and the page of who declined."""
+    Outbox.objects.filter(kind="consent_request").update(not_before=now)
+    deliver_due()
+    (mail,) = [mail for mail in mailbox if mail["To"] == request.signer.email]
+    phone = Phone(request).begin()
+    phone.post("decline", reason="")
+    return [mail.get_body(["plain"]).get_content(), loose(phone.get("done").content.decode())]
+
+
+def named(shown: list[str]) -> list[list[bool]]:
+    return [[number in text for number in (HERE, ABROAD, NEUTRAL)] for text in shown]
+
+
+def test_in_taiwan_it_stands_as_it_is_written_there(request_sent, mailbox, now):
+    assert named(told(request_sent, mailbox, now)) == [[True, False, False]] * 2
+
+
+def test_in_english_it_can_be_dialled_from_anywhere(request_sent, counsellor, mailbox, now):
+    Request.objects.update(language="en")
+    shown = told(request_sent, mailbox, now)
+    assert (named(shown), f'href="tel:{ABROAD.replace("-", "")}"' in shown[1]) == (
+        [[False, True, False]] * 2,
+        True,
+    )
+
+
+def test_abroad_it_can_be_dialled_in_chinese_too(request_sent, counsellor, mailbox, now):
+    abroad(request_sent, counsellor, now)
+    assert named(told(request_sent, mailbox, now)) == [[False, True, False]] * 2
+
+
+def test_neutral_words_do_not_tell_that_she_is_abroad(request_sent, counsellor, mailbox, now):
+    abroad(request_sent, counsellor, now)
+    person = request_sent.signer
+    person.neutral_contact = True
+    person.save(update_fields=["neutral_contact"])
+    assert named(told(request_sent, mailbox, now)) == [[False, False, True]] * 2
+
+
+def test_the_english_form_to_be_printed_names_it_so(request_sent, counsellor, now):
+    Request.objects.update(language="en")
+    change_to_paper(request=Request.objects.get(), by=counsellor, now=now)
+    head = blank.build(request_sent.pk, 1, now).html.partition("</dl>")[0]
+    assert (ABROAD in head, HERE in head) == (True, False)
