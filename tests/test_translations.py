@@ -22,6 +22,7 @@ WITHOUT_HAN: dict[str, str] = {
     "; ": "a mark between two sentences",
     "%(done)s %(told)s": "a space between two sentences",
     "%(field)s: %(old)s → %(new)s": "marks around three values",
+    "%(name)s: %(before)s → %(now)s": "marks around three values",
     "%(file)s: %(problem)s.": "marks around two values",
     "%(how)s, %(at)s": "marks around two values",
     "%(label)s: %(error)s": "marks around two values",
