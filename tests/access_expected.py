@@ -248,6 +248,7 @@ OTHERWISE = {
     **{("sign_in", reader): MOVED for reader in VERIFIED},  # she is signed in already
     **{("second_step", reader): MOVED for reader in VERIFIED},
     ("case_open", SUPERVISOR, "post"): MOVED,  # a supervisor may open a case of her own
+    ("crisis_profile", SUPERVISOR, "post"): 200,  # she reads it; saving is refused on the page
 }
 
 # A method that the address does not know is refused before the row is looked for.
