@@ -98,6 +98,7 @@ class CasePage(OfCase, DetailPage):
             overseers=overseers_of(self.case.counsellor, today),
             steps=next_steps(self.case, parts),
             own=self.case.counsellor == self.request.user,
+            keeps=self.case.is_kept,
             **kwargs,
         )
 

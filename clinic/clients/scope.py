@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -73,7 +74,9 @@ class OfCase(NotedPage):
 
     @cached_property
     def case(self) -> Case:
-        cases = cases_visible_to(self.request.user).select_related("counsellor")
+        seen = cases_visible_to(self.request.user)
+        cases = seen.annotate(is_kept=Q(pk__in=seen.kept_by(self.request.user)))
+        cases = cases.select_related("counsellor")
         cases = cases.prefetch_related("participants__person__emergency_contacts")
         return get_object_or_404(cases, pk=self.kwargs["pk"])
 

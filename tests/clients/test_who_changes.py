@@ -113,3 +113,17 @@ def test_with_a_case_of_her_own_with_the_client_she_changes_the_file(
     actions.open_case(person=person, by=supervisor, now=now)
     place_actions.change_place(place=home, values={"label": "flat"}, by=supervisor, now=now)
     assert Place.objects.get().label == "flat"
+
+
+def test_the_page_of_the_case_leads_only_her_to_what_is_still_to_be_noted(
+    browse, counsellor, supervisor, overseen, case, person
+):
+    ways = [reverse("contact_add", args=[person.pk]), reverse("place_add", args=[person.pk])]
+    pages = [
+        browse(user).get(reverse("case", args=[case.pk])).content.decode()
+        for user in (counsellor, supervisor)
+    ]
+    assert [[f'"{way}"' in page for way in ways] for page in pages] == [
+        [True, True],
+        [False, False],
+    ]
