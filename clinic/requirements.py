@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.kernel.dates import age_on
+from clinic.kernel.dates import ADULT, age_on
 from clinic.kernel.readiness import (
     IN_PERSON,
     Answer,
@@ -28,7 +28,6 @@ from clinic.kernel.readiness import (
 from clinic.organisation.models import Room
 from clinic.staff.models import ApprovedPerson, Credential, Practitioner
 
-ADULT = 18  # 民法 §12, since 2023-01-01
 CERTIFICATE, LICENCE = Credential.Kind.CERTIFICATE, Credential.Kind.PRACTICE_LICENCE
 
 

@@ -30,6 +30,7 @@ from consent.models import (
 )
 from consent.models.requests import DOCUMENT
 from consent.moves import add_event, lock, move, settle, wake
+from consent.of_age import ask_of_age
 from consent.values import statement_of, values_of
 from consent.wording import canonical
 
@@ -73,6 +74,7 @@ def send_request(*, case: Case, by, now: datetime) -> Request:
 def make_request(case: Case, by, now: datetime, *, lasts: timedelta) -> Request:
     """Make the request with the words of this signer and day; at most one is under way."""
     signer = case.people[0]
+    ask_of_age(signer, now)
     main, *attached = _current_versions()
     request = Request(
         case=case,
@@ -128,6 +130,7 @@ def resend(*, request: Request, new_link: bool = False, by, now: datetime) -> Re
     copy = sealed_document(request) is not None
     if not copy:
         ask_live(request)
+        ask_of_age(request.signer, now)
     _ask_reachable(request.signer)
     new_link = new_link or copy or _is_locked(request)
     add_event(request, "new_link" if new_link else "resent", by, now)

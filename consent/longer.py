@@ -10,6 +10,7 @@ from consent.actions import ask_for_case, ask_live, ask_open, note_both
 from consent.mailing import prolong
 from consent.models import Request
 from consent.moves import add_event, lock, wake
+from consent.of_age import ask_of_age
 
 
 def has_link(request: Request) -> bool:
@@ -31,6 +32,7 @@ def give_longer(*, request: Request, by, now: datetime) -> Request:
         )
     wake(request, by, now)
     ask_live(request)
+    ask_of_age(request.signer, now)
     add_event(request, "prolonged", by, now)
     note_both(request)
     prolong(request, by, now)

@@ -21,10 +21,12 @@ from clinic.kernel.readiness import (
 )
 from consent.explained import explained_in
 from consent.models import ReturnedPaper, Validity
+from consent.of_age import signed_of_age
 from consent.replaced import replaced_at
 
 GRACE = timedelta(days=30)  # after a newer version was published
 CHECK_WITHIN = timedelta(days=14)  # after a paper form was entered; the clinic's own rule
+UNDER_AGE = "under_age"  # beside ``Validity.Ended``: signed by a minor alone, it never counted
 SIGN = _("Ask for it to be signed.")
 ASK_ADMIN = _("Ask an administrator to compare it; it stands among her to-dos.")
 
@@ -34,8 +36,8 @@ class ConsentFacts:
     """What is known of the consents of one session's people.
 
     ``signed``: whose consent is in force, and when (UTC) a newer version of anything she signed was
-    published, None for never. ``ended``: why the last consent of a person ended. ``papers``: by
-    person the form that she signed on paper. ``explained``: to whom a named person explained it.
+    published, None for never. ``ended``: why the last consent of a person
+    ended, or ``UNDER_AGE``. ``papers``: by person the form that she signed on paper. ``explained``: to whom a named person explained it.
     """
 
     signed: Mapping[int, datetime | None]
@@ -50,12 +52,13 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, ConsentF
     cases = {plan.case_id for plan in planned if plan.case_id}
     rows = Validity.objects.filter(case__in=cases, form="individual")
     rows = rows.annotate(replaced_at=replaced_at("signature__request"))
+    rows = rows.annotate(of_age=signed_of_age("signature"))
     signed: dict[int, dict[int, datetime | None]] = defaultdict(dict)
     ended: dict[int, dict[int, str]] = defaultdict(dict)
     papers: dict[int, dict[int, ReturnedPaper]] = defaultdict(dict)
     for row in rows.select_related("signature__request__paper").order_by("pk"):
-        if row.ended_by:
-            ended[row.case_id][row.signer_id] = row.ended_by
+        if row.ended_by or not row.of_age:
+            ended[row.case_id][row.signer_id] = row.ended_by or UNDER_AGE
             continue
         request = row.signature.request
         signed[row.case_id][row.signer_id] = row.replaced_at
@@ -96,6 +99,9 @@ def in_force(plan: Planned, known: ConsentFacts, now: datetime) -> Answer:
         return Missing(_("the consent was withdrawn"), _("Talk with the client before going on."))
     if Validity.Ended.INVALIDATED in ends:
         return Missing(_("the paper form did not agree with what was entered"), SIGN)
+    if UNDER_AGE in ends:
+        words = _("the client signed while under 18, which does not count")
+        return Missing(words, _("Ask for it to be signed again, from the 18th birthday on."))
     if unsigned or not plan.participants:
         return Missing(_("the consent form is not signed yet"), _("Send it, or remind the client."))
     return Met()

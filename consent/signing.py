@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
@@ -25,6 +26,7 @@ from consent.models import (
     Understanding,
 )
 from consent.moves import add_event, lock, move, settle, what_lacks
+from consent.of_age import is_minor
 from consent.paper.blank import form_of
 from consent.signed_evidence import evidence_of, keep_signature
 
@@ -50,6 +52,15 @@ def _ask_in_hand(request: Request) -> None:
         raise Refused(
             "consent.stranded",
             _("This form cannot be finished at the moment."),
+            _("Please call the clinic."),
+        )
+
+
+def _ask_of_age(signer: Person, now: datetime) -> None:
+    if is_minor(signer, timezone.localdate(now)):
+        raise Refused(
+            "consent.minor",
+            _("Whoever is under 18 does not sign this form alone. Your answers are kept."),
             _("Please call the clinic."),
         )
 
@@ -205,6 +216,7 @@ def sign(
     if request.state in OVER:
         raise Refused("consent.ended", _("This can no longer be signed."))
     _ask_in_hand(request)
+    _ask_of_age(by, now)
     if lacking := what_lacks(request):
         raise Refused("consent.lacks", _lacks_words(lacking), _("Please complete it first."))
     if language and language != request.language:

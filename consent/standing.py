@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clinic.kernel.columns import Cell
 from consent.models import Request, Signature
 from consent.models.states import State
+from consent.of_age import signed_of_age
 from consent.replaced import replaced_at
 from consent.requirements import CHECK_WITHIN, GRACE
 
@@ -21,10 +22,12 @@ class Standing:
 
     ``in_force``: by request when (UTC) a newer version of what was signed was published, or None.
     ``signed``: the same of what waits for its countersignature, where a newer version is published.
+    ``under_age``: what somebody signed alone while under 18; it is neither of the two.
     """
 
     in_force: Mapping[int, datetime | None]
     signed: Mapping[int, datetime]
+    under_age: frozenset[int]
     now: datetime
 
     def cell(self, request: Request) -> Cell:
@@ -33,6 +36,8 @@ class Standing:
         One that counts is as red as the gate has it (``consent.requirements``).
         """
         url = reverse("consent_request", args=[request.pk])
+        if request.pk in self.under_age:
+            return Cell("stop", _("signed under 18, does not count"), url)
         if self.has_ended(request):
             return Cell("none", _("no longer in force"), url)
         if replaced := self.in_force.get(request.pk):
@@ -70,10 +75,12 @@ class Standing:
 def standing_in(cases: Iterable[int], now: datetime) -> Standing:
     """Load it with one query."""
     rows = Signature.objects.counting_or_waiting_in(cases)
-    rows = list(rows.values_list("request", "validity", replaced_at("request")))
+    rows = list(rows.values_list("request", "validity", replaced_at("request"), signed_of_age()))
+    under_age = frozenset(request for request, *_rest, of_age in rows if not of_age)
+    rows = [row for *row, of_age in rows if of_age]
     in_force = {request: replaced for request, counts, replaced in rows if counts}
     waiting = {request: replaced for request, counts, replaced in rows if replaced and not counts}
-    return Standing(in_force, waiting, now)
+    return Standing(in_force, waiting, under_age, now)
 
 
 def telling(requests: list[Request], standing: Standing) -> Request:

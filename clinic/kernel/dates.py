@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 ROC_OFFSET = 1911
 OLDEST = 130  # years
+ADULT = 18  # years of age; 民法 §12, since 2023-01-01
 FURTHEST = 100  # years
 WRITTEN = re.compile(
     r"^(民國|roc)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$", re.IGNORECASE

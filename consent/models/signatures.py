@@ -14,6 +14,7 @@ from clinic.people.models import Person
 from consent.models.forms import Form
 from consent.models.requests import Request
 from consent.models.states import State
+from consent.of_age import signed_of_age
 
 
 class SignatureQuerySet(EncryptedQuerySet):
@@ -41,8 +42,8 @@ class SignatureQuerySet(EncryptedQuerySet):
         return self.filter(counts | waits, request__case__in=cases)
 
     def that_counted(self) -> "SignatureQuerySet":
-        """Countersigned ones, but for those whose paper was found not to agree."""
-        ever = self.filter(validity__isnull=False)
+        """Countersigned ones, but for those whose paper was found not to agree, and a minor's."""
+        ever = self.filter(signed_of_age(), validity__isnull=False)
         return ever.exclude(validity__ended_by=Validity.Ended.INVALIDATED)
 
 
@@ -91,7 +92,8 @@ class Countersignature(AppendOnly):
 class ValidityQuerySet(models.QuerySet):
     def in_force_in(self, cases) -> "ValidityQuerySet":
         """Consents of these cases to the individual form that count at the moment."""
-        return self.filter(case__in=cases, form="individual", ended_by="")
+        of_age = signed_of_age("signature")
+        return self.filter(of_age, case__in=cases, form="individual", ended_by="")
 
 
 class Validity(models.Model):

@@ -31,6 +31,7 @@ from consent.models import (
 )
 from consent.models.requests import DOCUMENT, PAPER_FORM
 from consent.moves import add_event, lock, move, wake
+from consent.of_age import ask_of_age, is_minor
 from consent.paper.blank import form_of
 from consent.signed_evidence import evidence_of, keep_signature
 
@@ -56,6 +57,7 @@ def change_to_paper(*, request: Request, by, now: datetime) -> Request:
     ask_open(request.case)
     wake(request, by, now)
     ask_live(request)
+    ask_of_age(request.signer, now)
     _make_form(request, by, now)
     return request
 
@@ -126,6 +128,9 @@ def _ask_day(signed_on: date, request: Request, now: datetime) -> None:
         words, field = _("The explanation is not recorded yet. Please record it first."), None
     elif signed_on > timezone.localdate(now):
         words, field = _("This day lies in the future."), "signed_on"
+    elif is_minor(request.signer, signed_on):
+        words = _("The client was under 18 on that day: to sign alone was not enough.")
+        field = "signed_on"
     elif signed_on < timezone.localdate(request.created_at):
         words = _("This form did not exist yet on that day. Please check the date.")
         field = "signed_on"
