@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import takewhile
 
 from django.utils import timezone
 
+from clinic.kernel.audit.models import AuditEntry
 from sessions.models import CounsellingSession, Suitability
 from sessions.requirements.facts import AssessmentFact, assessments_of, decisive_of
 
@@ -24,18 +26,33 @@ def that_cannot_be(sessions: Iterable[CounsellingSession]) -> list[CounsellingSe
     """Return those booked at a distance that may not take place as their cases are assessed.
 
     After "in person" or "refer" no later one may, until it is assessed anew; "not today" stops that
-    day. Whoever is written to, is not to be told to come. One query.
+    day, and the session for which it was said, until it is moved to another. Whoever is written to,
+    is not to be told to come. One query, and one for a session of which that was said.
     """
     booked = [s for s in sessions if s.is_tele and s.state == CounsellingSession.State.BOOKED]
     found = assessments_of({session.case_id for session in booked})
-    return [s for s in booked if _stops(found[s.case_id], timezone.localdate(s.during.lower))]
+    return [s for s in booked if _stops(found[s.case_id], s)]
 
 
-def _stops(found: list[AssessmentFact], day: date) -> bool:
+def _stops(found: list[AssessmentFact], session: CounsellingSession) -> bool:
     """Whether the newest assessment, or an older one that it does not lift, stops a session."""
     if not found:
         return False
-    newest = found[0]
-    not_today = newest.outcome == Suitability.Outcome.NOT_TODAY
-    judged = decisive_of(found) or newest
-    return judged.leaves_tele or (not_today and timezone.localdate(newest.at) == day)
+    judged = decisive_of(found) or found[0]
+    not_today = takewhile(lambda row: row.outcome == Suitability.Outcome.NOT_TODAY, found)
+    return judged.leaves_tele or any(_is_meant(session, row) for row in not_today)
+
+
+def _is_meant(session: CounsellingSession, not_today: AssessmentFact) -> bool:
+    """Whether "not today" means the day of this session."""
+    day = timezone.localdate(session.during.lower)
+    if timezone.localdate(not_today.at) == day:
+        return True
+    return not_today.session_id == session.pk and not _moved(session, day, not_today.at)
+
+
+def _moved(session: CounsellingSession, day: date, since: datetime) -> bool:
+    """Whether it stood on another day at that moment: the first move after it says on which."""
+    moves = AuditEntry.objects.about(session).filter(verb="session.move", at__gt=since)
+    first = moves.order_by("seq").first()
+    return first is not None and first.details["old"][:10] != day.isoformat()

@@ -18,6 +18,7 @@ BOOKED_AT = at("2035-10-22 10:00")
 START = at("2035-10-26 14:00")
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 OTHERWISE = "assessed otherwise"
 STOPS = [("face_to_face", TALK), ("refer", REFER | {"follow_up_date": "2035-10-30"})]
 
@@ -76,6 +77,58 @@ def test_not_today_stops_that_day_alone(booked, mailbox):
         ("session_reminder_24h", "sent", ""),
         ("session_reminder_1h", "dropped", OTHERWISE),
     ]
+
+
+@pytest.fixture
+def not_then(booked, mailbox):
+    """Told of, and two days ahead, after a positive one, judged: not on the day of this session."""
+    deliver(BOOKED_AT + 4 * MINUTE)
+    assess(booked.case, BOOKED_AT + HOUR)
+    said = {"session": booked, "outcome": "not_today", "details": NOT_TODAY}
+    assess(booked.case, BOOKED_AT + DAY, **said)
+    return booked
+
+
+def reminded(start) -> list[tuple[str, str, str]]:
+    remind(start - DAY)
+    deliver(start - DAY)
+    return outbox("session_reminder")
+
+
+def test_not_today_said_of_a_later_session_stops_that_one(not_then, counsellor, english):
+    title = f"The session on 2035-10-26 in {not_then.case.code} cannot take place as assessed"
+    assert titles(counsellor, BOOKED_AT + DAY) == [title]
+    assert reminded(START) == [("session_reminder_24h", "dropped", OTHERWISE)]
+
+
+def test_another_not_today_does_not_lift_it(not_then):
+    assess(not_then.case, BOOKED_AT + 2 * DAY, outcome="not_today", details=NOT_TODAY)
+    assert reminded(START) == [("session_reminder_24h", "dropped", OTHERWISE)]
+
+
+def test_moved_on_the_same_day_it_stays_stopped(not_then):
+    move_to(not_then, START + HOUR, BOOKED_AT + DAY + HOUR)
+    assert reminded(START + HOUR) == [("session_reminder_24h", "dropped", OTHERWISE)]
+
+
+def test_moved_to_another_day_its_client_is_told_and_reminded(not_then, counsellor):
+    move_to(not_then, START + DAY, BOOKED_AT + DAY + HOUR)
+    move_to(anew(not_then), START + DAY + HOUR, BOOKED_AT + DAY + 2 * HOUR)
+    deliver(BOOKED_AT + DAY + 3 * HOUR)
+    assert titles(counsellor, BOOKED_AT + DAY + 3 * HOUR) == []
+    assert outbox("session_change")[-1] == ("session_change", "sent", "")
+    assert reminded(START + DAY + HOUR) == [("session_reminder_24h", "sent", "")]
+
+
+def test_assessed_better_its_client_is_reminded_after_all(not_then):
+    kept_back = reminded(START)
+    assess(not_then.case, START - 20 * HOUR)
+    deliver(START - 20 * HOUR + 4 * MINUTE)
+    sent = outbox("session_reminder")
+    assert (kept_back, sent) == (
+        [("session_reminder_24h", "dropped", OTHERWISE)],
+        [("session_reminder_24h", "sent", "")],
+    )
 
 
 def test_in_person_nothing_is_held_back(booked, mailbox):
