@@ -33,6 +33,7 @@ from consent.models.requests import DOCUMENT, PAPER_FORM
 from consent.moves import add_event, lock, move, wake
 from consent.of_age import ask_of_age, is_minor
 from consent.paper.blank import form_of
+from consent.paper.days import earliest_day
 from consent.signed_evidence import evidence_of, keep_signature
 
 Came = ReturnedPaper.Came
@@ -120,7 +121,7 @@ def _ask_waiting(request: Request) -> None:
 
 
 def _ask_day(signed_on: date, request: Request, now: datetime) -> None:
-    """The day on the paper lies after the form was made and explained (G4.2), and not ahead."""
+    """The day on the paper, by her calendar, is not before the form was made and explained (G4.2)."""
     explained = request.explanations.order_by("at").first()
     if form_of(request) is None:
         words, field = _("No paper form was made for this request."), None
@@ -131,10 +132,10 @@ def _ask_day(signed_on: date, request: Request, now: datetime) -> None:
     elif is_minor(request.signer, signed_on):
         words = _("The client was under 18 on that day: to sign alone was not enough.")
         field = "signed_on"
-    elif signed_on < timezone.localdate(request.created_at):
+    elif signed_on < earliest_day(request.signer, request.created_at):
         words = _("This form did not exist yet on that day. Please check the date.")
         field = "signed_on"
-    elif signed_on < timezone.localdate(explained.at):
+    elif signed_on < earliest_day(request.signer, explained.at):
         words = _(
             "On that day nobody had explained the form yet. Please explain, and have it signed."
         )
