@@ -16,7 +16,7 @@ from clinic.kernel.list_filters import list_filter
 from clinic.people.models import Person, PersonQuerySet
 from consent.models import Request, Validity
 from consent.replaced import replaced_at
-from consent.requirements import GRACE
+from consent.requirements import GRACE, earliest
 from consent.standing import Standing, by_signer, standing_in, telling
 
 URGENT_FIRST = ("stop", "fix", "none", "info", "go")
@@ -41,7 +41,7 @@ def by_consent(people: PersonQuerySet, user: Any, chosen: str, now: datetime) ->
     signed = Validity.objects.in_force_in(seen)
     signed = signed.filter(case=OuterRef("case"), signer=OuterRef("person"))
     signed = signed.alias(replaced_at=replaced_at("signature__request"))
-    signed = signed.filter(Q(replaced_at=None) | Q(replaced_at__gt=now - GRACE))
+    signed = signed.filter(Q(replaced_at=None) | Q(replaced_at__gte=earliest(now, GRACE)))
     if chosen == "replaced":
         return people.filter(Exists(parts.filter(Exists(signed.exclude(replaced_at=None)))))
     missing = Exists(parts.filter(~Exists(signed)))

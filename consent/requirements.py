@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.kernel.dates import day_bounds
 from clinic.kernel.readiness import (
     Answer,
     Lapsing,
@@ -29,6 +30,16 @@ CHECK_WITHIN = timedelta(days=14)  # after a paper form was entered; the clinic'
 UNDER_AGE = "under_age"  # beside ``Validity.Ended``: signed by a minor alone, it never counted
 SIGN = _("Ask for it to be signed.")
 ASK_ADMIN = _("Ask an administrator to compare it; it stands among her to-dos.")
+
+
+def last_day(since: datetime, span: timedelta) -> date:
+    """Return the last day on which something is good for ``span`` more: to its end, in Taipei."""
+    return timezone.localdate(since + span)
+
+
+def earliest(now: datetime, span: timedelta) -> datetime:
+    """Return the first moment from which ``span`` more is still good today: ``last_day``, asked back."""
+    return day_bounds(timezone.localdate(now))[0] - span
 
 
 @dataclass(frozen=True)
@@ -121,10 +132,10 @@ def current_version(plan: Planned, known: ConsentFacts, now: datetime) -> Answer
     replaced = [moment for pk in signed if (moment := known.signed[pk])]
     if not replaced:
         return Met()
-    until = min(replaced) + GRACE
-    if now < until:
-        day = timezone.localdate(until).isoformat()
-        return Lapsing(_("a newer version has replaced the signed one; good until %s") % day, SIGN)
+    until = last_day(min(replaced), GRACE)
+    if timezone.localdate(now) <= until:
+        words = _("a newer version has replaced the signed one; good until %s")
+        return Lapsing(words % until.isoformat(), SIGN)
     return Missing(_("a newer version has replaced the signed one"), SIGN)
 
 
@@ -151,8 +162,8 @@ def paper_checked(plan: Planned, known: ConsentFacts, now: datetime) -> Answer:
     waiting = [paper.uploaded_at for paper in papers if paper.checked_at is None]
     if not waiting:
         return Met()
-    until = min(waiting) + CHECK_WITHIN
-    if now < until:
-        day = timezone.localdate(until).isoformat()
-        return Lapsing(_("nobody has compared the paper form yet; good until %s") % day, ASK_ADMIN)
+    until = last_day(min(waiting), CHECK_WITHIN)
+    if timezone.localdate(now) <= until:
+        words = _("nobody has compared the paper form yet; good until %s")
+        return Lapsing(words % until.isoformat(), ASK_ADMIN)
     return Missing(_("nobody has compared the paper form with its scan"), ASK_ADMIN)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from consent.models import Request, Signature
 from consent.models.states import State
 from consent.of_age import signed_of_age
 from consent.replaced import replaced_at
-from consent.requirements import CHECK_WITHIN, GRACE
+from consent.requirements import CHECK_WITHIN, GRACE, last_day
 
 
 @dataclass(frozen=True)
@@ -41,22 +41,24 @@ class Standing:
         if self.has_ended(request):
             return Cell("none", _("no longer in force"), url)
         if replaced := self.in_force.get(request.pk):
-            until = replaced + GRACE
-            if self.now >= until:
+            until = last_day(replaced, GRACE)
+            if self._is_past(until):
                 return Cell("stop", _("replaced, no longer enough"), url)
             if not request.awaits_check:
-                day = timezone.localdate(until).isoformat()
-                return Cell("fix", _("replaced, good until %s") % day, url)
+                return Cell("fix", _("replaced, good until %s") % until.isoformat(), url)
         if (replaced := self.signed.get(request.pk)) and not request.awaits_check:
-            return self._signed_on_old_words(replaced + GRACE, url)
+            return self._signed_on_old_words(last_day(replaced, GRACE), url)
         tone = "stop" if self.is_unchecked(request) else request.tone
         return Cell(tone, request.state_words, url)
 
-    def _signed_on_old_words(self, until: datetime, url: str) -> Cell:
-        if self.now >= until:
+    def _signed_on_old_words(self, until: date, url: str) -> Cell:
+        if self._is_past(until):
             return Cell("stop", _("signed on an older version, no longer enough"), url)
-        day = timezone.localdate(until).isoformat()
-        return Cell("fix", _("signed on an older version, good until %s") % day, url)
+        good = _("signed on an older version, good until %s") % until.isoformat()
+        return Cell("fix", good, url)
+
+    def _is_past(self, day: date) -> bool:
+        return timezone.localdate(self.now) > day
 
     def has_ended(self, request: Request) -> bool:
         """Whether it counted once and does no more."""
@@ -65,7 +67,7 @@ class Standing:
     def is_unchecked(self, request: Request) -> bool:
         """Whether it counts on paper that nobody compared in time (G4.2)."""
         waits = request.awaits_check and request.pk in self.in_force
-        return waits and self.now >= request.paper.uploaded_at + CHECK_WITHIN
+        return waits and self._is_past(last_day(request.paper.uploaded_at, CHECK_WITHIN))
 
     def is_replaced(self, request: Request) -> bool:
         """Whether it counts, on a version that is not the newest."""

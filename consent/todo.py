@@ -20,7 +20,7 @@ from consent.access import (
 )
 from consent.models import OVER, FormVersion, Request, State
 from consent.publishing import overtaken_by_changes
-from consent.requirements import GRACE
+from consent.requirements import GRACE, last_day
 
 MOST = 50
 LATE = timedelta(days=2)
@@ -48,16 +48,15 @@ def on_old_words(user: Any, now: datetime) -> Iterator[Todo]:
     found = on_replaced_words(user).aggregate(number=Count("pk"), first=Min("replaced"))
     if not found["number"]:
         return
-    until = found["first"] + GRACE
-    day = timezone.localdate(until).isoformat()
+    until = last_day(found["first"], GRACE)
     title = ngettext(
         "One client has to sign the newer form",
         "%(number)s clients have to sign the newer form",
         found["number"],
     )
-    detail = _("The first signature counts until %(day)s.") % {"day": day}
+    detail = _("The first signature counts until %(day)s.") % {"day": until.isoformat()}
     address = reverse("client_list") + "?consent=replaced"
-    tone = "fix" if now < until else "stop"
+    tone = "fix" if timezone.localdate(now) <= until else "stop"
     yield Todo(tone, "pen", title % {"number": found["number"]}, detail, address, _("Look"))
 
 

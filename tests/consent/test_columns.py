@@ -1,5 +1,7 @@
 """What the list of clients says of each one's consent form."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -7,11 +9,12 @@ from clinic.cases.access import people_visible_to, with_cases
 from clinic.cases.models import Case, Participant
 from clinic.clients.actions import close_case
 from clinic.kernel.columns import Cell
+from clinic.kernel.dates import day_bounds
 from consent import actions
 from consent.columns import by_consent, consent_of
 from consent.models import Particular, ReturnedPaper, Validity
 from consent.publishing import publish_forms
-from consent.requirements import CHECK_WITHIN, GRACE
+from consent.requirements import GRACE
 from consent.retention import YEARS
 from tests.conftest import sign_in
 from tests.consent.on_paper import asked_on_paper, returned
@@ -141,12 +144,12 @@ def unchecked(case, forms, counsellor, now):
     return actions.countersign(request=request, by=counsellor, now=now).signature.request
 
 
-def test_a_paper_that_nobody_compared_is_as_red_as_at_the_gate(unchecked, shown, days, now):
-    soon = Cell("fix", "paper, to be checked", address(unchecked))
-    late = Cell("stop", "paper, to be checked", address(unchecked))
-    seen = [shown()]
-    ReturnedPaper.objects.update(uploaded_at=now - CHECK_WITHIN)
-    assert [*seen, shown()] == [soon, late]
+@pytest.mark.parametrize(("days_ago", "tone"), [(14, "fix"), (15, "stop")])
+def test_a_paper_that_nobody_compared_is_as_red_as_at_the_gate(
+    unchecked, shown, days, now, days_ago, tone
+):
+    ReturnedPaper.objects.update(uploaded_at=now - days(days_ago))
+    assert shown() == Cell(tone, "paper, to be checked", address(unchecked))
 
 
 def test_so_is_one_on_a_version_replaced_too_long_ago(unchecked, shown, admin, days, now):
@@ -195,10 +198,16 @@ def test_what_counts_is_found_as_that(in_force, sifted):
     assert sifted() == ["counts"]
 
 
-def test_what_is_replaced_counts_as_long_as_it_is_good(in_force, sifted, admin, days, now):
+@pytest.mark.parametrize(("moment", "found"), [("23:59", "missing"), ("00:00", "counts")])
+def test_what_is_replaced_counts_to_the_end_of_its_last_day(
+    in_force, sifted, shown, admin, now, moment, found
+):
+    """Replaced before midnight, its last day was yesterday; after it, that is today."""
     reword("另一個說法（示範）")
-    publish_forms(by=admin, now=now - GRACE + days(1))
-    assert sifted() == ["counts"]
+    midnight, _next = day_bounds(timezone.localdate(now - GRACE))
+    publish_forms(by=admin, now=midnight - timedelta(minutes=moment == "23:59"))
+    tone = {"counts": "fix", "missing": "stop"}[found]
+    assert (sifted(), shown().state) == ([found], tone)
 
 
 def test_what_was_replaced_too_long_ago_is_found_as_missing(replaced, sifted):

@@ -1,7 +1,7 @@
 """What consent demands: each requirement met, missing, not applicable; the grace of a new version."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
@@ -20,8 +20,7 @@ from consent.actions import countersign
 from consent.models import Particular, ReturnedPaper
 from consent.publishing import publish_forms
 from consent.requirements import (
-    CHECK_WITHIN,
-    GRACE,
+    ASK_ADMIN,
     ConsentFacts,
     current_version,
     explained,
@@ -31,6 +30,14 @@ from consent.requirements import (
 )
 
 KNOWN = ConsentFacts(signed={1: None}, ended={}, papers={}, explained=frozenset({1}))
+
+
+def at(text: str) -> datetime:
+    """A time in Taipei."""
+    return timezone.make_aware(datetime.fromisoformat(text))
+
+
+MORNING, NIGHT = at("2026-11-24 09:05"), at("2026-11-24 23:30")
 
 
 @pytest.fixture
@@ -85,21 +92,25 @@ def test_consent_current_version_met(plan, now):
     assert current_version(plan, KNOWN, now) == Met()
 
 
-def test_consent_current_version_lapses_for_thirty_days_after_a_new_one(plan, now):
-    """It still holds, so no session is stopped; the last day of the grace is said."""
-    newer = replace(KNOWN, signed={1: now - GRACE + timedelta(minutes=1)})
+@pytest.mark.parametrize("since", [MORNING, NIGHT])
+@pytest.mark.parametrize("then", ["2026-11-24 23:59", "2026-12-24 09:05", "2026-12-24 23:59"])
+def test_consent_current_version_lapses_for_thirty_days_after_a_new_one(plan, since, then):
+    """It still holds, so no session is stopped, to the end of the day that is said."""
+    newer = replace(KNOWN, signed={1: since})
     with translation.override("en"):
-        answer = current_version(plan, newer, now)
-        until = timezone.localdate(now + timedelta(minutes=1))
-        assert answer == Lapsing(
-            f"a newer version has replaced the signed one; good until {until}",
+        assert current_version(plan, newer, at(then)) == Lapsing(
+            "a newer version has replaced the signed one; good until 2026-12-24",
             "Ask for it to be signed.",
         )
 
 
-def test_consent_current_version_missing(plan, now):
-    newer = replace(KNOWN, signed={1: now - GRACE})
-    assert isinstance(current_version(plan, newer, now), Missing)
+@pytest.mark.parametrize("since", [MORNING, NIGHT])
+def test_consent_current_version_missing(plan, since):
+    newer = replace(KNOWN, signed={1: since})
+    with translation.override("en"):
+        assert current_version(plan, newer, at("2026-12-25 00:00")) == Missing(
+            "a newer version has replaced the signed one", "Ask for it to be signed."
+        )
 
 
 def test_consent_current_version_not_applicable(plan, now):
@@ -138,15 +149,21 @@ def test_consent_paper_checked_met(plan, now):
     assert paper_checked(plan, on_paper(now, checked_at=now), now) == Met()
 
 
-def test_consent_paper_checked_lapses_for_fourteen_days_after_it_was_entered(plan, now):
-    entered = now - CHECK_WITHIN + timedelta(minutes=1)
-    answer = paper_checked(plan, on_paper(entered), now)
-    assert isinstance(answer, Lapsing)
-    assert str(timezone.localdate(now + timedelta(minutes=1))) in str(answer.reason)
+@pytest.mark.parametrize("entered", [MORNING, NIGHT])
+@pytest.mark.parametrize("then", ["2026-11-24 23:59", "2026-12-08 09:05", "2026-12-08 23:59"])
+def test_consent_paper_checked_lapses_for_fourteen_days_after_it_was_entered(plan, entered, then):
+    with translation.override("en"):
+        answer = paper_checked(plan, on_paper(entered), at(then))
+        assert answer == Lapsing(
+            "nobody has compared the paper form yet; good until 2026-12-08", ASK_ADMIN
+        )
 
 
-def test_consent_paper_checked_missing(plan, now):
-    assert isinstance(paper_checked(plan, on_paper(now - CHECK_WITHIN), now), Missing)
+@pytest.mark.parametrize("entered", [MORNING, NIGHT])
+def test_consent_paper_checked_missing(plan, entered):
+    answer = paper_checked(plan, on_paper(entered), at("2026-12-09 00:00"))
+    with translation.override("en"):
+        assert answer == Missing("nobody has compared the paper form with its scan", ASK_ADMIN)
 
 
 def test_consent_paper_checked_not_applicable(plan, now):

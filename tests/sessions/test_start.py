@@ -91,7 +91,7 @@ def test_grey_in_person(open_door, counsellor, room, now):
 def test_a_replaced_form_is_amber_for_thirty_days_and_red_after(open_door, admin, now):
     save_particulars(values=particulars("改過", " changed"), by=admin, now=now)
     publish_forms(by=admin, now=now)
-    soon, late = now + timedelta(days=29), now + timedelta(days=30, seconds=1)
+    soon, late = now + timedelta(days=30), now + timedelta(days=31)
     assert (found(open_door, soon), missing(open_door, soon)) == ("fix", set())
     assert (found(open_door, late), missing(open_door, late)) == (
         "stop",
