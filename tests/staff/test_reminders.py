@@ -7,6 +7,7 @@ import pytest
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.registry import HANDLERS, Drop, Letter, resolve
 from clinic.staff.reminders import derive_licence_notices
+from clinic.todo import licences
 from tests.house import make_user
 from tests.staff.conftest import DAY, NOON, give_licence, period
 
@@ -104,6 +105,23 @@ def test_a_notice_is_dropped_when_the_licence_was_renewed(counsellor, premises):
     _credential, row = notice_for(counsellor, premises)
     give_licence(counsellor, premises, start=31, last=2000)
     assert outcome(row) == Drop("licence renewed")
+
+
+def test_a_renewal_that_leaves_a_gap_silences_nothing(counsellor, admin, premises):
+    row = give_licence(counsellor, premises, last=30)
+    give_licence(counsellor, premises, start=32, last=2000)
+    derive_licence_notices(now=NOON)
+    notice = Outbox.objects.get()
+    assert (notice.kind, isinstance(outcome(notice), Letter)) == ("licence_expiry_30", True)
+    told = [item.title for item in licences(admin, NOON)]
+    assert told == [f"{counsellor.name}'s practice licence ends on {row.last_day}"]
+
+
+def test_a_licence_that_is_renewed_without_a_gap_is_told_of_nowhere(counsellor, admin, premises):
+    give_licence(counsellor, premises, last=30)
+    give_licence(counsellor, premises, start=31, last=2000)
+    derive_licence_notices(now=NOON)
+    assert (kinds(), [*licences(admin, NOON)]) == ([], [])
 
 
 def test_another_persons_renewal_changes_nothing(counsellor, stranger, premises):

@@ -93,13 +93,13 @@ class CredentialQuerySet(EncryptedQuerySet, DatedQuerySet):
 
     def ending_between(self, start: date, end: date) -> "CredentialQuerySet":
         """Practice licences of open accounts whose last day lies between the two, included; not
-        those that a later one on file follows.
+        those that one on file follows on the next day.
         """
         later = Credential.objects.filter(
             practitioner=OuterRef("practitioner"),
             kind=Credential.Kind.PRACTICE_LICENCE,
             withdrawn_at=None,
-            period__startswith__gte=OuterRef("period__endswith"),
+            period__contains=OuterRef("period__endswith"),
         )
         return (
             super()
@@ -175,9 +175,9 @@ class Credential(EncryptedModel, Dated):
         return {name: getattr(self, name) for name in names}
 
     def is_renewed(self) -> bool:
-        """Whether a later licence of the same practitioner is on file already."""
+        """Whether a licence of the same practitioner that holds from the next day on is on file."""
         later = Credential.objects.licences().on_file_of([self.practitioner.user_id])
-        return later.filter(period__startswith__gte=self.period.upper).exists()
+        return later.filter(period__contains=self.period.upper).exists()
 
 
 class OversightQuerySet(DatedQuerySet):
