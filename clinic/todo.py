@@ -13,7 +13,7 @@ from clinic.kernel.health import room_problem
 from clinic.kernel.tasks.todo import Todo, todo
 from clinic.organisation.setup import SetUp
 from clinic.staff.approval_people import endings_between
-from clinic.staff.models import Approval, Credential
+from clinic.staff.models import Approval, Credential, Oversight
 from clinic.staff.qualification import findings_on
 
 SOON = 90  # days: renewal takes the bureau weeks
@@ -84,6 +84,25 @@ def licences(user: Any, now: datetime) -> Iterator[Todo]:
             _("Tele-sessions after that day cannot be booked."),
             reverse("member", args=[member.pk]),
             _("Enter the renewal") if user.is_admin else _("Look"),
+        )
+
+
+@todo
+def supervisions(user: Any, now: datetime) -> Iterator[Todo]:
+    """Interns whose supervision ends within ninety days: for administrators, and for both sides."""
+    today = timezone.localdate(now)
+    ending = Oversight.objects.ending_between(today, today + timedelta(days=SOON))
+    rows = ending.visible_to(user)[:MOST]
+    for intern, day in dict.fromkeys((row.overseen, row.last_day) for row in rows):
+        yield Todo(
+            "fix",
+            "clock",
+            _("%(name)s's supervision ends on %(day)s") % {"name": intern.name, "day": day},
+            _("Tele-sessions after that day cannot be booked until a supervisor is named for it."),
+            reverse("oversight_add", args=[intern.pk])
+            if user.is_admin
+            else reverse("member", args=[user.pk]),
+            _("Add a supervisor") if user.is_admin else _("Look"),
         )
 
 

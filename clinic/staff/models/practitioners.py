@@ -210,6 +210,23 @@ class OversightQuerySet(DatedQuerySet):
         able = Q(overseer__is_active=True, overseer__roles__overlap=[*PSYCHOLOGISTS])
         return self.exclude(kind=Oversight.Kind.COURSE).filter(able)
 
+    def ending_between(self, start: date, end: date) -> "OversightQuerySet":
+        """Those on which an intern's service rests and whose last day lies between the two, included;
+        not those that another of the service follows on the next day.
+        """
+        next_day = Oversight.objects.of_service().filter(
+            overseen=OuterRef("overseen"), period__contains=OuterRef("period__endswith")
+        )
+        ending = super().ending_between(start, end).of_service().filter(~Exists(next_day))
+        interns = Q(overseen__practitioner__kind__in=Practitioner.INTERNS)
+        ending = ending.filter(interns, overseen__is_active=True)
+        return ending.select_related("overseen").order_by("period", "id")
+
+    def visible_to(self, user) -> "OversightQuerySet":
+        """An administrator sees all, everybody those that she gives or has."""
+        hers = Q(overseer=user) | Q(overseen=user)
+        return self if user.is_admin else self.filter(hers)
+
 
 class Oversight(Dated):
     """Who oversees whom: what an overseer may see follows from it."""
