@@ -2,13 +2,11 @@
 
 from datetime import time
 
-from django.utils import timezone
-
 from clinic.accounts.models import User
 from clinic.kernel.outbox.registry import Recipient, recipient
 from clinic.people.models import Person
 from clinic.people.places import Place
-from clinic.people.zones import zone_of
+from clinic.people.zones import zones_of
 
 DAY = (time(8), time(21))
 
@@ -37,12 +35,11 @@ def client(number: int) -> Recipient | None:
         may_mail=person.may_be_mailed,
         neutral=person.neutral_contact,
         window=window,
-        zone=_zone(person),
+        zones=_zones(person),
     )
 
 
-def _zone(person: Person) -> str:
-    """The zone of her usual place; Taipei's where none is on file or its zone cannot be known."""
+def _zones(person: Person) -> tuple[str, ...]:
+    """The zones that her usual place may have; Taipei's where no such place is on file."""
     place = Place.objects.in_use().filter(person=person, usual=True).first()
-    found = place and zone_of(place.country, place.region, timezone.now())
-    return found.key if found else Recipient.zone
+    return (place and zones_of(place.country, place.region)) or Recipient.zones

@@ -38,8 +38,7 @@ def send(kind: str, session: CounsellingSession, now: datetime) -> None:
 def leaves_at(person: Person, now: datetime) -> datetime | None:
     """When a mail written to her ``now`` leaves, in her window of the day; None for never."""
     who = resolve(Outbox(recipient=person.actor_label))
-    start, end = who.window
-    return next_opening(who, now + UNDO) if start < end else None
+    return next_opening(who, now + UNDO)
 
 
 def _send_to(person: Person, kind: str, session: CounsellingSession, now: datetime) -> None:

@@ -25,7 +25,7 @@ REASONS = {
     TOO_LATE: gettext_lazy("please tell the client by telephone if need be"),
     "not taking part": gettext_lazy("the client no longer takes part"),
     "safe contact": gettext_lazy("she asked for no mail; please use the safe way"),
-    "no safe hour": gettext_lazy("her safe hours leave no time to write"),
+    "no safe hour": gettext_lazy("there is no hour at which it is safe to write"),
     "no address": gettext_lazy("no mail address on file"),
     "send window": gettext_lazy("it waits for the hours in which the client may be written to"),
 }

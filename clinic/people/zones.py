@@ -19,17 +19,24 @@ def _zones() -> dict[str, tuple[str, ...]]:
     return {country: tuple(names) for country, names in found.items()}
 
 
-def zone_of(country: str, region: str, at: datetime) -> ZoneInfo | None:
-    """Return the zone of a place at a moment; None where it cannot be known for sure.
+def zones_of(country: str, region: str) -> tuple[str, ...]:
+    """Return the names of the zones that a place may have; none for an unknown country.
 
-    It is known where the region is the city that a zone is named after, or where all clocks of the
-    country agree at that moment: then it does not matter which of its zones it is.
+    One where the region is the city that a zone is named after, else all of its country.
     """
     names = _zones().get(country, ())
     city = "_".join(region.split()).casefold()
-    if named := [name for name in names if name.rpartition("/")[2].casefold() == city]:
-        return ZoneInfo(named[0])
-    zones = [ZoneInfo(name) for name in names]
+    named = [name for name in names if name.rpartition("/")[2].casefold() == city]
+    return tuple(named[:1]) or names
+
+
+def zone_of(country: str, region: str, at: datetime) -> ZoneInfo | None:
+    """Return the zone of a place at a moment; None where it cannot be known for sure.
+
+    It is known where all clocks that the place may have agree at that moment: then it does not
+    matter which of them it is.
+    """
+    zones = [ZoneInfo(name) for name in zones_of(country, region)]
     if len({at.astimezone(zone).utcoffset() for zone in zones}) == 1:
         return zones[0]
     return None

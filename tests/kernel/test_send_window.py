@@ -54,7 +54,36 @@ def utc(text):
 
 @pytest.mark.parametrize(("zone", "window", "now", "opens"), CASES.values(), ids=CASES)
 def test_mail_leaves_at_the_first_moment_inside_the_window(zone, window, now, opens):
-    who = Recipient("a@client.example", "en", "A", client=True, zone=zone, window=window)
+    who = Recipient("a@client.example", "en", "A", client=True, zones=(zone,), window=window)
     found = next_opening(who, utc(now))
     assert found.astimezone(UTC) == utc(opens)
     assert next_opening(who, found) == found
+
+
+COASTS = ("America/New_York", "America/Los_Angeles", "Pacific/Honolulu")
+EVENING = (time(17), time(21))
+
+
+@pytest.mark.parametrize(
+    ("zones", "window", "now", "opens"),
+    [
+        # In winter the day begins in Honolulu at 18:00 UTC, and ends in New York at 02:00.
+        (COASTS, DAY, "2026-01-10 13:00", "2026-01-10 18:00"),
+        (COASTS, DAY, "2026-01-11 01:59", "2026-01-11 01:59"),
+        (COASTS, DAY, "2026-01-11 02:00", "2026-01-11 18:00"),
+        (COASTS, DAY, "2026-07-11 01:00", "2026-07-11 18:00"),
+        (COASTS[:2], EVENING, "2026-01-10 13:00", "2026-01-11 01:00"),
+        (COASTS, EVENING, "2026-01-10 13:00", None),
+        # By the night clocks go back in London they differ for an hour less.
+        (
+            ("Europe/London", "Africa/Abidjan"),
+            (time(8), time(9)),
+            *("2026-10-24 12:00", "2026-10-25 08:00"),
+        ),
+        (("Europe/London",), (time(1, 15), time(1, 45)), "2026-03-29 00:00", "2026-03-30 00:15"),
+        (("Asia/Taipei",), (time(21), time(21)), "2026-01-10 13:00", None),
+    ],
+)
+def test_where_her_zone_is_not_known_it_leaves_in_the_window_of_each(zones, window, now, opens):
+    who = Recipient("a@client.example", "en", "A", client=True, zones=zones, window=window)
+    assert next_opening(who, utc(now)) == (utc(opens) if opens else None)

@@ -8,7 +8,7 @@ import smtplib
 import traceback
 import uuid
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,6 +23,8 @@ from clinic.kernel.tasks.undelivered import ask_to_telephone
 log = logging.getLogger(__name__)
 BATCH = 10
 MAX_ATTEMPTS = 8  # with waits of 1, 2, 4 … 64 minutes: about two hours
+# An hour that suits comes each day, but for one that a clock leaps over.
+FURTHEST = timedelta(days=3)
 
 # The rows are chosen in a materialised step: with IN (SELECT … LIMIT) more would be claimed.
 CLAIM = """
@@ -121,27 +123,44 @@ def _held_back(row: Outbox, who: Recipient, now: datetime) -> dict | None:
         return gone | {"task": "no_address"}
     if row.urgent or not who.client:
         return None
-    start, end = who.window
-    if start >= end:  # unlike "never mail", nobody chose that
+    opens = next_opening(who, now)
+    if opens is None:  # unlike "never mail", nobody chose that
         held = {"state": Outbox.State.HELD, "reason": "no safe hour", "finished_at": now}
         return held | {"task": "undeliverable"}
-    opens = next_opening(who, now)
     if opens == now:
         return None
     return {"state": Outbox.State.WAITING, "reason": "send window", "not_before": opens}
 
 
-def next_opening(who: Recipient, now: datetime) -> datetime:
+def next_opening(who: Recipient, now: datetime) -> datetime | None:
     """Return the first moment from ``now`` on inside the recipient's window of the day.
+
+    Where her zone is not known, inside it in every zone that she may live by, so that it is never
+    night, nor an hour that is not safe. None where there is no such moment: the window is empty, or
+    the zones lie too far apart. The whole day meets itself in every country that people live in
+    (three hours are left in Russia, seven in the United States).
+    """
+    start, end = who.window
+    moment = now.astimezone(UTC)
+    while start < end and moment < now + FURTHEST:
+        latest = max(_opening(who.window, ZoneInfo(zone), moment) for zone in who.zones)
+        if latest == moment:
+            return moment
+        moment = latest
+    return None
+
+
+def _opening(window: tuple[time, time], zone: ZoneInfo, now: datetime) -> datetime:
+    """Return the first moment from ``now`` on inside the window by one clock.
 
     The window begins before it ends; it does not cross midnight.
     """
-    local = now.astimezone(ZoneInfo(who.zone))
-    start, end = who.window
+    local = now.astimezone(zone)
+    start, end = window
     if start <= local.time() < end:
         return now
     day = local.date() + timedelta(days=local.time() >= end)
-    return datetime.combine(day, start, tzinfo=local.tzinfo)
+    return datetime.combine(day, start, tzinfo=zone).astimezone(UTC)
 
 
 def _send(row: Outbox, letter: Letter, who: Recipient) -> None:

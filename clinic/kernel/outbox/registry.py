@@ -62,7 +62,8 @@ class Recipient:
     :param client: unasked mail to clients keeps to a window of the day.
     :param may_mail: False where the person said never to write.
     :param neutral: the letter hides what the clinic does.
-    :param window: from and until, in ``zone``; a person's safe hours narrow it.
+    :param zones: those that the recipient may live by; several where hers is not known.
+    :param window: from and until, in each of ``zones``; a person's safe hours narrow it.
     """
 
     email: str
@@ -71,7 +72,7 @@ class Recipient:
     client: bool = False
     may_mail: bool = True
     neutral: bool = False
-    zone: str = "Asia/Taipei"
+    zones: tuple[str, ...] = ("Asia/Taipei",)
     window: tuple[time, time] = field(default=(time(8), time(21)))
 
 
