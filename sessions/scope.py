@@ -6,8 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from clinic.accounts.middleware import hold_session
 from clinic.clients.scope import NotedPage
 from clinic.kernel import access
 from clinic.kernel.roles import CLINICAL
@@ -35,6 +37,14 @@ class OfSession(NotedPage):
     def own(self) -> bool:
         """Whether the reader holds the session."""
         return self.session.counsellor_id == self.request.user.pk
+
+    def hold(self) -> None:
+        """Keep the login of who holds the session alive while it runs, from any sign of her on.
+
+        In another browser than the one it was begun in, and longer than planned.
+        """
+        if self.own and self.session.state == CounsellingSession.State.STARTED:
+            hold_session(self.request, until=max(self.session.during.upper, timezone.now()))
 
     def get_success_url(self) -> str:
         return reverse("session", args=[self.session.pk])

@@ -67,7 +67,8 @@ def hold_session(request: HttpRequest, *, until: datetime) -> None:
     counts. ``until`` is aware.
     """
     until_then = (until + HOLD_LONGER).timestamp()
-    request.session[HELD_UNTIL] = max(until_then, request.session.get(HELD_UNTIL, 0))
+    if until_then > request.session.get(HELD_UNTIL, 0):  # spares a write with every draft
+        request.session[HELD_UNTIL] = until_then
 
 
 def release_session(request: HttpRequest) -> None:

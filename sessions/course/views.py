@@ -108,8 +108,7 @@ class SessionLive(OfSession, DetailPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.session.state != State.STARTED:
             return redirect(self.get_success_url())
-        if self.own:  # in another browser than the one it was begun in, or longer than planned
-            hold_session(request, until=max(self.session.during.upper, timezone.now()))
+        self.hold()
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -135,6 +134,7 @@ class SessionEventAdd(OfSession, DoPage):
     """One tap: an event with its time."""
 
     def act(self) -> str:
+        self.hold()
         form = KindForm(self.request.POST)
         if form.is_valid():
             kind, now = form.cleaned_data["kind"], timezone.now()
@@ -149,6 +149,7 @@ class SessionEventBack(SessionEventAdd):
     """Take a tap back."""
 
     def act(self) -> str:
+        self.hold()
         event = get_object_or_404(self.session.events, pk=self.kwargs["event"])
         actions.take_back(event=event, by=self.request.user, now=timezone.now())
         return self.back()

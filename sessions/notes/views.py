@@ -100,11 +100,15 @@ class NoteRead(OfNote, DetailPage):
 
 
 class NoteDraft(OfSession, View):
-    """Keeps what is being typed. Answers the script of the page, never with what was written."""
+    """Keeps what is being typed. Answers the script of the page, never with what was written.
+
+    The page that is typed in stays open for hours: each draft holds the login, even one refused.
+    """
 
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.hold()
         form = NoteForm(request.POST, keeping=True)
         if not form.is_valid():
             problem = " ".join(form.problems) or _("This could not be kept.")

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from clinic.accounts.actions import close_account, sign_out_everywhere
+from clinic.accounts.middleware import SIGNED_IN
 from sessions.models import CounsellingSession
 
 MINUTE = timedelta(minutes=1)
@@ -57,6 +58,45 @@ def test_a_session_that_takes_longer_is_held_on(begun, open_door):
     with at(late):
         begun.get(f"/sessions/{open_door.pk}/live/")
     assert opens(begun, open_door, late + 29 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("sent", "values"),
+    [
+        ("note/draft/", {"course": "談到工作", "revision": 0}),
+        ("note/draft/", {"course": "別的分頁", "revision": 9}),  # refused, and yet a sign of her
+        ("events/", {"kind": "paused"}),
+    ],
+)
+def test_writing_or_a_tap_in_one_that_takes_longer_holds_it_on(begun, open_door, sent, values):
+    """The live page is not opened anew for it."""
+    late = open_door.during.upper + 25 * MINUTE
+    with at(late):
+        begun.post(f"/sessions/{open_door.pk}/{sent}", values)
+    assert opens(begun, open_door, late + 29 * MINUTE)
+
+
+def test_a_whole_day_of_work_does_not_end_it_while_she_writes(begun, open_door):
+    """Nor do the twelve hours of a login."""
+    end = open_door.during.upper
+    with at(end):
+        login = begun.session
+        login[SIGNED_IN] = (end - timedelta(hours=11, minutes=50)).timestamp()
+        login.save()
+    for minutes in range(0, 36, 5):
+        with at(end + minutes * MINUTE):
+            typed = {"course": f"{minutes}", "revision": minutes // 5}
+            kept = begun.post(f"/sessions/{open_door.pk}/note/draft/", typed)
+            assert kept.status_code == 200
+    assert opens(begun, open_door, end + 36 * MINUTE)
+
+
+def test_a_note_that_is_written_after_the_end_holds_nothing(begun, open_door):
+    end = open_door.during.upper
+    with at(end):
+        begun.post(f"/sessions/{open_door.pk}/end/")
+        begun.post(f"/sessions/{open_door.pk}/note/draft/", {"course": "補記", "revision": 0})
+    assert not opens(begun, open_door, end + 31 * MINUTE)
 
 
 def test_ending_the_one_before_does_not_let_go_of_the_next(begun, open_door, following):
