@@ -17,6 +17,7 @@ from django.db.models import (
     FloatField,
     Func,
     OuterRef,
+    Q,
     Value,
 )
 from django.db.models.functions import Cast, Concat, Floor, Lower
@@ -37,8 +38,8 @@ class Reminder:
 
     :param ahead: how long before the start it is due.
     :param latest: how long before the start it makes sense at the latest.
-    :param quiet: not written to whom a confirmation or change was written so shortly before it is
-        due, or afterwards: that mail says the same.
+    :param quiet: not written to whom a confirmation or change was written, or left, so shortly
+        before it is due, or afterwards, nor while one waits to leave: that mail says the same.
     """
 
     kind: str
@@ -105,8 +106,11 @@ def _due(reminder: Reminder, now: datetime) -> Iterator[Message]:
     rows = rows.annotate(minute=Cast(Floor(Epoch("start") / 60), BigIntegerField()))
     hers = Outbox.objects.filter(recipient=OuterRef("recipient"), occasion=OuterRef("named"))
     written = hers.filter(kind=reminder.kind, version=OuterRef("minute"))
+    since = OuterRef("start") - (reminder.ahead + reminder.quiet)
+    sent = Q(state=Outbox.State.SENT, finished_at__gt=since)
+    leaves = Q(state__in=(Outbox.State.WAITING, Outbox.State.SENDING))
     news = hers.exclude(state=Outbox.State.DROPPED).filter(  # what never left told her nothing
-        kind__in=NEWS, created_at__gt=OuterRef("start") - (reminder.ahead + reminder.quiet)
+        sent | leaves | Q(created_at__gt=since), kind__in=NEWS
     )
     for row in rows.exclude(Exists(written) | Exists(news)).values("recipient", "named", "minute"):
         yield Message(reminder.kind, row["recipient"], row["named"], row["minute"])

@@ -148,7 +148,7 @@ def test_a_cancelled_session_is_not_reminded_of(booked, mailbox):
 @pytest.mark.parametrize(
     ("hours_ahead", "kinds"),
     [
-        (31, ["session_reminder_24h", "session_reminder_1h"]),
+        (42, ["session_reminder_24h", "session_reminder_1h"]),
         (29, ["session_reminder_1h"]),
         (5, ["session_reminder_1h"]),
         (1, []),
@@ -157,6 +157,7 @@ def test_a_cancelled_session_is_not_reminded_of(booked, mailbox):
 def test_what_was_just_confirmed_is_not_reminded_of(case, room, counsellor, hours_ahead, kinds):
     now = START - timedelta(hours=hours_ahead)
     book_at(case, room, counsellor, START, now)
+    deliver(now + 4 * MINUTE)
     for beat in (START - DAY, START - HOUR, START - 10 * MINUTE):
         remind(max(beat, now))
     assert [kind for kind, _state, _reason in reminders()] == kinds
@@ -190,6 +191,7 @@ def test_abroad_the_mail_says_both_times_over_a_change_of_clocks(case, room, cou
     live_abroad(case, counsellor)
     start = at("2035-10-28 18:00")
     book_at(case, room, counsellor, start)
+    deliver(at("2035-10-22 15:00"))  # 08:00 in London
     work(start - DAY)  # 11:00 in London, still summer time
     text = part(mails_to(mailbox)[-1], "plain")
     assert "2035-10-28（日）18:00 臺北時間，也就是您那裡的 2035-10-28（日）10:00 (UTC+0)" in text
