@@ -5,7 +5,7 @@ from datetime import time
 from clinic.accounts.models import User
 from clinic.kernel.outbox.registry import Recipient, recipient
 from clinic.people.models import Person
-from clinic.people.places import Place
+from clinic.people.places import usual_place
 from clinic.people.zones import zones_of
 
 DAY = (time(8), time(21))
@@ -41,5 +41,5 @@ def client(number: int) -> Recipient | None:
 
 def _zones(person: Person) -> tuple[str, ...]:
     """The zones that her usual place may have; Taipei's where no such place is on file."""
-    place = Place.objects.in_use().filter(person=person, usual=True).first()
+    place = usual_place(person)
     return (place and zones_of(place.country, place.region)) or Recipient.zones

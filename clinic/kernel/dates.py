@@ -31,7 +31,7 @@ def moment(value: datetime, zone: tzinfo | None = None, *, language: str = "") -
         ``Tue 2026-11-24 14:00 Taipei time``.
     """
     local = timezone.localtime(value, zone)
-    day, clock = f"{local:%Y-%m-%d}", f"{local:%H:%M} {_zone(local, language)}"
+    day, clock = f"{local:%Y-%m-%d}", f"{local:%H:%M} {zone_words(local, language)}"
     if not language:
         return f"{day} {clock}"
     weekday = WEEKDAYS[language][local.weekday()]
@@ -54,7 +54,8 @@ def meeting(value: datetime) -> str:
     return f"{day}（{WEEKDAYS['zh'][local.weekday()]}）{local:%H:%M}"
 
 
-def _zone(local: datetime, language: str) -> str:
+def zone_words(local: datetime, language: str = "") -> str:
+    """Return the zone of a time as it is printed beside it: ``(UTC+8)``, or its name."""
     if language and str(local.tzinfo) == "Asia/Taipei":
         return TAIPEI[language]
     minutes = int(local.utcoffset().total_seconds() // 60)

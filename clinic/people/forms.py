@@ -41,11 +41,12 @@ def text(label: Any, most: int, *, required: bool = False, **kwargs: Any) -> for
     )
 
 
-def clock_time(label: Any) -> forms.TimeField:
-    """Return an optional time of the day, in 24 hours."""
+def safe_time(label: Any) -> forms.TimeField:
+    """Return an optional time of the client's day, in 24 hours."""
     return forms.TimeField(
         label=label,
         required=False,
+        help_text=_("By the clock at the client's usual place."),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         error_messages={"invalid": _("Please give a time between 00:00 and 23:59.")},
     )
@@ -85,8 +86,8 @@ class PersonForm(forms.Form):
         choices=[("", _("any")), *Person.SafeChannel.choices],
         required=False,
     )
-    safe_from = clock_time(_("Safe from"))
-    safe_until = clock_time(_("Safe until"))
+    safe_from = safe_time(_("Safe from"))
+    safe_until = safe_time(_("Safe until"))
     code_word = text(
         _("Code word"), 60, help_text=_("Said on the telephone before anything else is said.")
     )

@@ -23,15 +23,18 @@ class PlaceQuerySet(EncryptedQuerySet):
         return self.filter(person__in=list(people)).select_related("person")
 
 
+def usual_place(person: Person) -> "Place | None":
+    """Return where a person usually is: by the clock there her day and her safe hours count."""
+    return Place.objects.in_use().filter(person=person, usual=True).first()
+
+
 def is_told_abroad(person: Person) -> bool:
     """Whether what is written to her may show that she is abroad: her usual place is. One query.
 
     Never for who asked for neutral words: whoever reads along would learn where she is.
     """
-    if person.neutral_contact:
-        return False
-    usual = Place.objects.filter(person=person, usual=True, ended_at=None)
-    return usual.exclude(country=TAIWAN).exists()
+    place = None if person.neutral_contact else usual_place(person)
+    return place is not None and place.is_abroad
 
 
 class Place(EncryptedModel):

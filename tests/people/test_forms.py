@@ -83,6 +83,13 @@ def test_safe_hours_in_which_no_mail_leaves_are_refused(town, hours, refused):
     assert found == ({"safe_until": [told]} if refused else {})
 
 
+def test_safe_hours_say_by_whose_clock_they_are_asked(town):
+    fields = [PersonForm.base_fields[name] for name in ("safe_from", "safe_until")]
+    assert [str(field.help_text) for field in fields] == [
+        "By the clock at the client's usual place."
+    ] * 2
+
+
 def test_safe_hours_at_night_are_taken_where_no_mail_is_written_or_they_were_kept_before(town):
     kept = {"safe_from": time(21, 30), "safe_until": time(23)}
     night = LEAST | NIGHT | {"email": "a@client.example"}

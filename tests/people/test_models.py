@@ -5,7 +5,6 @@ from django.db import IntegrityError
 from django.utils import translation
 
 from clinic.people.models import Person
-from clinic.people.safe_contact import safe_contact_words
 
 
 @pytest.fixture
@@ -80,20 +79,3 @@ def test_people_are_found_by_part_of_a_name_or_a_whole_secret(person):
         "滿小": 0,
         "%": 0,
     }
-
-
-def test_safe_contact_in_words():
-    person = Person(neutral_contact=True, never_mail=True, safe_channel="phone", code_word="bamboo")
-    assert safe_contact_words(person) == [
-        "Never write mail.",
-        "Write without naming the clinic.",
-        "Safe way: telephone.",
-    ]
-    assert (person.safe_contact, Person().safe_contact) == (True, False)
-    assert (Person(code_word="bamboo").safe_contact, safe_contact_words(Person())) == (True, [])
-
-
-def test_safe_hours_in_words(person):
-    person.safe_from, person.safe_until = "09:00", "18:00"
-    person.save()
-    assert safe_contact_words(Person.objects.get()) == ["Only between 09:00 and 18:00."]
