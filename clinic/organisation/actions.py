@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.errors import Refused
 from clinic.kernel.action import action, apply_changes, ask, record
 from clinic.kernel.roles import PSYCHOLOGISTS
-from clinic.organisation.models import Clinic, OpeningHours, Premises, Room
+from clinic.organisation.models import Clinic, OpeningHours, Premises, Room, clock
 from clinic.organisation.setup import require_clinic
 
 ADMINS_ONLY = _("Only administrators change the clinic's set-up.")
@@ -78,7 +78,7 @@ def set_hours(*, hours: Mapping[int, tuple[time, time]], by, now: datetime) -> N
         OpeningHours(weekday=day, opens=opens, closes=closes)
         for day, (opens, closes) in hours.items()
     )
-    note = "、".join(f"{WEEKDAYS[day - 1]} {a:%H:%M}–{b:%H:%M}" for day, (a, b) in hours.items())
+    note = "、".join(f"{WEEKDAYS[day - 1]} {clock(a)}–{clock(b)}" for day, (a, b) in hours.items())
     record(Clinic.the_one() or Clinic(), note=note)  # may come before the particulars
 
 

@@ -1,6 +1,7 @@
 """Forms of the set-up page."""
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from clinic.kernel.fields import PhoneField
 from clinic.kernel.glyphs import printable
 from clinic.kernel.letters import no_braces
 from clinic.organisation.fields import CountyField, TownField, check_town
-from clinic.organisation.models import Clinic, OpeningHours
+from clinic.organisation.models import MIDNIGHT, Clinic, OpeningHours
 
 TELLING = ("諮商", "心理", "輔導", "counsel", "psych", "therap")  # what a neutral name hides
 FILLED = [printable, no_braces]  # consent forms are filled with it
@@ -131,7 +132,10 @@ class RoomForm(forms.Form):
 
 
 class HoursForm(forms.Form):
-    """Opening and closing time of each weekday; both empty means closed."""
+    """Opening and closing time of each weekday; both empty means closed.
+
+    Open until midnight is 00:00 in the field: browsers know no 24:00.
+    """
 
     mark_optional = False
 
@@ -153,6 +157,7 @@ class HoursForm(forms.Form):
         self.hours = {}
         for day in WEEKDAYS:
             opens, closes = (self.cleaned_data.get(f"{w}_{day + 1}") for w in ("opens", "closes"))
+            closes = MIDNIGHT if closes == time(0) else closes
             if opens and closes and opens < closes:
                 self.hours[day + 1] = (opens, closes)
             elif opens or closes:
@@ -168,4 +173,5 @@ class HoursForm(forms.Form):
     def initial_of(rows: list[OpeningHours]) -> dict[str, Any]:
         """Return what the form starts with."""
         opens = {f"opens_{row.weekday}": row.opens for row in rows}
-        return opens | {f"closes_{row.weekday}": row.closes for row in rows}
+        closes = {r.weekday: time(0) if r.closes == MIDNIGHT else r.closes for r in rows}
+        return opens | {f"closes_{day}": at for day, at in closes.items()}

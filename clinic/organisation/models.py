@@ -1,5 +1,7 @@
 """The clinic itself: its particulars, premises, rooms, opening hours; the country's divisions."""
 
+from datetime import time
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
@@ -110,6 +112,14 @@ class Clinic(models.Model):
         return address(self.town, self.street)
 
 
+MIDNIGHT = time.max  # kept of a day that ends with the clinic open
+
+
+def clock(at: time) -> str:
+    """Return an opening or closing time as it is written; at the end of a day it is 24:00."""
+    return "24:00" if at == MIDNIGHT else f"{at:%H:%M}"
+
+
 class OpeningHours(models.Model):
     """One opening of the clinic on a weekday (1 = Monday), in the clinic's time zone."""
 
@@ -127,6 +137,10 @@ class OpeningHours(models.Model):
             ),
             models.UniqueConstraint(fields=["weekday"], name="one_opening_a_day"),
         ]
+
+    @property
+    def span(self) -> str:
+        return f"{clock(self.opens)}–{clock(self.closes)}"
 
     @classmethod
     def week(cls) -> "list[OpeningHours]":

@@ -44,7 +44,10 @@ class ClinicPage(SetupPart):
 class HoursPage(SetupPart):
     of_record = True
     title = _("Opening hours")
-    intro = _("In the clinic's time zone (Taipei). Days left empty are closed.")
+    intro = _(
+        "In the clinic's time zone (Taipei). Days left empty are closed. Where it is open until "
+        "midnight, it closes at 00:00."
+    )
     form_class = HoursForm
 
     def get_initial(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class SetupPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         house = SetUp.look_up(approvals())
         missing = house.missing()
-        week = [(WEEKDAYS[row.weekday - 1], row.opens, row.closes) for row in OpeningHours.week()]
+        week = [(WEEKDAYS[row.weekday - 1], row.span) for row in OpeningHours.week()]
         return super().get_context_data(
             clinic=Clinic.the_one(),
             premises=Premises.with_rooms(),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.errors import Refused
-from clinic.organisation.models import OpeningHours
+from clinic.organisation.models import OpeningHours, clock
 
 SHORTEST, LONGEST = 10, 180  # minutes
 FURTHEST = timedelta(days=366)
@@ -50,7 +50,10 @@ def check_time(
 
 def _check_open(during: DateTimeTZRange) -> None:
     """Refuse a time that is not wholly within one opening of the clinic."""
-    first, last = timezone.localtime(during.lower), timezone.localtime(during.upper)
+    # The last moment of it: what ends at midnight lies within its day.
+    first, last = (
+        timezone.localtime(t) for t in (during.lower, during.upper - datetime.resolution)
+    )
     hours = next((h for h in OpeningHours.week() if h.weekday == first.isoweekday()), None)
     if hours is None:
         raise Refused(
@@ -64,7 +67,7 @@ def _check_open(during: DateTimeTZRange) -> None:
         raise Refused(
             "sessions.closed",
             _("On that day the clinic is open from %(opens)s to %(closes)s.")
-            % {"opens": f"{hours.opens:%H:%M}", "closes": f"{hours.closes:%H:%M}"},
+            % {"opens": clock(hours.opens), "closes": clock(hours.closes)},
             _("The whole session has to lie within."),
             field="time",
         )

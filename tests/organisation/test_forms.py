@@ -32,6 +32,19 @@ def test_a_day_needs_both_times_in_order(opens, closes):
     assert form.errors == {"closes_2": ["Please give both times, the later one second."]}
 
 
+@pytest.mark.parametrize("opens", ["00:00", "14:00"])
+def test_a_day_may_be_open_until_midnight_and_stays_so_when_it_is_saved_again(opens):
+    form, valid = hours(opens_2=opens, closes_2="00:00")
+    assert valid
+    ((day, (begins, ends)),) = form.hours.items()
+    OpeningHours.objects.create(weekday=day, opens=begins, closes=ends)
+    again = HoursForm(initial=HoursForm.initial_of(OpeningHours.week()))
+    assert (begins, [again[name].value() for name in ("opens_2", "closes_2")]) == (
+        time.fromisoformat(opens),
+        [time.fromisoformat(opens), time(0)],
+    )
+
+
 def test_a_week_without_a_day_is_refused():
     form, valid = hours()
     assert not valid

@@ -90,6 +90,13 @@ def test_opening_hours_may_come_before_the_particulars(admin, town, browse):
     assert "changed the opening hours" in words(chief.get(reverse("clinic_history")))
 
 
+def test_hours_until_midnight_are_told_as_24_00(admin, clinic, browse):
+    chief = browse(admin)
+    chief.post(reverse("setup_hours"), {"opens_1": "14:00", "closes_1": "00:00"})
+    assert "14:00–24:00" in words(chief.get(reverse("setup")))
+    assert AuditEntry.objects.get(verb="clinic.set_hours").details["note"].endswith(" 14:00–24:00")
+
+
 def test_an_intern_is_not_put_in_charge(clinic, admin, intern, browse):
     page = browse(admin).get(reverse("setup_responsible"))
     offered = [str(user) for user in page.context["form"].fields["responsible"].queryset]
