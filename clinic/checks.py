@@ -23,7 +23,7 @@ def the_seal_is_there(app_configs, **kwargs) -> list[checks.CheckMessage]:
     except SealMaterial as error:
         return [checks.Error(str(error), hint=SEAL_HINTS[error.code], id=SEAL_IDS[error.code])]
     if certificate.expires <= datetime.now(UTC):
-        words = "The seal's certificate has expired; documents sealed now will not be trusted."
+        words = "The seal's certificate has expired; documents wait for a new one."
         return [checks.Warning(words, hint="Put a new one into SEAL_CERT_FILE.", id="clinic.W001")]
     return []
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.accounts.models import User
+from clinic.kernel.documents.certificate import SealMaterial, describe, read_material
 from clinic.kernel.health import room_problem
 from clinic.kernel.tasks.todo import Todo, todo
 from clinic.organisation.setup import SetUp
@@ -17,6 +18,7 @@ from clinic.staff.models import Approval, Credential, Oversight
 from clinic.staff.qualification import findings_on
 
 SOON = 90  # days: renewal takes the bureau weeks
+SEAL_SOON = 30  # days: a new certificate takes its authority some
 MOST = 50  # of one sort; the list of staff shows the rest
 
 
@@ -47,6 +49,30 @@ def room_for_files(user: Any, now: datetime) -> Iterator[Todo]:
         "file",
         _("There is no room for files any more."),
         _("Uploads are refused and documents wait. Please tell whoever runs this software."),
+        "",
+        "",
+    )
+
+
+@todo
+def seal_ends(user: Any, now: datetime) -> Iterator[Todo]:
+    """The seal's certificate from thirty days before it ends, for administrators, and after."""
+    if not user.is_admin:
+        return
+    try:
+        expires = describe(read_material().certificate).expires
+    except SealMaterial:  # the readiness page says so, and each document that could not be made
+        return
+    if expires > now + timedelta(days=SEAL_SOON):
+        return
+    ended, day = expires <= now, {"day": timezone.localdate(expires)}
+    yield Todo(
+        "stop" if ended else "fix",
+        "clock",
+        _("The clinic's sealing certificate ended on %(day)s") % day
+        if ended
+        else _("The clinic's sealing certificate ends on %(day)s") % day,
+        _("Without a new one documents wait. Please tell whoever runs this software."),
         "",
         "",
     )

@@ -15,11 +15,18 @@ from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemd
 
 
 class SealMaterial(Exception):
-    """The seal's key or certificate cannot be used. ``code``: key, certificate, pair."""
+    """The seal's key or certificate cannot be used. ``code``: key, certificate, pair, ended."""
 
     def __init__(self, code: str, message: str):
         super().__init__(message)
         self.code = code
+
+
+class SealEnded(SealMaterial):
+    """The seal's certificate has ended: nobody would trust what it seals. Documents have to wait."""
+
+    def __init__(self):
+        super().__init__("ended", "The seal's certificate has ended.")
 
 
 @dataclass(frozen=True)

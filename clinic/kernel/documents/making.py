@@ -2,7 +2,8 @@
 
 A try that fails leaves the document waiting for the next, later each time; the sweep finds it.
 What can never succeed, and what failed too often in a row, becomes a task for a person. A document
-that waits only for the timestamp service waits as long as it takes, and that is no fault.
+that waits only for the timestamp service, or for a seal whose certificate has not ended, waits as
+long as it takes, and that is no fault.
 """
 
 import logging
@@ -16,7 +17,8 @@ from django.utils import timezone
 from clinic.errors import Refused
 from clinic.kernel.actors import System
 from clinic.kernel.documents.actions import post_render, seal_document
-from clinic.kernel.documents.models import Document
+from clinic.kernel.documents.certificate import SealEnded
+from clinic.kernel.documents.models import SEAL_ENDED, Document
 from clinic.kernel.documents.registry import KINDS
 from clinic.kernel.documents.render import CannotRender, render
 from clinic.kernel.documents.seal import TimestampUnavailable, sealer
@@ -53,6 +55,9 @@ def make(pk: int, now: datetime) -> None:
     except TimestampUnavailable as error:
         again, reason = _later(document.attempts, now), f"timestamp: {error}"
         _end(document, lease, Document.State.WAITING_TIMESTAMP, reason, faults=0, next_try=again)
+    except SealEnded:
+        again = _later(document.attempts, now)
+        _end(document, lease, Document.State.WAITING, SEAL_ENDED, faults=0, next_try=again)
     except CannotRender as error:
         _give_up(document, lease, error.reason, now)
     except Refused as refused:

@@ -40,6 +40,9 @@ class DocumentQuerySet(models.QuerySet):
         )
 
 
+SEAL_ENDED = "seal ended"  # a reason to wait
+
+
 class Document(models.Model):
     """A document about one version of one record. Once sealed, it never changes."""
 
@@ -96,6 +99,10 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def waits_for_seal(self) -> bool:
+        return self.state == self.State.WAITING and self.reason == SEAL_ENDED
 
     @property
     def title(self) -> str:

@@ -26,7 +26,7 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
 from pyhanko_certvalidator.registry import SimpleCertificateStore, SimpleTrustManager
 
-from clinic.kernel.documents.certificate import describe, read_material
+from clinic.kernel.documents.certificate import SealEnded, describe, read_material
 from clinic.kernel.documents.seal import Sealed, TimestampUnavailable
 
 TSA_SECONDS = 10
@@ -65,13 +65,15 @@ class KeyFileSealer:
 
     def seal(self, pdf: bytes, now: datetime) -> Sealed:
         """Seal ``pdf``; at B-LTA it counts only after its own check without a network."""
+        certificate = describe(self.material.certificate)
+        if certificate.expires <= now:
+            raise SealEnded
         try:
             content = self._sign(pdf)
         except (TimestampRequestError, PathError, ValidationError, TimeoutError) as error:
             if not self._url:
                 raise
             raise TimestampUnavailable(type(error).__name__) from error
-        certificate = describe(self.material.certificate)
         if not self._url:
             return Sealed(content, "B-B", certificate, now)
         return Sealed(content, "B-LTA", certificate, self._proven_time(content))
