@@ -11,7 +11,7 @@ from datetime import datetime
 from clinic.organisation.models import Premises, Town
 from clinic.people.countries import TAIWAN
 from clinic.people.models import Person
-from clinic.people.places import Place
+from clinic.people.places import Place, usual_place
 from sessions.models import CounsellingSession, SessionPlace
 
 
@@ -94,7 +94,7 @@ def read_at(session: CounsellingSession, person: Person) -> Where | None:
     """Return where she reads what is written to her of it: who comes to the clinic is still at home."""
     where = places_of([session])[session.pk].get(person.pk)
     if isinstance(where, AtClinic):
-        return Place.objects.in_use().filter(person=person, usual=True).first()
+        return usual_place(person)
     return where
 
 

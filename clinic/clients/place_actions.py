@@ -11,7 +11,7 @@ from clinic.clients.actions import ask_to_change
 from clinic.errors import Refused
 from clinic.kernel.action import action, apply_changes, record
 from clinic.people.models import Person
-from clinic.people.places import Place
+from clinic.people.places import Place, usual_place
 
 ELSEWHERE = {"country", "region", "town", "town_id"}
 WHERE = ("label", "country", "region", "town_id", "village", "street")
@@ -25,7 +25,7 @@ def add_place(*, person: Person, values: Mapping[str, Any], by, now: datetime) -
     The first one is the usual one, whatever ``values`` say. Refused for one that is in use already.
     """
     _lock(person, by)
-    usual = _usual_of(person)
+    usual = usual_place(person)
     place = Place(person=person, **{**values, "usual": values.get("usual") or usual is None})
     _ask_new(place)
     if place.usual:
@@ -71,7 +71,7 @@ def change_place(*, place: Place, values: Mapping[str, Any], by, now: datetime) 
             field="usual",
         )
     if values.get("usual") and not row.usual:
-        _no_longer_usual(_usual_of(row.person))
+        _no_longer_usual(usual_place(row.person))
     village = row.village
     changes = apply_changes(row, dict(values))
     if ELSEWHERE & changes.keys() or (village and village != row.village):
@@ -125,7 +125,7 @@ def restore_place(*, place: Place, by, now: datetime) -> Place:
     row = Place.objects.get(pk=place.pk)
     if row.ended_at:
         _ask_new(row)
-        row.usual = _usual_of(row.person) is None
+        row.usual = usual_place(row.person) is None
         row.ended_at = None
         row.save(update_fields=["ended_at", "usual"])
     record(row, note=row.label)
@@ -136,10 +136,6 @@ def _lock(person: Person, by) -> None:
     """Refuse unless ``by`` keeps the file of ``person``; hold her row: one place is usual."""
     ask_to_change(person, by)
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-
-
-def _usual_of(person: Person) -> Place | None:
-    return Place.objects.in_use().filter(person=person, usual=True).first()
 
 
 def _no_longer_usual(place: Place | None) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from clinic.people.models import Person
-from clinic.people.places import Place
+from clinic.people.places import usual_place
 from clinic.people.zones import zone_of
 
 
@@ -15,7 +15,7 @@ def earliest_day(signer: Person, at: datetime) -> date:
     One day before Taipei's where nobody can say which clock her usual place abroad has.
     """
     here = timezone.localdate(at)
-    place = Place.objects.in_use().of([signer]).filter(usual=True).first()
+    place = usual_place(signer)
     if place is None:
         return here
     zone = zone_of(place.country, place.region, at)
