@@ -37,12 +37,15 @@ def is_minor(person: Person, day: date) -> bool:
     return age_on(person.birth_date, day) < ADULT
 
 
+UNDER_AGE = _("This client is under 18: to sign alone is not enough (Civil Code §79).")
+
+
 def ask_of_age(person: Person, now: datetime) -> None:
     """Refuse staff who ask a minor to sign."""
     if is_minor(person, timezone.localdate(now)):
         raise Refused(
             "consent.minor",
-            _("This client is under 18: to sign alone is not enough (Civil Code §79)."),
+            UNDER_AGE,
             _(
                 "Meet face to face at the clinic, or wait until this software can record the "
                 "guardian's decision."

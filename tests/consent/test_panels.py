@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from clinic.people.models import Person
 from consent.actions import countersign
 from consent.models import Validity
 from consent.publishing import publish_forms
@@ -27,6 +28,19 @@ def page_of(counsellor, browse):
 def test_a_client_page_shows_what_she_was_asked_to_sign(request_sent, client_person, page_of):
     link = f'href="/consent/{request_sent.pk}/"'
     assert link in page_of(client_person)
+
+
+def test_nobody_is_offered_to_ask_a_minor(
+    case, forms, client_person, counsellor, browse, days, now
+):
+    browser = browse(counsellor)
+    browser.cookies["language"] = "en"
+    words, pages = ("Prepare it on paper", "This client is under 18"), []
+    for born in (timezone.localdate(now) - days(17 * 365), client_person.birth_date):
+        Person.objects.update(birth_date=born)
+        page = browser.get(f"/cases/{case.pk}/").content.decode()
+        pages.append([said in page for said in words])
+    assert pages == [[False, True], [True, False]]
 
 
 def test_a_consent_that_was_replaced_is_not_shown_as_one_that_counts(
