@@ -108,6 +108,7 @@ def test_another_not_today_does_not_lift_it(not_then):
 
 def test_moved_on_the_same_day_it_stays_stopped(not_then):
     move_to(not_then, START + HOUR, BOOKED_AT + DAY + HOUR)
+    deliver(BOOKED_AT + DAY + 2 * HOUR)
     assert reminded(START + HOUR) == [("session_reminder_24h", "dropped", OTHERWISE)]
 
 
