@@ -1,6 +1,8 @@
 """What every test stands on: a real database as the serving role, a small clinic, people in it."""
 
 import gc
+import io
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ from pytest_django.plugin import blocking_manager_key
 from clinic.accounts.models import Authenticator, User
 from clinic.embedded.environment import make_seal
 from clinic.embedded.redis import free_port
+from clinic.kernel.logs import Line
 from clinic.organisation.models import Clinic, Premises, Town
 from tests import databases
 from tests.demo.kept import KeptDemo
@@ -209,6 +212,16 @@ def browse():
 def days():
     """``days(3)`` is a span of three days."""
     return lambda number: timedelta(days=number)
+
+
+@pytest.fixture
+def log(monkeypatch) -> io.StringIO:
+    """What the console's handler writes, at its most talkative."""
+    root, written = logging.getLogger(), io.StringIO()
+    (console,) = [h for h in root.handlers if isinstance(h.formatter, Line)]
+    monkeypatch.setattr(console, "stream", written)
+    monkeypatch.setattr(root, "level", logging.DEBUG)
+    return written
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """A mailed link's token stands in the mail and nowhere else: not in the logs, not in Redis."""
 
-import io
-import logging
-
 import pytest
 from django.conf import settings
 from django.test import Client
 from redis import Redis
 
 from clinic.kernel.links.models import Link
-from clinic.kernel.logs import Line
 from clinic.kernel.outbox.delivery import deliver_due
 from tests.world import build
 
@@ -25,16 +21,6 @@ READ = {
 def redis_heap() -> str:
     redis = Redis.from_url(settings.REDIS_URL)
     return "".join(f"{key} {READ[redis.type(key)](redis, key)}" for key in redis.scan_iter())
-
-
-@pytest.fixture
-def log(monkeypatch) -> io.StringIO:
-    """What the console's handler writes, at its most talkative."""
-    root, written = logging.getLogger(), io.StringIO()
-    (console,) = [h for h in root.handlers if isinstance(h.formatter, Line)]
-    monkeypatch.setattr(console, "stream", written)
-    monkeypatch.setattr(root, "level", logging.DEBUG)
-    return written
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
