@@ -1,9 +1,10 @@
 """What is attached to the individual form: agreement, notice, and the two annexes (A6, A7, A9)."""
 
 from clinic.kernel.letters import fill
-from consent.models import Request
+from consent.models import FormVersion, Request
 
 ANNEXES = ("annex_stability", "annex_video_rules")
+AFTER_THE_ITEMS = ("indirect", "closing", "practitioner")  # parts of a form, where it has them
 Section = tuple[str, str]  # title, empty for none; text
 
 
@@ -23,5 +24,12 @@ def sections_of(request: Request, which: str, language: str) -> tuple[str, list[
     sections += [
         (item.texts[f"title_{language}"], item.wording(language)) for item in version.items.all()
     ]
+    sections += after_the_items(version, language)
     filled = [(fill(title, words) if title else "", fill(text, words)) for title, text in sections]
     return version.title(language), filled
+
+
+def after_the_items(version: FormVersion, language: str) -> list[Section]:
+    """What a version says behind its items; placeholders are still to be filled."""
+    parts = [version.content[part] for part in AFTER_THE_ITEMS if part in version.content]
+    return [(part.get(f"title_{language}", ""), part[language]) for part in parts]

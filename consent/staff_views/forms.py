@@ -15,6 +15,7 @@ from clinic.kernel.letters import no_braces
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
 from clinic.kernel.roles import Role
 from consent.models import FormVersion, Particular
+from consent.papers import after_the_items
 from consent.publishing import (
     known_particulars,
     overtaken_by_changes,
@@ -110,5 +111,6 @@ class VersionPage(DetailPage):
         entries = history(entries_about(version).changes())
         items = [(item, item.wording("zh"), item.wording("en")) for item in version.items.all()]
         return super().get_context_data(
-            **kwargs | {"version": version, "items": items, "entries": entries}
+            **kwargs | {"version": version, "items": items, "entries": entries},
+            after=zip(after_the_items(version, "zh"), after_the_items(version, "en"), strict=True),
         )

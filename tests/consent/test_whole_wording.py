@@ -4,8 +4,14 @@ import json
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import override
 
+from clinic.kernel.letters import fill
+from consent.paper.blank import build
+from consent.papers import sections_of
+from consent.publishing import clinic_values
+from consent.wording import content_file
 from tests.consent.phone import Phone
 
 
@@ -47,3 +53,57 @@ def test_the_list_of_events_says_what_she_chose(item, words):
     with override("en"):
         said = render_to_string("consent/event_words.html", {"event": event})
     assert said.strip() == f"answered item {item}・{words}"
+
+
+# Each text of an attached form in both languages; beside it easy words and reasons, said elsewhere.
+ATTACHED = ("counselling_agreement", "privacy_notice")
+PARTS = [
+    pytest.param(which, part, id=f"{which}-{part.get('id', name)}")
+    for which in ATTACHED
+    for name, found in content_file(which).items()
+    for part in (found if isinstance(found, list) else [found])
+    if "zh" in part
+]
+
+
+@pytest.mark.parametrize(("which", "part"), PARTS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_attached_form_is_shown_whole(request_sent, now, which, part, language):
+    _title, sections = sections_of(request_sent, which, language)
+    words = clinic_values(now)[language] | request_sent.words(language)
+    shown = "\n".join(text for _heading, text in sections)
+    carried = [part[language], *(said[language] for said in part.get("obligations", []))]
+    assert [text for text in carried if fill(text, words) not in shown] == []
+
+
+# What stands behind the items, and its title.
+BEHIND = {
+    "counselling_agreement": [
+        ("您的確認", "同意遵守，並收到一份副本"),
+        ("心理師的承諾", "我會遵守以上"),
+    ],
+    "privacy_notice": [
+        ("資料不是由您直接提供時", "第一次使用前告訴您來源"),
+        ("您的確認", "我已經看過以上告知"),
+    ],
+}
+
+
+def missing(which: str, html: str) -> list[str]:
+    return [words for pair in BEHIND[which] for words in pair if words not in html]
+
+
+@pytest.mark.parametrize("which", BEHIND)
+def test_what_stands_behind_its_items_is_read_on_her_phone_printed_and_signed(ready, which, signed):
+    page = Phone(ready).begin().get("read", which).content.decode()
+    papers = {paper["title"]: paper["sections"] for paper in json.loads(signed.evidence)["papers"]}
+    title, _sections = sections_of(ready, which, "zh")
+    kept = json.dumps(papers[title], ensure_ascii=False)
+    printed = build(ready.pk, 1, signed.signed_at).html
+    assert [missing(which, html) for html in (page, printed, kept)] == [[], [], []]
+
+
+def test_who_reads_a_version_sees_it_too(forms, admin, browse):
+    pages = {v.form_id: browse(admin).get(reverse("form_version", args=[v.pk])) for v in forms}
+    shown = {which: missing(which, pages[which].content.decode()) for which in BEHIND}
+    assert shown == {which: [] for which in BEHIND}
