@@ -145,6 +145,14 @@ FORBIDDEN = [
     "！",
 ]
 
+# Where such a word stands all the same, and why.
+LIFTED: dict[tuple[str, str], str] = {
+    (
+        "側錄",
+        "consent/content/individual.toml: .annex_video_rules.zh.2",
+    ): "G11 forbids it by this name",
+}
+
 
 def translated(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
@@ -185,9 +193,9 @@ def test_translations_keep_every_placeholder():
 
 @cache
 def chinese() -> dict[str, str]:
-    """Return every Chinese text that people read: of the catalogue, and of mails."""
+    """Return every Chinese text that people read: of the catalogue, mails, and forms."""
     found = {e.msgid: " ".join(translated(e)) for e in entries()}
-    for path in files(".toml", folders=("clinic", "consent/content/mail", "sessions", "crisis")):
+    for path in files(".toml", folders=("clinic", "consent", "sessions", "crisis")):
         found |= {f"{path}: {place}": words for place, words in walk(tomllib.loads(text(path)))}
     return found
 
@@ -205,7 +213,8 @@ def walk(part, place: str = "") -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("term", FORBIDDEN)
 def test_the_terms_of_the_house_are_kept(term):
-    assert [place for place, words in chinese().items() if term in words] == []
+    found = {(term, place) for place, words in chinese().items() if term in words}
+    assert found == {lifted for lifted in LIFTED if lifted[0] == term}
 
 
 def test_mails_have_chinese_texts_to_look_at():
