@@ -1,6 +1,6 @@
 """Mail texts: kept as TOML beside the code, in both languages, each with a neutral twin.
 
-Subject, preview and sender are always the neutral ones, for everybody: an inbox is read over
+Subject, preview and sender stand in ``safe`` alone, for everybody: an inbox is read over
 shoulders. ``neutral`` also hides it in the body. A placeholder without a value stops the letter.
 """
 

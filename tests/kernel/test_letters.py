@@ -10,8 +10,10 @@ from clinic.kernel.letters import MissingValue, compose, files, fill
 from clinic.kernel.outbox.registry import Recipient
 
 FILES = {file.stem: file for file in files() if file.stem != "layout"}
+LAYOUT = next(file for file in files() if file.stem == "layout")
 KINDS = sorted(FILES)
 LANGUAGES = ("zh-hant", "en")
+TONES = [(tone, language) for tone in ("normal", "safe") for language in ("zh", "en")]
 CLINIC = {
     "clinic_name": "廿四節氣心理諮商所",
     "clinic_phone": "0000-000-001",
@@ -124,14 +126,38 @@ def test_each_language_has_its_own_words_and_says_which_it_is(kind):
     assert '<html lang="en">' in english.html
     assert '<html lang="zh-Hant-TW">' in chinese.html
     assert english.subject != chinese.subject
-    ours = texts_of(kind)["normal"]["en"]
-    assert re.findall("[一-鿿]", ours["body"] + ours["subject"] + ours["button"]) == []
+    texts = texts_of(kind)
+    ours = [*texts["normal"]["en"].values(), *texts["safe"]["en"].values()]
+    assert re.findall("[一-鿿]", "".join(ours)) == []
+
+
+BODY = {"body", "button"}
+INBOX = {"subject", "preview"}  # told in the same words to everybody, so that they are said once
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_holds_no_words_that_never_leave(kind):
+    texts = texts_of(kind)
+    assert {(tone, language): {*texts[tone][language]} for tone, language in TONES} == {
+        (tone, language): BODY | INBOX if tone == "safe" else BODY for tone, language in TONES
+    }
+
+
+def test_the_layout_names_one_sender():
+    layout = tomllib.loads(LAYOUT.read_text(encoding="utf-8"))
+    frames = {tone: part["zh"] for tone, part in layout.items() if "zh" in part}
+    assert {tone: "sender" in frame for tone, frame in frames.items()} == {
+        "normal": False,
+        "safe": True,
+        "staff": False,
+    }
+    assert [{*frame["zh"]} ^ {*frame["en"]} for frame in map(layout.get, frames)] == [set()] * 3
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_list_of_placeholders_is_the_one_used(kind):
     texts = texts_of(kind)
-    parts = [texts[tone][language] for tone in ("normal", "safe") for language in ("zh", "en")]
+    parts = [texts[tone][language] for tone, language in TONES]
     used = {
         name for part in parts for text in part.values() for name in re.findall(r"{(\w+)}", text)
     }
