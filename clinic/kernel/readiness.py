@@ -71,7 +71,6 @@ class Planned:
     counsellor_kind: str
     overseer_ids: tuple[int, ...] = ()
     participants: tuple[ParticipantPlan, ...] = ()
-    recording_wished: bool = False
     ordinal: int = 1
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from clinic.kernel.readiness import Planned, facts
 from sessions.models import (
-    Attendance,
     CounsellingSession,
     DoorCheck,
     Jurisdiction,
@@ -72,18 +71,16 @@ class SessionFacts:
     previous_end: datetime | None = None
     jurisdictions: Mapping[tuple[str, str], JurisdictionFact] = field(default_factory=dict)
     door: Mapping[tuple[str, int | None], str] = field(default_factory=dict)
-    present: frozenset[int] = frozenset()
 
 
 @facts("sessions")
 def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, SessionFacts]:
-    """Load facts with five queries, however many sessions are asked about."""
+    """Load facts with four queries, however many sessions are asked about."""
     cases = {plan.case_id for plan in planned}
     numbers = {plan.session_id for plan in planned} - {None}
     assessments = assessments_of(cases)
     ends = _ends(cases)
     doors = _doors(numbers)
-    present = _present(numbers)
     law = _law({p.country for plan in planned for p in plan.participants}, timezone.localdate(now))
     return {
         plan: SessionFacts(
@@ -94,7 +91,6 @@ def load(planned: Sequence[Planned], now: datetime) -> Mapping[Planned, SessionF
             previous_end=max((e for e in ends[plan.case_id] if e <= plan.start), default=None),
             jurisdictions=law,
             door=doors[plan.session_id],
-            present=frozenset(present[plan.session_id]),
         )
         for plan in planned
     }
@@ -142,15 +138,6 @@ def _doors(sessions: set[int]) -> dict[int | None, dict[tuple[str, int | None], 
     found: dict[int | None, dict] = defaultdict(dict)
     for row in rows:
         found[row.session_id][row.point, row.person_id] = row.result
-    return found
-
-
-def _present(sessions: set[int]) -> dict[int | None, set[int]]:
-    """Return who was confirmed to take part, by session."""
-    found: dict[int | None, set[int]] = defaultdict(set)
-    rows = Attendance.objects.filter(session__in=sessions)
-    for session, person in rows.values_list("session_id", "person_id"):
-        found[session].add(person)
     return found
 
 

@@ -9,8 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from clinic.kernel.evidence import EVIDENCE
-from clinic.kernel.guideline import CLAUSES, EXCUSES
 from clinic.kernel.readiness import (
     LOADERS,
     REQUIREMENTS,
@@ -103,11 +101,6 @@ def test_what_the_door_asks_stops_no_booking_and_can_be_overridden():
         "sessions.state_today": ("G2.3",),
         "sessions.participants": ("G7.1",),
     }
-
-
-def test_every_clause_of_the_gate_is_answered_or_excused():
-    answered = {c for asked in (*REQUIREMENTS.values(), *EVIDENCE.values()) for c in asked.clauses}
-    assert (answered | {*EXCUSES}, answered & {*EXCUSES}) == ({*CLAUSES}, set())
 
 
 # --- sessions.identity ---------------------------------------------------------------------------
@@ -267,6 +260,12 @@ def test_sessions_participants_not_applicable():
 
 
 # --- facts ---------------------------------------------------------------------------------------
+
+
+def test_the_facts_of_a_session_cost_four_queries(ready, now, django_assert_num_queries):
+    plans = [*plans_of([ready]).values()]
+    with django_assert_num_queries(4):
+        LOADERS["sessions"](plans, now)
 
 
 def test_all_loaders_together_ask_as_much_for_one_session_as_for_four_hundred(ready, now):
