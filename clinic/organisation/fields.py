@@ -1,8 +1,11 @@
 """Choosing a township: a county first, then one of its townships. Works without JavaScript too."""
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.choices import BaseChoiceIterator, normalize_choices
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,14 +22,42 @@ class TownSelect(forms.Select):
         return option
 
 
-class CountyField(forms.ChoiceField):
+class ReadOnce(BaseChoiceIterator):
+    """Choices that are read when they are first needed, and then kept."""
+
+    def __init__(self, read: Callable[[], list[tuple[str, Any]]]):
+        self.read = read
+
+    def __iter__(self):
+        yield from self.rows
+
+    @cached_property
+    def rows(self) -> list[tuple[str, Any]]:
+        return normalize_choices(self.read())
+
+
+class ReadField(forms.ChoiceField):
+    """A choice of rows, read once for each form; a callable is asked anew at each use."""
+
+    def __init__(self, read: Callable[[], list[tuple[str, Any]]], **kwargs: Any):
+        self.read = read
+        super().__init__(choices=ReadOnce(read), **kwargs)
+
+    def __deepcopy__(self, memo: dict) -> "ReadField":
+        """The field of another form: nothing that one reader was shown is kept for the next."""
+        field = super().__deepcopy__(memo)
+        field.choices = ReadOnce(self.read)
+        return field
+
+
+class CountyField(ReadField):
     """A county or city, by its official code."""
 
     def __init__(self, **kwargs: Any):
-        super().__init__(choices=county_choices, **({"label": _("County or city")} | kwargs))
+        super().__init__(county_choices, **({"label": _("County or city")} | kwargs))
 
 
-class TownField(forms.ChoiceField):
+class TownField(ReadField):
     """A township, by its official code.
 
     :param county: name of the form's county field.
@@ -35,7 +66,7 @@ class TownField(forms.ChoiceField):
     def __init__(self, county: str, **kwargs: Any):
         widget = TownSelect(attrs={"data-filter-by": f"id_{county}"})
         kwargs = {"label": _("Township"), "widget": widget} | kwargs
-        super().__init__(choices=town_choices, **kwargs)
+        super().__init__(town_choices, **kwargs)
 
 
 def county_choices() -> list[tuple[str, str]]:

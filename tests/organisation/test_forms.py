@@ -3,6 +3,7 @@
 from datetime import time
 
 import pytest
+from django.utils import translation
 
 from clinic.organisation.fields import county_choices
 from clinic.organisation.forms import ClinicForm, HoursForm, PremisesForm, RoomForm
@@ -61,6 +62,28 @@ def test_the_big_cities_come_first_and_the_far_islands_last(town):
     for code in ("09007", "10002"):
         County.objects.create(code=code, name_zh=code, name_en=code)
     assert [code for code, _name in county_choices()] == ["", "63000", "65000", "10002", "09007"]
+
+
+def test_counties_and_townships_cost_one_query_each_to_check_and_to_draw(
+    town, django_assert_num_queries
+):
+    form = PremisesForm({"county": town.county_id, "town_id": town.pk, "name": "?", "street": "?"})
+    with django_assert_num_queries(2):
+        assert (form.is_valid(), f'value="{town.pk}"' in str(form)) == (True, True)
+
+
+def counties_of_a_form() -> list[str]:
+    return [str(name) for _code, name in PremisesForm().fields["county"].choices]
+
+
+def test_each_form_reads_the_counties_anew_in_the_language_of_its_reader(town):
+    english = counties_of_a_form()
+    with translation.override("zh-hant"):
+        chinese = counties_of_a_form()
+    County.objects.create(code="10002", name_zh="宜蘭縣", name_en="Yilan County")
+    assert chinese == ["–", "臺北市", "新北市"]
+    assert english == ["–", "Taipei City", "New Taipei City"]
+    assert counties_of_a_form() == [*english, "Yilan County"]
 
 
 def test_hours_begin_with_what_is_kept():
