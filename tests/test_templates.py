@@ -17,6 +17,7 @@ FOLDER = Path("templates")
 TEMPLATES = {
     str(p.relative_to(FOLDER)): text(p) for p in files(".html", ".txt", folders=("templates",))
 }
+STYLES, SCRIPTS = files(".css", folders=("static",)), files(".js", folders=("static",))
 PAGES = {name: source for name, source in TEMPLATES.items() if not name.startswith("mail/")}
 
 # Found by Django itself, by these names.
@@ -132,6 +133,15 @@ def test_what_is_typed_on_a_page_of_staff_can_be_kept_for_its_writer():
     assert [
         v.__name__ for v in pages if 'name="_writer"' not in with_its_parts(v.template_name)
     ] == []
+
+
+def test_every_class_that_a_style_sheet_dresses_is_worn():
+    sheets = "".join(re.sub(r"/\*.*?\*/", "", text(p), flags=re.DOTALL) for p in STYLES)
+    heads = [head for head in re.findall(r"([^{}]+){", sheets) if not head.strip().startswith("@")]
+    dressed = {name for head in heads for name in re.findall(r"\.([a-z][a-z-]*)", head)}
+    strings = [q for path in modules() for q in re.findall(r'"[^"\n]*"', text(path))]
+    wearers = [*TEMPLATES.values(), *strings, *map(text, SCRIPTS)]
+    assert dressed - {w for source in wearers for w in re.findall(r"[a-z-]+", source)} == set()
 
 
 @pytest.mark.parametrize("name", PAGES)

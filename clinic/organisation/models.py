@@ -165,7 +165,7 @@ class Premises(models.Model):
 
     @classmethod
     def with_rooms(cls) -> "models.QuerySet[Premises]":
-        """All premises with township and rooms, in three queries."""
+        """All premises with township and rooms, in two queries."""
         return cls.objects.select_related("town__county").prefetch_related("rooms")
 
     @property

@@ -93,6 +93,11 @@ def test_hidden_entries_are_not_found(loaded, admin, now):
 def test_everything_costs_one_query(loaded, most):
     with CaptureQueriesContext(connection) as queries:
         nearby = near(HUALIEN, MONDAY, most=most)
-        for rows in nearby.by_kind.values():
-            assert [(r.phones, r.week, r.confirmed, str(r.resource.town)) for r in rows]
+        read = {
+            kind: [(r.phones, r.week, r.confirmed, str(r.resource.town)) for r in rows]
+            for kind, rows in nearby.by_kind.items()
+        }
     assert len(queries) == 1
+    assert sorted(kind for kind, rows in read.items() if rows) == [
+        *("centre", "counselling", "hospital", "hotline", "medical", "other", "school"),
+    ]
