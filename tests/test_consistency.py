@@ -8,7 +8,7 @@ import pytest
 
 from clinic.kernel.evidence import EVIDENCE
 from clinic.kernel.guideline import CLAUSES, EXCUSES
-from clinic.kernel.readiness import REQUIREMENTS
+from clinic.kernel.readiness import REQUIREMENTS, Phase
 from tests.architecture.house import ROOT, files, modules, modules_of_tests, text
 
 SETTINGS = "clinic/settings.py"
@@ -122,6 +122,23 @@ def variables_in_readme() -> list[str]:
 
 def test_the_readme_lists_every_setting_once():
     assert sorted(variables_in_readme()) == sorted(variables_read())
+
+
+def test_the_readme_lists_what_the_gate_asks_when_by_which_clauses_and_what_is_never_overridden():
+    part = text(ROOT / "README.md").partition("### What the gate asks\n")[2].partition("\n###")[0]
+    rows = [line.split("|")[2] for line in part.splitlines() if line.startswith("|")][2:]
+    found = re.compile(r"(\*\*)?`([a-z_.]+)`(?:\*\*)? \(([^)]+)\)")
+    assert [
+        {code: (clauses.split(", "), bool(bold)) for bold, code, clauses in found.findall(row)}
+        for row in rows
+    ] == [
+        {
+            rule.code: (list(rule.clauses), rule.absolute)
+            for rule in REQUIREMENTS.values()
+            if min(rule.phases, key=[*Phase].index) == phase
+        }
+        for phase in Phase
+    ]
 
 
 def test_the_environment_is_read_in_one_place():

@@ -6,6 +6,7 @@ import pytest
 from django.core import signing
 
 from clinic.kernel.access import all_views
+from clinic.kernel.pages import FormPage
 from clinic.kernel.stale import FIELD
 from tests.built import built, world
 from tests.clients.conftest import browse
@@ -17,6 +18,30 @@ PAGES = {
     pattern.name: route
     for route, pattern in all_views()
     if getattr(getattr(pattern.callback, "view_class", None), "of_record", False)
+}
+
+# Why a form needs no look at what somebody else saved meanwhile: it takes nothing back.
+NOT_OF_RECORD = {
+    "it adds, and changes nothing that is there": {
+        *("approval_add", "approval_person_add", "case_open", "client_add", "consent_explain"),
+        *("contact_add", "jurisdiction_add", "oversight_add", "place_add", "resource_add"),
+        *("session_book", "session_note_amend", "session_place", "staff_invite"),
+        *("suitability_new", "training_add"),
+    },
+    "once only; its action refuses, or keeps the first": {
+        *("case_close", "consent_reply", "jurisdiction_replace", "jurisdiction_review"),
+        *("paper_check", "paper_receive", "session_cancel", "session_despite"),
+    },
+    "it asks for one answer, and begins without that of the file": {
+        *("oversight_end", "setup_responsible"),
+    },
+    "it carries the number of what was seen": {
+        *("session_door", "session_note", "session_start_despite"),
+    },
+    "of one's own account": {
+        *("enrol", "join", "password_change", "password_forgotten", "password_new"),
+        *("recovery_codes", "second_step", "sign_in"),
+    },
 }
 
 
@@ -44,6 +69,16 @@ def test_what_is_on_file_is_changed_by_these_pages():
         "setup_clinic",
         "setup_hours",
     ]
+
+
+def test_every_other_form_says_why_it_takes_nothing_back():
+    forms = {
+        pattern.name
+        for _route, pattern in all_views()
+        if issubclass(getattr(pattern.callback, "view_class", object), FormPage)
+    }
+    said = [name for names in NOT_OF_RECORD.values() for name in names]
+    assert sorted(said) == sorted(forms - {*PAGES})
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,6 +1,8 @@
 """Pages about approvals, as a browser asks for them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from clinic.accounts.models import User
@@ -118,3 +120,23 @@ def test_who_is_named_from_a_later_day_can_be_taken_out_on_the_page(
     after = words(chief.post(end, follow=True))
     assert ("Take out – guyu" in before, "End today – lichun" in before) == (True, True)
     assert ("guyu" in after, "End today – lichun" in after) == (False, True)
+
+
+def test_the_list_asks_as_much_for_ten_as_for_five_hundred(chief, clinic, premises):
+    counts = []
+    for start, end in ((0, 10), (10, 500)):
+        Approval.objects.bulk_create(
+            Approval(
+                county=premises.town.county,
+                number=f"示範核准 {number}",
+                period=period(-100, None),
+                channels=["video"],
+                medical_partner="示範醫院",
+            )
+            for number in range(start, end)
+        )
+        chief.get(reverse("approval_list"))
+        with CaptureQueriesContext(connection) as queries:
+            page = chief.get(reverse("approval_list"))
+        counts.append((len(queries), page.context["paginator"].count))
+    assert counts == [(counts[0][0], 10), (counts[0][0], 500)]
