@@ -41,12 +41,12 @@ def text(label: Any, most: int, *, required: bool = False, **kwargs: Any) -> for
     )
 
 
-def safe_time(label: Any) -> forms.TimeField:
+def safe_time(label: Any, help_text: Any) -> forms.TimeField:
     """Return an optional time of the client's day, in 24 hours."""
     return forms.TimeField(
         label=label,
         required=False,
-        help_text=_("By the clock at the client's usual place."),
+        help_text=help_text,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         error_messages={"invalid": _("Please give a time between 00:00 and 23:59.")},
     )
@@ -86,8 +86,14 @@ class PersonForm(forms.Form):
         choices=[("", _("any")), *Person.SafeChannel.choices],
         required=False,
     )
-    safe_from = safe_time(_("Safe from"))
-    safe_until = safe_time(_("Safe until"))
+    safe_from = safe_time(_("Safe from"), _("By the clock at the client's usual place."))
+    safe_until = safe_time(
+        _("Safe until"),
+        _(
+            "In a country with several time zones mail may find no hour that is safe in all of "
+            "them. A city that is named in the usual place, such as New York, settles which counts."
+        ),
+    )
     code_word = text(
         _("Code word"), 60, help_text=_("Said on the telephone before anything else is said.")
     )

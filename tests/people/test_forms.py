@@ -83,11 +83,14 @@ def test_safe_hours_in_which_no_mail_leaves_are_refused(town, hours, refused):
     assert found == ({"safe_until": [told]} if refused else {})
 
 
-def test_safe_hours_say_by_whose_clock_they_are_asked(town):
+def test_safe_hours_say_by_whose_clock_they_are_asked_and_what_settles_it(town):
     fields = [PersonForm.base_fields[name] for name in ("safe_from", "safe_until")]
-    assert [str(field.help_text) for field in fields] == [
-        "By the clock at the client's usual place."
-    ] * 2
+    clock = "By the clock at the client's usual place."
+    city = (
+        "In a country with several time zones mail may find no hour that is safe in all of them. "
+    )
+    city += "A city that is named in the usual place, such as New York, settles which counts."
+    assert [str(field.help_text) for field in fields] == [clock, city]
 
 
 def test_safe_hours_at_night_are_taken_where_no_mail_is_written_or_they_were_kept_before(town):

@@ -1,6 +1,6 @@
 """The zone of a place: known where it cannot be another, and not guessed elsewhere."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -21,7 +21,9 @@ SUMMER, WINTER = datetime(2035, 7, 1, tzinfo=UTC), datetime(2035, 12, 1, tzinfo=
         ("US", "new  york", "America/New_York"),
         ("AU", "Sydney", "Australia/Sydney"),
         ("US", "", None),
-        ("CN", "", None),
+        ("CN", "", "Asia/Shanghai"),
+        ("CN", "Guangdong", "Asia/Shanghai"),
+        ("CN", "Urumqi", "Asia/Shanghai"),  # Beijing's time is the official one there as well
         ("FR", "New York", "Europe/Paris"),
         ("XX", "", None),
         ("", "", None),
@@ -60,3 +62,11 @@ def test_mail_leaves_each_day_in_every_country_that_people_live_in(at):
     assert never == {"AQ"}
     soon = at + timedelta(days=1)
     assert {code for code in {*people} - never if next_opening(people[code], at) > soon} == set()
+
+
+@pytest.mark.parametrize("window", [(time(8), time(10)), (time(19), time(21))])
+@pytest.mark.parametrize("region", ["北京", "Beijing", "Guangdong"])
+def test_mail_leaves_in_the_safe_hours_of_a_client_in_china(region, window):
+    who = Recipient("", "en", "A", client=True, zones=zones_of("CN", region), window=window)
+    opens = next_opening(who, SUMMER)  # 08:00 in Beijing
+    assert opens == SUMMER + timedelta(hours=window[0].hour - 8)
