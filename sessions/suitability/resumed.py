@@ -6,7 +6,7 @@ from datetime import datetime
 from clinic.cases.models import Case
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import UNDO
-from sessions.emails import ASSESSED_OTHERWISE, NEWS, TOO_LATE, occasion
+from sessions.emails import ASSESSED_OTHERWISE, NEWS, TOO_LATE, is_overtaken, occasion
 from sessions.models import CounsellingSession
 from sessions.reminders import REMINDERS, minute
 from sessions.suitability.stopping import that_cannot_be
@@ -30,7 +30,7 @@ def _send_after_all(session: CounsellingSession, now: datetime) -> None:
         state=Outbox.State.DROPPED, reason=ASSESSED_OTHERWISE
     )
     rows = list(kept_back.select_for_update())
-    told = {row.recipient for row in rows if row.kind in NEWS}
+    told = {row.recipient for row in rows if row.kind in NEWS and not is_overtaken(row)}
     late = [row.pk for row in rows if _is_late(row, session, told, now)]
     kept_back.filter(pk__in=late).update(reason=TOO_LATE)
     kept_back.exclude(pk__in=late).update(

@@ -8,7 +8,7 @@ from sessions import mail_states
 from sessions.reminders import remind
 from sessions.suitability.actions import confirm_suitability
 from tests.house import license_ever
-from tests.sessions.assessing import assess
+from tests.sessions.assessing import NOT_TODAY, assess
 from tests.sessions.conftest import overseen
 from tests.sessions.post import deliver, outbox, work
 from tests.sessions.test_assessed_otherwise import (
@@ -21,6 +21,7 @@ from tests.sessions.test_assessed_otherwise import (
     booked,
     stopped,
 )
+from tests.sessions.test_reminders import move_to
 
 __all__ = ["booked"]
 
@@ -99,6 +100,31 @@ def test_the_confirmation_stands_for_a_reminder_of_the_same(kept_back, mailbox):
     deliver(START - 20 * HOUR + 4 * MINUTE)
     assert outbox() == [CONFIRMED, ("session_reminder_24h", "dropped", "too late")]
     assert len(mailbox) == 1
+
+
+def test_a_confirmation_that_a_change_has_overtaken_stands_for_no_reminder(booked, mailbox):
+    """Kept back on the day of the old time, it says nothing; the change of long ago was told."""
+    said = {"session": booked, "outcome": "not_today", "details": NOT_TODAY}
+    assess(booked.case, BOOKED_AT + MINUTE, **said)
+    deliver(BOOKED_AT + 4 * MINUTE)
+    later = START + DAY
+    move_to(anew(booked), later, now=BOOKED_AT + 10 * MINUTE)
+    deliver(BOOKED_AT + 14 * MINUTE)
+    stopped(booked, later - 25 * HOUR)
+    remind(later - DAY)
+    deliver(later - DAY)
+    before = outbox()
+    assess(booked.case, later - 23 * HOUR)
+    deliver(later - 23 * HOUR + 4 * MINUTE)
+    assert before[1:] == [
+        ("session_change", "sent", ""),
+        ("session_reminder_24h", "dropped", OTHERWISE),
+    ]
+    assert outbox()[1:] == [
+        ("session_change", "sent", ""),
+        ("session_reminder_24h", "sent", ""),
+    ]
+    assert len(mailbox) == 2
 
 
 def test_of_what_has_begun_nothing_is_sent(kept_back, mailbox):
