@@ -32,8 +32,8 @@ def profiles_of(people: Sequence[Person], user: Any, now: datetime) -> Column:
     return Column(gettext_lazy("Crisis profile"), cells)
 
 
-def _lacks(state: PlaceState) -> tuple[bool, int, bool]:
-    return state.profile is None, len(state.gaps), state.is_old
+def _lacks(state: PlaceState) -> tuple[bool, int, bool, bool]:
+    return state.profile is None, len(state.gaps), bool(state.changed), state.is_old
 
 
 def _without_place(person: Person) -> Cell:

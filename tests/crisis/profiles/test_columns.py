@@ -9,8 +9,9 @@ from clinic.cases.access import people_visible_to, with_cases
 from clinic.kernel.columns import Cell
 from clinic.organisation.models import Room
 from crisis.columns import profiles_of
+from crisis.directory.actions import change_resource
 from crisis.models import CrisisProfile
-from crisis.profiles.actions import save_profile
+from crisis.profiles.actions import Pick, save_profile
 from sessions.models import CounsellingSession
 from tests.crisis.profiles.conftest import everything
 
@@ -91,6 +92,23 @@ def test_a_place_without_a_profile_lacks_more_than_any_profile(
 ):
     save_profile(place=home, **everything(risks={}, picks={}), by=counsellor, now=now)
     assert shown() == Cell("fix", "office: Not filled in yet", address(office))
+
+
+def test_of_several_whole_profiles_the_one_of_which_a_number_has_changed(
+    case, home, profile, office, directory, counsellor, admin, shown, days, now
+):
+    """Also where another has to be gone through again: a wrong number hurts sooner."""
+    hospital = directory["hospital"]
+    picks = everything()["picks"] | {"hospital": Pick(resource=hospital)}
+    save_profile(place=office, **everything(picks=picks), by=counsellor, now=now)
+    assert shown() == Cell("go", "Complete", address(home))
+    values, later = {"phones": "0200000109"}, now + timedelta(minutes=1)
+    change_resource(resource=hospital, values=values, by=admin, now=later)
+    said = Cell("fix", "office: A number has changed", address(office))
+    assert shown() == said
+    long_ago = timezone.localdate(now) - days(366)
+    CrisisProfile.objects.filter(pk=profile.pk).update(reviewed_on=long_ago)
+    assert shown() == said
 
 
 def test_a_profile_last_gone_through_more_than_a_year_ago(case, home, profile, shown, days, now):
