@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from clinic.errors import Refused
 from clinic.kernel.action import action, ask, record
+from clinic.kernel.outbox.post import UNDO
 from clinic.staff.models import Practitioner
 from sessions.access import ask_for_session, ask_licensed, overseers
 from sessions.locked import lock
@@ -112,15 +113,18 @@ def sign(
 
 @action("note.amend", says=gettext_lazy("amended the note"))
 def amend(*, note: Note, text: str, by, now: datetime) -> Amendment:
-    """Add a correction or an addition beside a signed note. Sent twice, it stands there once."""
+    """Add a correction or an addition beside a signed note.
+
+    Sent twice within minutes, it stands there once; the same words on another day are another.
+    """
     ask_for_session(note.session, by)
     if not note.is_signed:
         raise Refused("notes.unsigned", _("This note is not signed yet; change it directly."))
     session = lock(note.session)  # the same sent a second time waits here for the first
-    hers = Amendment.objects.filter(note=note, by=by)
-    if same := next((row for row in hers if row.text == text), None):
+    newest = Amendment.objects.filter(note=note, by=by).last()
+    if newest and newest.text == text and now <= newest.at + UNDO:
         record(session, said=gettext_lazy("It stood there already."))
-        return same
+        return newest
     amendment = Amendment(note=note, text=text, by=by, at=now)
     amendment.save()
     record(session)

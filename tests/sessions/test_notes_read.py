@@ -16,6 +16,7 @@ from tests.house import make_user
 from tests.sessions.conftest import WORDS
 from tests.staff.conftest import words
 
+DAY = timedelta(days=1)
 REAL = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 HOSTILE = "<script>alert(1)</script>"
 pytestmark = pytest.mark.usefixtures("english")
@@ -67,6 +68,21 @@ def test_two_say_the_same_each_under_her_own_name(signed, counsellor, now):
     Amendment(note=signed, text="補充", by=make_user("dashu"), at=now).save()
     amend(note=signed, text="補充", by=counsellor, now=now)
     assert Amendment.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("later", "stand"), [(timedelta(minutes=3), 1), (timedelta(minutes=4), 2), (3 * DAY, 2)]
+)
+def test_the_same_words_again_later_are_another_amendment(signed, counsellor, now, later, stand):
+    for moment in (now, now + later):
+        amend(note=signed, text="電話聯絡，沒有人接。", by=counsellor, now=moment)
+    assert Amendment.objects.count() == stand
+
+
+def test_so_are_they_after_other_words(signed, counsellor, now):
+    for text in ("星期三", "星期四", "星期三"):
+        amend(note=signed, text=text, by=counsellor, now=now)
+    assert [row.text for row in signed.amendments.all()] == ["星期三", "星期四", "星期三"]
 
 
 @REAL
