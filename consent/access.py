@@ -33,7 +33,8 @@ def that_wait_for(user) -> RequestQuerySet:
     mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
     mine = mine.exclude(Exists(newer), state__in=OVER)
     mine = mine.exclude(Exists(newer.filter(state=State.COUNTERSIGNED)), state=State.SIGNED)
-    mine = mine.annotate(open_questions=Exists(waiting), disagreed=Exists(refused))
+    anew = Exists(newer.exclude(state=State.REVOKED))
+    mine = mine.annotate(open_questions=Exists(waiting), disagreed=Exists(refused), asked_anew=anew)
     return mine.select_related("signer", "signature", "paper").order_by("created_at")
 
 

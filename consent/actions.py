@@ -30,7 +30,7 @@ from consent.models import (
 )
 from consent.models.requests import DOCUMENT
 from consent.moves import add_event, lock, move, settle, wake
-from consent.of_age import ask_of_age
+from consent.of_age import SIGN_LATER, ask_of_age
 from consent.values import statement_of, values_of
 from consent.wording import canonical
 
@@ -236,7 +236,8 @@ def record_explanation(
 def countersign(*, request: Request, by, now: datetime) -> Countersignature:
     """The psychologist's signature under the client's; only after the explanation (G4.2).
 
-    Refused where a newer form was countersigned since: an old signature never ends a newer consent.
+    Refused where a newer form was countersigned since: an old signature never ends a newer consent;
+    and where she signed alone while under 18, as her corrected birth date says.
     """
     ask_for_case(request.case, by)
     # Two forms of one client at the same instant: the second sees what the first began.
@@ -249,6 +250,9 @@ def countersign(*, request: Request, by, now: datetime) -> Countersignature:
             _("A newer form of this client was countersigned since."),
             _("This one is kept, and needs no countersignature any more."),
         )
+    if request.state == State.SIGNED and request.signature.is_under_age:
+        words = _("The client signed while under 18, which does not count (Civil Code §79).")
+        raise Refused("consent.minor", words, SIGN_LATER)
     move(request, State.COUNTERSIGNED, by, now)
     row = Countersignature.objects.create(
         signature=request.signature, by=by, statement=statement_of(request), at=now

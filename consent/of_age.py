@@ -40,6 +40,9 @@ def is_minor(person: Person, day: date) -> bool:
 UNDER_AGE = _("This client is under 18: to sign alone is not enough (Civil Code §79).")
 
 
+SIGN_LATER = _("Ask for it to be signed again, from the 18th birthday on.")
+
+
 def ask_of_age(person: Person, now: datetime) -> None:
     """Refuse staff who ask a minor to sign."""
     if is_minor(person, timezone.localdate(now)):

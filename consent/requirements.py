@@ -22,7 +22,7 @@ from clinic.kernel.readiness import (
 )
 from consent.explained import explained_in
 from consent.models import ReturnedPaper, Validity
-from consent.of_age import signed_of_age
+from consent.of_age import SIGN_LATER, signed_of_age
 from consent.replaced import replaced_at
 
 GRACE = timedelta(days=30)  # after a newer version was published
@@ -112,7 +112,7 @@ def in_force(plan: Planned, known: ConsentFacts, now: datetime) -> Answer:
         return Missing(_("the paper form did not agree with what was entered"), SIGN)
     if UNDER_AGE in ends:
         words = _("the client signed while under 18, which does not count")
-        return Missing(words, _("Ask for it to be signed again, from the 18th birthday on."))
+        return Missing(words, SIGN_LATER)
     if unsigned or not plan.participants:
         return Missing(_("the consent form is not signed yet"), _("Send it, or remind the client."))
     return Met()

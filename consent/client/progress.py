@@ -40,6 +40,8 @@ def coming(request: Request, sealed: Document | None) -> list[tuple[str, str, st
     if request.state == State.SIGNED and request.is_out_of_hand:
         kept = _("Your signature is kept. We tell you how it goes on.")
         return [(_("now"), _("Please call the clinic."), kept)]
+    if request.state == State.SIGNED and request.signature.is_under_age:
+        return [(_("next"), _("%(name)s will contact you") % {"name": name}, "")]
     steps = []
     if request.state == State.SIGNED:
         steps.append(

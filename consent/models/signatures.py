@@ -5,6 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.cases.models import Case
@@ -14,7 +15,7 @@ from clinic.people.models import Person
 from consent.models.forms import Form
 from consent.models.requests import Request
 from consent.models.states import State
-from consent.of_age import signed_of_age
+from consent.of_age import is_minor, signed_of_age
 
 
 class SignatureQuerySet(EncryptedQuerySet):
@@ -73,6 +74,14 @@ class Signature(EncryptedModel, AppendOnly):
 
     class Meta:
         verbose_name = _("signature")
+
+    @property
+    def is_under_age(self) -> bool:
+        """Whether she was under 18 when she signed, so that it counts for nothing: of one row what
+        ``signed_of_age`` asks of many."""
+        paper = self.request.returned_paper
+        day = paper.signed_on if paper else timezone.localdate(self.signed_at)
+        return is_minor(self.request.signer, day)
 
 
 class Countersignature(AppendOnly):

@@ -116,6 +116,7 @@ def _documents_of(request: Request) -> dict[str, Any]:
         "reachable": reachable,
         "may_be_longer": waits and not reachable and has_link(request),
         "overtaken": request.is_overtaken,
+        "under_age": request.state == State.SIGNED and request.signature.is_under_age,
     }
 
 

@@ -10,10 +10,12 @@ from clinic.cases.access import people_visible_to, with_cases
 from clinic.errors import Refused
 from clinic.kernel.columns import Cell
 from clinic.kernel.readiness import Met, Missing, ParticipantPlan, Planned
-from consent.actions import countersign, resend, send_request
+from clinic.kernel.tasks.todo import todos_for
+from consent.actions import countersign, resend, revoke, send_request
+from consent.client.progress import coming
 from consent.columns import by_consent, consent_of
 from consent.longer import give_longer
-from consent.models import Signature
+from consent.models import Request, Signature
 from consent.of_age import signed_of_age
 from consent.paper.actions import change_to_paper, prepare_paper
 from consent.requirements import in_force, load
@@ -84,6 +86,7 @@ def test_on_paper_the_day_counts_that_she_wrote(case, forms, client_person, now,
     for eighteen in (today, today + timedelta(days=1)):
         born(client_person, eighteen)
         found.append(list(Signature.objects.filter(signed_of_age())) == [paper.request.signature])
+        assert Signature.objects.get().is_under_age != found[-1]
     assert found == [True, False]
 
 
@@ -95,18 +98,64 @@ def test_the_database_counts_years_of_a_leap_day_as_the_rest_does(case, forms, c
     for day in (date(2026, 2, 28), date(2026, 3, 1)):
         type(paper).objects.update(signed_on=day)
         counts.append(Signature.objects.filter(signed_of_age()).exists())
+        assert Signature.objects.get().is_under_age != counts[-1]
     assert counts == [False, True]
 
 
-def test_the_list_of_clients_says_that_it_does_not_count(signed, minor, counsellor, now, settings):
+def test_the_list_of_clients_says_that_it_does_not_count(
+    signed, client_person, counsellor, now, today, settings
+):
     settings.LANGUAGE_CODE = "en"
     countersign(request=signed.request, by=counsellor, now=now)
+    born(client_person, today + timedelta(days=1))
     people = people_visible_to(counsellor)
     column = consent_of(list(with_cases(people, counsellor)), counsellor, now)
     url = f"/consent/{signed.request_id}/"
-    assert column.cells == {minor.pk: Cell("stop", "signed under 18, does not count", url)}
+    assert column.cells == {client_person.pk: Cell("stop", "signed under 18, does not count", url)}
     sifted = [[*by_consent(people, counsellor, one, now)] for one in ("counts", "missing")]
-    assert sifted == [[], [minor]]
+    assert sifted == [[], [client_person]]
+
+
+def asked_of(user, now) -> list[tuple[str, str, str]]:
+    with override("en"):
+        found = [t for t in todos_for(user, now) if t.action_url.startswith("/consent/")]
+        return [(t.state, str(t.title), str(t.action_label)) for t in found]
+
+
+AGAIN = ("stop", "江小滿 signed while under 18 and has to sign again", "Look")
+
+
+def test_what_a_minor_signed_is_not_countersigned(signed, minor, counsellor, now):
+    request = signed.request
+    assert refused(countersign, request=request, by=counsellor, now=now) == ("consent.minor", None)
+    request.refresh_from_db()
+    assert (request.state, asked_of(counsellor, now)) == ("signed", [AGAIN])
+    born(minor, timezone.localdate(signed.signed_at))
+    assert asked_of(counsellor, now) == [("fix", "江小滿 has signed", "Countersign")]
+    countersign(request=request, by=counsellor, now=now)
+
+
+def test_its_page_says_so_and_offers_no_countersignature(signed, minor, counsellor, browse):
+    browser, address = browse(counsellor), f"/consent/{signed.request_id}/"
+    browser.cookies["language"] = "en"
+    page = browser.get(address).content.decode()
+    said = "The client signed while under 18, which does not count (Civil Code §79). "
+    said += "Ask for it to be signed again, from the 18th birthday on."
+    assert [said in page, f"{address}countersign/" in page] == [True, False]
+    with override("en"):
+        request = Request.objects.get(pk=signed.request_id)
+        assert coming(request, None) == [("next", "guyu will contact you", "")]
+
+
+def test_once_she_was_asked_anew_the_new_form_alone_is_a_to_do(
+    signed, client_person, case, counsellor, today, now, days
+):
+    born(client_person, today + timedelta(days=1))
+    case.refresh_from_db()
+    anew = send_request(case=case, by=counsellor, now=now + days(1))
+    assert asked_of(counsellor, now + days(1)) == []
+    revoke(request=anew, by=counsellor, now=now + days(1))
+    assert asked_of(counsellor, now + days(1)) == [AGAIN]
 
 
 @pytest.mark.parametrize("verb", [send_request, prepare_paper])
