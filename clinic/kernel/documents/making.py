@@ -49,8 +49,10 @@ def make(pk: int, now: datetime) -> None:
             return
     document = Document.objects.get(pk=pk)
     try:
+        seal = sealer()
+        seal.ask_lasting(timezone.now())
         draft = KINDS[document.kind].build(document.subject_id, document.version, now)
-        sealed = sealer().seal(render(document, draft, now), timezone.now())
+        sealed = seal.seal(render(document, draft, now), timezone.now())
         seal_document(document=document, lease=lease, sealed=sealed, by=BY, now=timezone.now())
     except TimestampUnavailable as error:
         again, reason = _later(document.attempts, now), f"timestamp: {error}"

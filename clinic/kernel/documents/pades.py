@@ -63,11 +63,15 @@ class KeyFileSealer:
         self._url = timestamp_url
         self._roots = [self.material.certificate, *self.material.others]
 
+    def ask_lasting(self, now: datetime) -> None:
+        """Refuse from the moment on at which the certificate ends."""
+        if describe(self.material.certificate).expires <= now:
+            raise SealEnded
+
     def seal(self, pdf: bytes, now: datetime) -> Sealed:
         """Seal ``pdf``; at B-LTA it counts only after its own check without a network."""
+        self.ask_lasting(now)
         certificate = describe(self.material.certificate)
-        if certificate.expires <= now:
-            raise SealEnded
         try:
             content = self._sign(pdf)
         except (TimestampRequestError, PathError, ValidationError, TimeoutError) as error:

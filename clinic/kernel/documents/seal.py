@@ -31,6 +31,9 @@ class Sealed:
 class Sealer(Protocol):
     """Whatever can seal: a key file, a hardware module, a remote service."""
 
+    def ask_lasting(self, now: datetime) -> None:
+        """Raise SealEnded where nothing can be sealed at ``now``: before anything is rendered."""
+
     def seal(self, pdf: bytes, now: datetime) -> Sealed:
         """Return ``pdf`` sealed. Raises SealMaterial or TimestampUnavailable."""
 

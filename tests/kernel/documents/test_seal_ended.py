@@ -63,6 +63,13 @@ def test_documents_wait_without_a_fault_and_are_sealed_with_the_new_one(
     assert verify(read_file(found.file)).outcome == GENUINE
 
 
+def test_nothing_is_built_or_rendered_for_a_seal_that_has_ended(ask, ends):
+    built = []
+    found = ask(build=lambda *asked: built.append(asked))
+    made_at(found, ends)
+    assert (found.state, found.reason, built) == ("waiting", "seal ended", [])
+
+
 def test_its_page_says_what_it_waits_for(ask, ends, admin, browse):
     found = made_at(ask(), ends)
     browser = browse(admin)
