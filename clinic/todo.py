@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.accounts.models import User
-from clinic.kernel.documents.certificate import SealMaterial, describe, read_material
+from clinic.kernel.documents.certificate import SealMaterial, describe, read_certificates
 from clinic.kernel.health import room_problem
 from clinic.kernel.tasks.todo import Todo, todo
 from clinic.organisation.setup import SetUp
@@ -60,7 +60,7 @@ def seal_ends(user: Any, now: datetime) -> Iterator[Todo]:
     if not user.is_admin:
         return
     try:
-        expires = describe(read_material().certificate).expires
+        expires = describe(read_certificates()[0]).expires
     except SealMaterial:  # the readiness page says so, and each document that could not be made
         return
     if expires > now + timedelta(days=SEAL_SOON):

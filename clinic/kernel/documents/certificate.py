@@ -48,23 +48,28 @@ class Material:
     others: tuple[Any, ...]
 
 
-def read_material() -> Material:
-    """Read SEAL_KEY_FILE and SEAL_CERT_FILE and hold them against each other.
+def read_certificates() -> tuple[Any, ...]:
+    """Read SEAL_CERT_FILE alone; no key is touched. Raises SealMaterial.
 
-    The certificate file begins with the clinic's own certificate; further ones are those that it,
-    or the timestamp service, descends from, and are trusted. Raises SealMaterial.
+    It begins with the clinic's own certificate; further ones are those that it, or the timestamp
+    service, descends from, and are trusted.
     """
+    try:
+        own, *others = load_certs_from_pemder_data(settings.SEAL_CERT_FILE.read_bytes())
+    except (OSError, ValueError, TypeError) as error:
+        raise SealMaterial("certificate", "The seal's certificate cannot be read.") from error
+    return own, *others
+
+
+def read_material() -> Material:
+    """Read SEAL_KEY_FILE and SEAL_CERT_FILE and hold them against each other. Raises SealMaterial."""
     try:
         pem = settings.SEAL_KEY_FILE.read_bytes()
         half = load_pem_private_key(pem, password=None).public_key()
         key = load_private_key_from_pemder_data(pem, passphrase=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise SealMaterial("key", "The seal's key cannot be read.") from error
-    try:
-        pem = settings.SEAL_CERT_FILE.read_bytes()
-        own, *others = load_certs_from_pemder_data(pem)
-    except (OSError, ValueError, TypeError) as error:
-        raise SealMaterial("certificate", "The seal's certificate cannot be read.") from error
+    own, *others = read_certificates()
     if half.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != own.public_key.dump():
         raise SealMaterial("pair", "The seal's key and certificate do not belong together.")
     return Material(key, own, tuple(others))

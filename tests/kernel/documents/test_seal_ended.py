@@ -63,6 +63,14 @@ def test_documents_wait_without_a_fault_and_are_sealed_with_the_new_one(
     assert verify(read_file(found.file)).outcome == GENUINE
 
 
+def test_who_opens_today_reads_no_private_key(admin, clinic, ends, settings, tmp_path):
+    settings.SEAL_KEY_FILE = tmp_path / "none"
+    with translation.override("en"):
+        told = [str(one.title) for one in todos_for(admin, ends)]
+    day = timezone.localdate(ends)
+    assert f"The clinic's sealing certificate ended on {day}" in told
+
+
 def test_nothing_is_built_or_rendered_for_a_seal_that_has_ended(ask, ends):
     built = []
     found = ask(build=lambda *asked: built.append(asked))
