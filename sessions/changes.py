@@ -65,13 +65,14 @@ class Changed:
 def changed_since(meeting: Appointment, told: Outbox) -> Changed | None:
     """Return what changed since the mail ``told``; None where nothing of it did.
 
-    What that mail said is what the first move after it says that it was before. It is read from
-    the history, which is the one place that keeps each time and way that a session ever had.
+    What that mail said is what the first move after it says that it was before; without one, what
+    the last says that was made since it was written, for it may have left that very moment. It is
+    read from the history, the one place that keeps each time and way that a session ever had.
     """
     session = meeting.session
     since = told.finished_at or told.created_at
     moves = AuditEntry.objects.about(session).filter(verb="session.move").order_by("seq")
-    move = moves.filter(at__gt=since).first() or moves.last()
+    move = moves.filter(at__gt=since).first() or moves.filter(at__gt=told.created_at).last()
     old = before_move(session) | (move.details if move else {})
     start = timezone.make_aware(datetime.fromisoformat(old["old"]))
     mode = meeting.words("way", old["old_channel"], _premises(session, old, since))

@@ -10,11 +10,12 @@ from sessions.booking.actions import cancel
 from sessions.corrected import tell_of_addresses
 from sessions.models import CounsellingSession
 from tests.sessions.post import deliver, mails_to, outbox, part
-from tests.sessions.test_mails import SOON, START, be, book_at
+from tests.sessions.test_mails import SOON, START, be, book_at, move_to
 
 MINUTE = timedelta(minutes=1)
 LATER = SOON + timedelta(hours=2)
 WAY = "50 分鐘，方式：面對面，地點：臺北市文山區%s"
+IN_PERSON = {"channel": "in_person", "call_link": ""}
 CONFIRMED, CHANGED = ("session_confirmation", "sent", ""), ("session_change", "sent", "")
 
 
@@ -73,6 +74,37 @@ def test_each_correction_is_told(told, correct, mailbox):
     assert outbox() == [CONFIRMED, CHANGED, CHANGED]
     text = part(mails_to(mailbox)[-1], "plain")
     assert [WAY % f"示範路 {number} 號" in text for number in (1, 21, 31)] == [False, True, True]
+
+
+def lines_of(mail) -> list[str]:
+    """What a mail says that it was, and is now."""
+    lines = part(mail, "plain").splitlines()
+    return [line for line in lines if line.startswith(("您和", "原來：", "現在："))]
+
+
+def test_of_a_session_moved_before_the_letter_tells_what_she_was_told_last(told, correct, mailbox):
+    later = START + timedelta(hours=2)
+    move_to(told, later, SOON + 20 * MINUTE, **IN_PERSON)
+    deliver(SOON + 25 * MINUTE)
+    correct(street="示範路 21 號")
+    beats(LATER)
+    when = "2035-10-26（五）16:00 臺北時間，"
+    assert lines_of(mails_to(mailbox)[-1]) == [
+        "您和guyu的約定有變動，改的是方式。",
+        f"原來：{when}{WAY % '示範路 1 號'}",
+        f"現在：{when}{WAY % '示範路 21 號'}",
+    ]
+
+
+def test_nor_does_it_tell_a_way_that_was_changed_before(case, room, counsellor, correct, mailbox):
+    session = book_at(case, room, counsellor, START)
+    deliver(SOON)
+    move_to(session, START, SOON + 20 * MINUTE, **IN_PERSON)
+    deliver(SOON + 25 * MINUTE)
+    correct(street="示範路 21 號")
+    beats(LATER)
+    text = part(mails_to(mailbox)[-1], "plain")
+    assert [words in text for words in ("視訊", WAY % "示範路 1 號")] == [False, True]
 
 
 def test_another_name_or_a_way_at_a_distance_is_no_news(
