@@ -1,7 +1,7 @@
 """Premises whose address was corrected: who is to come there was told another one.
 
 Derived each minute, since whoever corrects an address knows of no session. Where no mail reaches
-her, the psychologist of the session is asked to tell her.
+her before the start, the psychologist of the session is asked to tell her.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from clinic.errors import Refused
 from clinic.kernel.action import action, record
 from clinic.kernel.actors import System
 from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.outbox.post import UNDO
 from clinic.kernel.tasks.todo import Todo
 from clinic.people.models import Person
 from sessions import emails
@@ -45,10 +46,10 @@ def tell_of_addresses(now: datetime) -> None:
     """Write of each session to come in person that nobody was written to of since the correction."""
     rows = CounsellingSession.objects.to_come(now).filter(during__startswith__gt=now)
     found = _told_another(rows)
-    told = _told([session for session, _at in found])
+    news = _news([session for session, _at in found])
     for session, at in found:
-        people = [(emails.occasion(session), p.actor_label) for p in session.people if p.email]
-        if any(key not in told or told[key] <= at for key in people):
+        people = [news.get(_key(session, person)) for person in session.people if person.email]
+        if any(row is None or row.created_at <= at for row in people):
             with suppress(Refused):  # another beat was faster, or it was cancelled this moment
                 tell_of_address(session=session, by=BY, now=now)
 
@@ -61,33 +62,55 @@ def _told_another(rows: SessionQuerySet) -> list[tuple[CounsellingSession, datet
     return [(s, since) for s, since in found if s.booked_at < since and not s.is_stranded]
 
 
-def _told(sessions: Sequence[CounsellingSession]) -> dict[tuple[str, str], datetime]:
-    """Return when news of each session was last written to each person. One query."""
+def _news(sessions: Sequence[CounsellingSession]) -> dict[tuple[str, str], Outbox]:
+    """Return the last news of each session that was written to each person. One query."""
     rows = Outbox.objects.filter(
         occasion__in=[emails.occasion(session) for session in sessions], kind__in=emails.NEWS
     )
-    rows = rows.order_by("created_at").values_list("occasion", "recipient", "created_at")
-    return {(about, who): at for about, who, at in rows}
+    return {(row.occasion, row.recipient): row for row in rows.order_by("pk")}
+
+
+def _key(session: CounsellingSession, person: Person) -> tuple[str, str]:
+    return emails.occasion(session), person.actor_label
 
 
 def at_a_corrected_address(user: Any, now: datetime) -> Iterator[Todo]:
     """Sessions of ``user`` whose clients come to the clinic, were told another address, and are
-    reached by no mail; the next first."""
+    told of it by no mail before the start; the next first."""
     rows = seen_by(user).to_come(now).filter(counsellor=user)
-    for session, _at in _told_another(rows)[:MOST]:
-        if all(_reached(person) for person in session.people):
-            continue
+    for session in _untold(rows, now)[:MOST]:
         words = {"case": session.case.code, "day": session.starts_at.date().isoformat()}
         yield Todo(
             "stop",
             "calendar",
             _("The clinic's address was corrected: session on %(day)s in %(case)s") % words,
-            _("No mail reaches the client. Tell her where to come: %(address)s")
+            _("No mail reaches the client in time. Tell her where to come: %(address)s")
             % {"address": session.room.premises.full_address},
             reverse("session", args=[session.pk]),
             _("Open the session"),
         )
 
 
-def _reached(person: Person) -> bool:
-    return bool(person.email) and person.may_be_mailed
+def _untold(rows: SessionQuerySet, now: datetime) -> list[CounsellingSession]:
+    """Return those of ``rows`` with somebody whom no mail tells in time of the address."""
+    found = _told_another(rows)
+    news = _news([session for session, _at in found])
+    return [
+        session
+        for session, at in found
+        if not all(
+            _reached(p, session, news.get(_key(session, p)), at, now) for p in session.people
+        )
+    ]
+
+
+def _reached(
+    person: Person, session: CounsellingSession, news: Outbox | None, at: datetime, now: datetime
+) -> bool:
+    """Whether a mail written after the correction ``at`` left, or can leave before the start."""
+    leaves = now + UNDO  # the next beat writes it
+    if news and news.created_at > at:
+        if news.finished_at:
+            return news.state == Outbox.State.SENT
+        leaves = max(now, news.not_before)
+    return bool(person.email) and person.may_be_mailed and leaves < session.during.lower

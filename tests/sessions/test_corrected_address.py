@@ -1,13 +1,14 @@
 """Who is to come to the clinic is told when its address was corrected, by mail or by a person."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
+from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.todo import todos_for
 from clinic.organisation.actions import save_premises
 from sessions.booking.actions import cancel
-from sessions.corrected import tell_of_addresses
+from sessions.corrected import at_a_corrected_address, tell_of_addresses
 from sessions.models import CounsellingSession
 from tests.sessions.post import deliver, mails_to, outbox, part
 from tests.sessions.test_mails import SOON, START, be, book_at, move_to
@@ -143,7 +144,7 @@ def test_whom_no_mail_reaches_her_psychologist_tells(
     correct(street="示範路 21 號")
     beats(LATER)
     told.room.premises.refresh_from_db()
-    said = f"No mail reaches the client. Tell her where to come: {told.room.premises.full_address}"
+    said = f"No mail reaches the client in time. Tell her where to come: {told.room.premises.full_address}"
     assert (before, todos(counsellor), todos(stranger)) == ([], [said], [])
     assert todos(counsellor, START + timedelta(hours=2)) == []
 
@@ -151,6 +152,50 @@ def test_whom_no_mail_reaches_her_psychologist_tells(
 def test_whom_a_mail_reaches_is_no_to_do(told, counsellor, correct, english):
     correct(street="示範路 21 號")
     assert todos(counsellor) == []
+
+
+def test_a_mail_that_leaves_only_after_the_start_is_a_to_do(
+    told, counsellor, correct, mailbox, english
+):
+    """Her safe hours begin at 18:00, the session at 14:00."""
+    be(told.people[0], safe_from=time(18), safe_until=time(20))
+    evening = START - timedelta(hours=15)
+    correct(evening, street="示範路 21 號")
+    beats(evening)
+    assert outbox() == [CONFIRMED, ("session_change", "waiting", "send window")]
+    assert len(todos(counsellor, evening + 10 * MINUTE)) == 1
+
+
+def test_so_is_one_that_was_written_too_late(told, counsellor, correct, mailbox, english):
+    late = START - 3 * MINUTE
+    correct(late, street="示範路 21 號")
+    before = todos(counsellor, late)
+    tell_of_addresses(late + MINUTE)
+    waits = todos(counsellor, late + MINUTE)
+    deliver(START + MINUTE)
+    assert outbox() == [CONFIRMED, ("session_change", "dropped", "too late")]
+    after = todos(counsellor, START + 2 * MINUTE)
+    assert [len(found) for found in (before, waits, after)] == [1, 1, 1]
+
+
+def test_one_that_was_given_up_is_a_to_do_and_one_that_left_is_none(
+    told, counsellor, correct, mailbox, english
+):
+    correct(street="示範路 21 號")
+    beats(LATER)
+    left = todos(counsellor, LATER + 10 * MINUTE)
+    Outbox.objects.filter(kind="session_change").update(state="given_up", reason="smtp 550")
+    assert (left, len(todos(counsellor, LATER + 10 * MINUTE))) == ([], 1)
+
+
+def test_the_to_dos_of_any_number_of_sessions_cost_the_same(
+    told, case, room, counsellor, correct, django_assert_num_queries
+):
+    correct(street="示範路 21 號")
+    for number in range(3):
+        book_at(case, room, counsellor, START + (number + 1) * timedelta(days=1), **IN_PERSON)
+        with django_assert_num_queries(5):
+            list(at_a_corrected_address(counsellor, LATER))
 
 
 def test_without_mail_no_version_is_counted_up(told, correct, mailbox):
