@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from clinic.errors import Refused
 from clinic.kernel.action import action, record
 from clinic.kernel.actors import System
+from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import UNDO
 from clinic.kernel.tasks.todo import Todo
@@ -55,11 +57,30 @@ def tell_of_addresses(now: datetime) -> None:
 
 
 def _told_another(rows: SessionQuerySet) -> list[tuple[CounsellingSession, datetime]]:
-    """Return those of ``rows`` booked before the address of their premises was corrected, and when."""
+    """Return those of ``rows`` of which another address was told than is right since when.
+
+    Booked before it was corrected, and neither changed since nor told of it by a person.
+    """
     at = dict(corrections().order_by("seq").values_list("subject_id", "at"))
     there = rows.filter(channel=Channel.IN_PERSON, room__premises__in=at).with_people().in_order()
     found = [(session, at[session.room.premises_id]) for session in there]
-    return [(s, since) for s, since in found if s.booked_at < since and not s.is_stranded]
+    found = [(s, since) for s, since in found if s.booked_at < since and not s.is_stranded]
+    told = _told_at([session for session, _at in found])
+    return [(s, since) for s, since in found if told.get(s.pk, s.booked_at) < since]
+
+
+def _told_at(sessions: Sequence[CounsellingSession]) -> dict[int, datetime]:
+    """Return when each was last given another time or way, which its client was told. One query.
+
+    Another room alone is no news: it tells nobody where the clinic is.
+    """
+    news = Q(verb="session.move", details__changes__has_any_keys=["during", "channel"])
+    rows = AuditEntry.objects.filter(
+        news,
+        subject_label=CounsellingSession._meta.label_lower,
+        subject_id__in=[session.pk for session in sessions],
+    )
+    return dict(rows.order_by("seq").values_list("subject_id", "at"))
 
 
 def _news(sessions: Sequence[CounsellingSession]) -> dict[tuple[str, str], Outbox]:

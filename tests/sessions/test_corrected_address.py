@@ -7,6 +7,7 @@ import pytest
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.todo import todos_for
 from clinic.organisation.actions import save_premises
+from clinic.organisation.models import Room
 from sessions.booking.actions import cancel
 from sessions.corrected import at_a_corrected_address, tell_of_addresses
 from sessions.models import CounsellingSession
@@ -188,13 +189,46 @@ def test_one_that_was_given_up_is_a_to_do_and_one_that_left_is_none(
     assert (left, len(todos(counsellor, LATER + 10 * MINUTE))) == ([], 1)
 
 
+def test_whoever_moved_it_since_has_told_the_right_address(told, counsellor, correct, english):
+    be(told.people[0], email="")
+    correct(street="示範路 21 號")
+    move_to(told, START + timedelta(hours=2), LATER + 30 * MINUTE, **IN_PERSON)
+    moved = todos(counsellor, LATER + 40 * MINUTE)
+    correct(LATER + 50 * MINUTE, street="示範路 31 號")
+    assert (moved, len(todos(counsellor, LATER + 60 * MINUTE))) == ([], 1)
+
+
+def test_so_has_whoever_chose_the_way_to_the_clinic_since(case, room, counsellor, correct, english):
+    be(case.people[0], email="")
+    session = book_at(case, room, counsellor, START)
+    correct(street="示範路 21 號")
+    move_to(session, START, LATER + 30 * MINUTE, **IN_PERSON)
+    assert todos(counsellor, LATER + 40 * MINUTE) == []
+
+
+def test_whoever_chose_another_room_told_nothing(told, counsellor, premises, correct, english):
+    be(told.people[0], email="")
+    correct(street="示範路 21 號")
+    inside = Room.objects.create(premises=premises, name="秋室")
+    move_to(told, START, LATER + MINUTE, room=inside, **IN_PERSON)
+    assert len(todos(counsellor, LATER + 2 * MINUTE)) == 1
+
+
+def test_another_room_keeps_no_letter_back(told, premises, correct, mailbox):
+    correct(street="示範路 21 號")
+    inside = Room.objects.create(premises=premises, name="秋室")
+    move_to(told, START, LATER + MINUTE / 2, room=inside, **IN_PERSON)
+    beats(LATER)
+    assert outbox() == [CONFIRMED, CHANGED]
+
+
 def test_the_to_dos_of_any_number_of_sessions_cost_the_same(
     told, case, room, counsellor, correct, django_assert_num_queries
 ):
     correct(street="示範路 21 號")
     for number in range(3):
         book_at(case, room, counsellor, START + (number + 1) * timedelta(days=1), **IN_PERSON)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             list(at_a_corrected_address(counsellor, LATER))
 
 
