@@ -23,7 +23,7 @@ from clinic.kernel.outbox.post import UNDO
 from clinic.kernel.tasks.todo import Todo
 from clinic.people.models import Person
 from sessions import emails
-from sessions.access import seen_by
+from sessions.access import ask_for_session, seen_by
 from sessions.changes import corrections
 from sessions.locked import ask_booked, lock
 from sessions.models import Channel, CounsellingSession, SessionQuerySet
@@ -41,6 +41,28 @@ def tell_of_address(*, session: CounsellingSession, by, now: datetime) -> Counse
     row.save(update_fields=["version"])
     record(row)
     emails.send(emails.CHANGE, row, now)
+    return row
+
+
+@action("session.told_address", says=gettext_lazy("told the client of the clinic's address"))
+def told_by_person(
+    *, session: CounsellingSession, address: str, by, now: datetime
+) -> CounsellingSession:
+    """Note that a person told the client where to come; the to-do is done with it.
+
+    :param address: the one that was told. Refused where it is another one meanwhile.
+    """
+    ask_for_session(session, by)
+    row = lock(session)
+    ask_booked(row)
+    if row.room.premises.full_address != address:
+        raise Refused(
+            "sessions.address_changed",
+            _("The address was changed in the meantime."),
+            _("Please look at it again."),
+        )
+    record(row)
+    record(row.case)
     return row
 
 
@@ -70,13 +92,13 @@ def _told_another(rows: SessionQuerySet) -> list[tuple[CounsellingSession, datet
 
 
 def _told_at(sessions: Sequence[CounsellingSession]) -> dict[int, datetime]:
-    """Return when each was last given another time or way, which its client was told. One query.
+    """Return when each was last told of: by a person, or given another time or way. One query.
 
     Another room alone is no news: it tells nobody where the clinic is.
     """
-    news = Q(verb="session.move", details__changes__has_any_keys=["during", "channel"])
+    moved = Q(verb="session.move", details__changes__has_any_keys=["during", "channel"])
     rows = AuditEntry.objects.filter(
-        news,
+        moved | Q(verb=told_by_person.verb),
         subject_label=CounsellingSession._meta.label_lower,
         subject_id__in=[session.pk for session in sessions],
     )
@@ -110,6 +132,13 @@ def at_a_corrected_address(user: Any, now: datetime) -> Iterator[Todo]:
             reverse("session", args=[session.pk]),
             _("Open the session"),
         )
+
+
+def is_untold(session: CounsellingSession, now: datetime) -> bool:
+    """Whether a person is to tell its client of the address; no query where she comes to none."""
+    if session.is_tele:
+        return False
+    return bool(_untold(CounsellingSession.objects.filter(pk=session.pk).to_come(now), now))
 
 
 def _untold(rows: SessionQuerySet, now: datetime) -> list[CounsellingSession]:

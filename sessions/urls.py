@@ -6,7 +6,7 @@ from sessions.course import views as course
 from sessions.despite import views as despite
 from sessions.door import views as door
 from sessions.notes import views as notes
-from sessions.views import SessionHistory, SessionOpenPage, SessionPage
+from sessions.views import SessionHistory, SessionOpenPage, SessionPage, SessionToldAddress
 
 urlpatterns = [
     path("", include("sessions.client.urls")),
@@ -27,6 +27,11 @@ urlpatterns = [
         name="session_not_attended",
     ),
     path("sessions/<int:pk>/open-page/", SessionOpenPage.as_view(), name="session_open_page"),
+    path(
+        "sessions/<int:pk>/told-address/",
+        SessionToldAddress.as_view(),
+        name="session_told_address",
+    ),
     path("sessions/<int:pk>/door/", door.DoorPage.as_view(), name="session_door"),
     path("sessions/<int:pk>/start/", course.SessionStart.as_view(), name="session_start"),
     path(

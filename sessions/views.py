@@ -19,6 +19,7 @@ from sessions import mail_states
 from sessions.access import may_cancel, overseers
 from sessions.booking.actions import may_be_restored
 from sessions.client.opening_again import locked_pages, open_page
+from sessions.corrected import is_untold, told_by_person
 from sessions.gate import gate_of
 from sessions.models import CounsellingSession, StartAttempt
 from sessions.notes.waiting import uncosigned
@@ -41,6 +42,14 @@ def allowed(session: CounsellingSession, user: Any, now: datetime) -> dict[str, 
     }
 
 
+def in_her_way(session: CounsellingSession, now: datetime) -> dict[str, bool]:
+    """Return what keeps the client from coming until somebody speaks with her."""
+    return {
+        "address_untold": is_untold(session, now),
+        "page_locked": bool(locked_pages(session, now)),
+    }
+
+
 class SessionPage(OfSession, DetailPage):
     """One session with its findings, grouped by when they are asked."""
 
@@ -54,7 +63,7 @@ class SessionPage(OfSession, DetailPage):
             attempts=attempts_of(self.session),
             mails=mail_states.of(self.session, now),
             panels=panels_for("session", self.session, self.request.user, now),
-            page_locked=bool(locked_pages(self.session, now)),
+            **in_her_way(self.session, now),
             **allowed(self.session, self.request.user, now),
             begun=now >= self.session.during.lower,
             uncosigned=uncosigned([self.session]),
@@ -74,6 +83,17 @@ class SessionOpenPage(OfSession, DoPage):
     def act(self) -> str:
         open_page(session=self.session, by=self.request.user, now=timezone.now())
         messages.success(self.request, _("The page is open again; the link is the same."))
+        return self.get_success_url()
+
+
+class SessionToldAddress(OfSession, DoPage):
+    """Note that the client was told where to come, since no mail told her in time."""
+
+    def act(self) -> str:
+        address = self.request.POST.get("address", "")
+        user = self.request.user
+        told_by_person(session=self.session, address=address, by=user, now=timezone.now())
+        messages.success(self.request, _("Noted: the client knows where to come."))
         return self.get_success_url()
 
 

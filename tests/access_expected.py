@@ -224,6 +224,7 @@ ADDRESSES = {
     "session_unbook": button(CLINICAL, OF_THE_CASE),
     "session_not_attended": button(CLINICAL, OF_THE_CASE),
     "session_open_page": button(CLINICAL, OF_THE_CASE),
+    "session_told_address": button(CLINICAL, OF_THE_CASE),
     "session_door": form(CLINICAL, OF_THE_CASE),
     "session_start": button(CLINICAL, OF_THE_CASE),
     "session_start_despite": form(CLINICAL, OF_THE_CASE),
