@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from clinic.kernel.outbox.models import Outbox
 from clinic.organisation.models import Premises, Room
 from tests.sessions.post import deliver, mails_to, outbox, part, subject, whole
 from tests.sessions.test_mails import SOON, START, be, book_at, move_to
@@ -62,7 +63,20 @@ def test_a_change_names_all_that_changed(told, mailbox):
     assert "現在：2035-10-27（六）14:00 臺北時間，80 分鐘，方式：面對面" in text
 
 
-def test_moved_and_moved_back_is_said_as_a_confirmation(told, mailbox):
+def test_of_what_was_moved_and_moved_back_nothing_is_said(told, mailbox):
+    moved = move_to(told, START + timedelta(days=1), SOON + timedelta(minutes=1))
+    move_to(moved, START, SOON + timedelta(minutes=2))
+    deliver(SOON + timedelta(minutes=10))
+    subjects = [subject(mail) for mail in mails_to(mailbox)]
+    assert subjects == ["時間已確認：2035-10-26（五）14:00 臺北時間"]
+    assert outbox("session_change") == [
+        ("session_change", "dropped", "moved on"),
+        ("session_change", "dropped", "nothing changed"),
+    ]
+
+
+def test_it_is_said_as_a_confirmation_where_no_mail_told_her_for_sure(told, mailbox):
+    Outbox.objects.update(state="given_up", maybe_twice=True)
     moved = move_to(told, START + timedelta(days=1), SOON + timedelta(minutes=1))
     move_to(moved, START, SOON + timedelta(minutes=2))
     deliver(SOON + timedelta(minutes=10))
