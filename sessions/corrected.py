@@ -84,7 +84,10 @@ def _told_another(rows: SessionQuerySet) -> list[tuple[CounsellingSession, datet
     Booked before it was corrected, and neither changed since nor told of it by a person.
     """
     at = dict(corrections().order_by("seq").values_list("subject_id", "at"))
-    there = rows.filter(channel=Channel.IN_PERSON, room__premises__in=at).with_people().in_order()
+    if not at:
+        return []
+    there = rows.filter(channel=Channel.IN_PERSON, room__premises__in=at)
+    there = there.filter(booked_at__lt=max(at.values())).with_people().in_order()
     found = [(session, at[session.room.premises_id]) for session in there]
     found = [(s, since) for s, since in found if s.booked_at < since and not s.is_stranded]
     told = _told_at([session for session, _at in found])

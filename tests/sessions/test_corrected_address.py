@@ -261,6 +261,24 @@ def test_the_to_dos_of_any_number_of_sessions_cost_the_same(
             list(at_a_corrected_address(counsellor, LATER))
 
 
+def test_what_was_booked_after_the_last_correction_is_not_even_loaded(
+    case, room, counsellor, correct, django_assert_num_queries
+):
+    correct(SOON - timedelta(days=1), street="示範路 21 號")
+    book_at(case, room, counsellor, START, **IN_PERSON)
+    for ask in (tell_of_addresses, lambda now: list(at_a_corrected_address(counsellor, now))):
+        with django_assert_num_queries(2):
+            ask(SOON)
+
+
+def test_where_no_address_was_corrected_one_query_is_asked(
+    told, counsellor, django_assert_num_queries
+):
+    for ask in (tell_of_addresses, lambda now: list(at_a_corrected_address(counsellor, now))):
+        with django_assert_num_queries(1):
+            ask(LATER)
+
+
 def test_without_mail_no_version_is_counted_up(told, correct, mailbox):
     be(told.people[0], email="")
     correct(street="示範路 21 號")
