@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from clinic.people.birth_proof import MOST_TRIES
 from sessions.appointments import appointment
@@ -54,7 +55,8 @@ def test_the_way_to_the_call_is_sound(site, soon, window):
         found["before"] = problems(page)
         page.fill("[name=birth_date]", "1980-01-01")
         page.locator("main form button").click()
-        page.locator("#birth_error").wait_for()
+        expect(page.locator("#birth_error")).to_be_focused()
+        expect(page.locator("#birth_error")).to_be_in_viewport()
         found["wrong"] = problems(page)
         page.fill("[name=birth_date]", str(BORN))
         page.locator("main form button").click()
@@ -72,7 +74,7 @@ def test_its_other_ends_are_sound(site, soon, counsellor, window):
         for _n in range(MOST_TRIES):
             page.fill("[name=birth_date]", "1980-01-01")
             page.locator("main form button").click()
-        page.locator("#call ~ p").wait_for()
+        expect(page.locator("#call ~ p")).to_be_focused()
         found["locked"] = problems(page)
         cancel(session=soon, side="clinic", reason="示範", by=counsellor, now=timezone.now())
         page.reload()

@@ -1,5 +1,6 @@
 """The page behind an appointment's link: no more than the mail said, the call when it is time."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,36 @@ def test_five_wrong_birth_dates_close_the_call_and_ask_for_a_call(booked, counse
     assert (answers, CALL in page, "birth_date" in page) == ([200] * MOST_TRIES, False, False)
     assert [(t.kind, t.owner) for t in Task.objects.all()] == [("appointment_locked", counsellor)]
     assert AuditEntry.objects.filter(verb="link.prove").count() == MOST_TRIES + 1
+
+
+def put_at(page) -> list[tuple[str, str]]:
+    """Return what takes the focus when the page opens: its id, if it has one, and its words."""
+    drawn = r'(?:id="(\w+)" )?role="alert" tabindex="-1">(?:<p>)?([^<]+)'
+    return re.findall(drawn, page.content.decode())
+
+
+def test_a_wrong_birth_date_is_said_where_the_page_begins_and_in_its_title(booked):
+    phone = Phone(START).begin()
+    before, wrong = phone.look(), phone.prove("1980-01-01")
+    title, field = "<title>請修改： 您的約定</title>", 'aria-describedby="birth_help birth_error"'
+    assert (put_at(before), title in before.content.decode()) == ([], False)
+    assert put_at(wrong) == [("birth_error", "和本機構留存的出生日期不符合，請再看一次。")]
+    assert [word in wrong.content.decode() for word in (title, field)] == [True, True]
+
+
+def test_without_a_script_the_answer_opens_at_the_words_about_it(booked):
+    page = Phone(START).begin().prove("1980-01-01")
+    ((place, _said),) = put_at(page)
+    assert f'<form class="stack" method="post" action="#{place}"' in page.content.decode()
+
+
+def test_the_last_wrong_birth_date_says_that_it_is_closed_and_asks_for_no_correction(booked):
+    phone = Phone(START).begin()
+    pages = [phone.prove("1980-01-01") for _n in range(MOST_TRIES)]
+    ((place, said),) = put_at(pages[-1])
+    told = "5 次" in said, "請修改" in pages[-1].content.decode()
+    assert (place, told) == ("birth_error", (True, False))
+    assert put_at(phone.look()) == []
 
 
 @pytest.mark.parametrize("channel", ["telephone", "in_person"])
