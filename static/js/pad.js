@@ -12,6 +12,8 @@ document.addEventListener('DOMContentLoaded', () => {
   const ink = find('pad-ink');
   const preview = find('pad-preview');
   const opener = find('pad-open');
+  const named = find('signed'); // what the opener is called: the drawing covers it, but it is read out
+  const unsigned = named.textContent;
   const kept = form.querySelector('[name="strokes"]');
   const refusal = find('pad-refusal');
   const said = find('pad-said');
@@ -52,6 +54,7 @@ document.addEventListener('DOMContentLoaded', () => {
   function show() {
     draw(preview);
     opener.classList.toggle('signed', strokes.length > 0);
+    named.textContent = strokes.length ? named.dataset.signed : unsigned;
     if (!strokes.length) return;
     const xs = [].concat(...strokes).map((dot) => dot[0]);
     const ys = [].concat(...strokes).map((dot) => dot[1]);
@@ -140,8 +143,8 @@ document.addEventListener('DOMContentLoaded', () => {
     document.documentElement.classList.remove('still');
     if (dialog.close) dialog.close();
     else dialog.removeAttribute('open');
-    opener.focus();
     show();
+    opener.focus();
   }
   opener.addEventListener('click', open);
   dialog.addEventListener('cancel', (event) => {

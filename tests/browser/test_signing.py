@@ -1,9 +1,11 @@
 """What happens under her finger: nothing moves, and what she began before the script came counts."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.client_steps import open_link, prove, sign
+from tests.browser.client_steps import draw, open_link, prove, sign
 from tests.browser.conftest import PHONE
 from tests.browser.steps import arrive
 from tests.consent.conftest import BORN, STAGES, ready, request_sent
@@ -42,6 +44,23 @@ def test_next_stays_where_it_is_when_an_answer_is_kept(window, request_sent):
         kept.pop().continue_()
         expect(page.locator("[data-saved]")).to_contain_text("已儲存")
         assert following.bounding_box() == before
+
+
+def test_the_way_back_to_the_pad_has_a_name_once_it_is_signed(window, ready):
+    with window(PHONE) as page:
+        open_link(page, Phone(ready).mailed)
+        prove(page, str(BORN), r"/d/\d+/check/")
+        page.locator("main a.btn-primary").click()
+        opener = page.locator("[data-pad-open]")
+        expect(opener).to_have_accessible_name(re.compile("^點這裡簽名"))
+        draw(page)
+        named = opener.locator("b").get_attribute("data-signed")
+        expect(opener).to_have_accessible_name(re.compile(f"^{named}"))
+        expect(opener).to_be_focused()
+        opener.click()
+        page.locator("[data-pad-clear]").click()
+        page.locator("[data-pad-cancel]").click()
+        expect(opener).to_have_accessible_name(re.compile(f"^{named}"))
 
 
 def test_a_name_begun_before_the_script_came_is_not_hidden_by_it(window, ready):
