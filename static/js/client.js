@@ -150,22 +150,28 @@
   }
 
   // An answer is kept at the tap, one after the other; "next" waits for the last one.
-  // The server says 204 when it kept it; any other answer leaves it to "next".
+  // The server says 204 when it kept it; any other answer leaves it to "next". Only of the answer
+  // that is chosen now, and once it was kept, do the words say that it is saved.
   let keeping = null;
   function keepAnswers() {
+    const said = document.querySelector('[data-saved]');
+    const unsaved = said && said.textContent;
+    const say = (words) => {
+      said.style.minHeight = `${said.getBoundingClientRect().height}px`; // "next" stays under the finger
+      said.textContent = words;
+    };
     on('form[data-keep]', 'change', (form, event) => {
       const radio = event.target;
-      if (radio.name !== 'choice' || radio.value === 'ask' || !window.fetch) return;
+      if (radio.name !== 'choice' || !window.fetch) return;
+      say(radio.value === 'ask' ? unsaved : '');
+      if (radio.value === 'ask') return;
       const body = new FormData(form);
-      const said = form.querySelector('[data-saved]');
       const send = () => fetch(form.action, {
         method: 'POST', body, credentials: 'same-origin', redirect: 'manual', headers: { 'X-Keep': '1' },
-      }).then((answer) => {
+      }).then((answer) => answer.status === 204, () => false).then((kept) => {
         const at = new Date().toTimeString().slice(0, 5);
-        if (answer.status !== 204) return;
-        said.style.minHeight = `${said.getBoundingClientRect().height}px`; // "next" stays under the finger
-        said.textContent = said.dataset.saved.replace('00:00', at);
-      }, () => {});
+        if (radio.checked) say(kept ? said.dataset.saved.replace('00:00', at) : unsaved);
+      });
       const mine = (keeping || Promise.resolve()).then(send);
       keeping = mine;
       mine.then(() => { if (keeping === mine) keeping = null; });

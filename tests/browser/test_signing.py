@@ -46,6 +46,36 @@ def test_next_stays_where_it_is_when_an_answer_is_kept(window, request_sent):
         assert following.bounding_box() == before
 
 
+def test_only_an_answer_that_was_kept_is_called_saved(window, request_sent):
+    """Not one that the server refused, not a question, and not the answer before it."""
+    item = "**/items/1/"
+    with window(PHONE) as page:
+        open_link(page, Phone(request_sent).mailed)
+        prove(page, str(BORN), r"/d/\d+/items/1/")
+        said = page.locator("[data-saved]")
+        before = said.inner_text()
+        choose(page, "agree")
+        expect(said).to_contain_text("已儲存")
+        page.route(item, lambda route: route.fulfill(status=503))
+        choose(page, "later")
+        expect(said).to_have_text(before)
+        page.unroute(item)
+        choose(page, "agree")
+        expect(said).to_contain_text("已儲存")
+        kept = held_back(page, item)
+        choose(page, "later")
+        expect(said).to_have_text("")
+        choose(page, "ask")
+        with page.expect_response(item):
+            kept.pop().continue_()
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        expect(said).to_have_text(before)
+
+
+def choose(page: Page, answer: str) -> None:
+    page.locator(".choice", has=page.locator(f"[value={answer}]")).click()
+
+
 def test_the_way_back_to_the_pad_has_a_name_once_it_is_signed(window, ready):
     with window(PHONE) as page:
         open_link(page, Phone(ready).mailed)
