@@ -1,5 +1,7 @@
 """A typed name that is not the one on file: asked about once, and shown to who countersigns."""
 
+import re
+
 import pytest
 
 from consent.models import Signature
@@ -18,6 +20,17 @@ def test_another_name_is_asked_about_once_and_then_taken(phone):
     assert [words in page for words in shown] == [True, True]
     assert Signature.objects.count() == 0
     assert phone.sign("江曉滿", again="江曉滿").url == phone.address("done")
+
+
+def test_the_name_is_described_by_what_is_wrong_with_it(phone):
+    described = r'<input[^>]* id="name"[^>]* aria-describedby="([^"]+)"'
+    pages = phone.get("review"), phone.sign("江曉滿")
+    places = [re.search(described, page.text)[1].split() for page in pages]
+    assert places == [["name_help"], ["name_help", "id_name_error"]]
+    wrong = pages[1].text
+    assert (
+        wrong.index('role="alert"') < wrong.index('id="id_name_error"') < wrong.index('id="name"')
+    )
 
 
 def test_a_third_name_is_asked_about_anew(phone):
