@@ -1,5 +1,7 @@
 """Recording the explanation: what was gone through is ticked by hand, nothing beforehand (G4.2)."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -31,6 +33,12 @@ def test_without_an_item_it_is_refused_in_words_and_keeps_the_rest(page):
     told = "Please tick the items that you went through." in answer.content.decode()
     kept = answer.context["form"]["channel"].value()
     assert (told, kept, Explanation.objects.count()) == (True, "video", 0)
+
+
+def test_what_is_missing_leads_to_the_first_answer_of_each_group(page):
+    browser, address = page
+    told = re.findall(r'<li><a href="#(\w+)"', browser.post(address, {}).content.decode())
+    assert told == ["id_at", "id_channel_0", "id_items_0"]
 
 
 def test_the_items_that_were_ticked_are_what_is_recorded(page):

@@ -1,5 +1,6 @@
 """The form of an assessment: in full and short, what is kept after an error, from a session."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,29 @@ def test_an_empty_form_names_every_point_and_loses_nothing(browser, address):
     assert "寫了一半的依據" in page
     assert 'name="C2_2_rating" value="2"' in page.replace(' data-state="fix"', "")
     assert Suitability.objects.count() == 0
+
+
+def led_to(page: str) -> tuple[list[str], set[str], set[str]]:
+    """Return where the list of errors leads, what can be answered, what describes groups."""
+    links = re.findall(r'<li><a href="#(\w+)"', page)
+    fields = re.findall(r'<(?:input|textarea|select)\b[^>]* id="(\w+)"', page)
+    groups = re.findall(r'<fieldset[^>]* aria-describedby="([^"]+)"', page)
+    return links, set(fields), set(" ".join(groups).split())
+
+
+def test_each_error_leads_to_the_first_answer_and_describes_its_group(browser, address):
+    links, fields, described = led_to(text(browser.post(f"{address}new/", {"kind": "full"})))
+    groups = [link.removesuffix("_0") for link in links if link.endswith("_0")]
+    assert (len(groups), "id_outcome" in groups) == (len(POINTS) + 2, True)  # and what is compared
+    assert [link for link in links if link not in fields] == []
+    assert [group for group in groups if f"{group}_error" not in described] == []
+
+
+def test_on_the_short_form_too_each_error_leads_to_an_answer(browser, address, full):
+    page = text(browser.post(f"{address}new/", short_form(full, S2="", S4="")))
+    links, fields, described = led_to(page)
+    assert (links, {*links} <= fields) == (["id_S2_0", "id_S4_0"], True)
+    assert {"id_S2_error", "id_S4_error"} <= described
 
 
 def test_what_an_outcome_needs_is_asked_at_its_fields(browser, address):
