@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinic.cases.models import Case
 from clinic.kernel import access
 from clinic.kernel.audit.actions import note_read
 from clinic.kernel.pages import DetailPage
@@ -104,6 +105,10 @@ class SessionCrisis(CrisisPage):
         running = session.state == CounsellingSession.State.STARTED
         name = "session_live" if running else "session"
         return reverse(name, args=[session.pk]), _("Back to the session")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        code = Case(pk=self.known.subject.case_id).code  # nothing more is asked
+        return super().get_context_data(code=code, **kwargs)
 
     def note(self) -> Callable[[], Any]:
         by = self.request.user

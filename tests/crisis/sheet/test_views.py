@@ -209,6 +209,11 @@ def test_a_stranger_finds_nothing(browse, request, url, profile, reader, person)
     assert (page.status_code, found) == (404, [])
 
 
+def test_the_title_names_the_case_and_nobody(browse, counsellor, url, session):
+    title = re.search(r"<title>(.*?)</title>", browse(counsellor).get(url).text)[1]
+    assert title == f"Crisis mode · {session.case.code}"
+
+
 def test_one_request_asks_one_question_where_a_profile_serves(browse, counsellor, url, profile):
     assert len(page_queries(browse(counsellor), url)) == LOGIN + 1
 
