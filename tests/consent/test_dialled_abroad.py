@@ -1,6 +1,9 @@
 """Behind a consent link the clinic's number can be dialled from where its reader is."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 
 from clinic.clients.place_actions import add_place
 from clinic.kernel.outbox.delivery import deliver_due
@@ -9,10 +12,17 @@ from consent.models import Request
 from consent.paper import blank
 from consent.paper.actions import change_to_paper
 from tests.consent.phone import Phone
-from tests.staff.conftest import loose
+from tests.staff.conftest import NOON, loose
 
 HERE, ABROAD = "(02) 2345-6789", "+886-2-2345-6789"
 NEUTRAL = "(02) 2345-0000"
+
+
+@pytest.fixture
+def now() -> Iterator:
+    """Noon in Taipei: the mail may leave, in Japan too."""
+    with time_machine.travel(NOON, tick=False):
+        yield NOON
 
 
 @pytest.fixture(autouse=True)
