@@ -19,7 +19,7 @@ from consent.access import (
     that_wait_for,
 )
 from consent.models import OVER, FormVersion, Request, State
-from consent.of_age import SIGN_LATER
+from consent.of_age import SIGN_LATER, is_minor
 from consent.publishing import overtaken_by_changes
 from consent.requirements import GRACE, last_day
 
@@ -148,8 +148,10 @@ def _waiting(request: Request, now: datetime, reminded: set[int]) -> Iterator[To
         )
     elif request.state == State.SIGNED and request.signature.is_under_age:
         if not request.asked_anew:
+            # Nobody can act before her birthday: the gate stays red, Today only mentions it.
+            tone = "info" if is_minor(request.signer, timezone.localdate(now)) else "stop"
             title = _("%(name)s signed while under 18 and has to sign again")
-            yield _todo(request, "stop", "pen", title, str(SIGN_LATER), _("Look"))
+            yield _todo(request, tone, "pen", title, str(SIGN_LATER), _("Look"))
     elif request.state == State.SIGNED:
         late = now - request.signature.signed_at > LATE
         tone = "stop" if late else "fix"
