@@ -12,6 +12,7 @@ from clinic.kernel.letters import fill
 from clinic.organisation.letterhead import dialled
 from clinic.organisation.models import Clinic
 from consent.check_questions import check_questions
+from consent.client.steps import paper_steps
 from consent.models import Request
 from consent.models.requests import PAPER_FORM
 from consent.papers import papers_of, sections_of
@@ -43,7 +44,7 @@ def _words(request: Request, language: str) -> dict[str, Any]:
         "clinic_phone": dialled(clinic.phone) if clinic else "",
         "signer": request.signer,
         "psychologist": request.case.counsellor.name,
-        "steps": fill(content["electronic_form"][f"paper_steps_{language}"], words),
+        "steps": fill(paper_steps(request, language), words),
         "intro": fill(content["intro"][language], words),
         "items": [_item(item, language, words) for item in request.asked_items()],
         "questions": [

@@ -5,6 +5,10 @@ from datetime import time
 import pytest
 from django.conf import settings
 
+from clinic.kernel.outbox.delivery import deliver_due
+from clinic.kernel.outbox.models import Outbox
+from consent.models import Request
+from consent.paper import blank
 from consent.signing import want_paper
 from tests.consent.phone import Phone
 from tests.staff.conftest import words
@@ -53,6 +57,39 @@ def test_everybody_else_is_sent_the_paper(request_sent):
     start, asked, done = told(Phone(request_sent))
     assert ["We will post the paper form to you" in page for page in (start, asked)] == [True] * 2
     assert "The clinic sends you the paper form" in done
+
+
+@pytest.mark.parametrize(
+    ("language", "careful", "post"),
+    [
+        ("en", "Nothing is sent to you by post.", ["We will post", "post it back"]),
+        ("zh-hant", "我們不會郵寄任何東西給您", ["寄給您，或請您", "再寄回"]),
+    ],
+)
+def test_the_printed_form_promises_post_to_nobody_who_has_to_be_reached_with_care(
+    request_sent, client_person, now, language, careful, post
+):
+    Request.objects.update(language=language)
+    printed = [blank.build(request_sent.pk, 1, now).html]
+    be(client_person, code_word="竹子")
+    printed.append(blank.build(request_sent.pk, 1, now).html)
+    assert [[words in html for words in (careful, *post)] for html in printed] == [
+        [False, True, True],
+        [True, False, False],
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant"])
+def test_no_mail_of_the_request_promises_anything_by_post(
+    request_sent, client_person, mailbox, now, language
+):
+    be(client_person, code_word="竹子")
+    Request.objects.update(language=language)
+    Outbox.objects.filter(kind="consent_request").update(not_before=now, urgent=True)
+    deliver_due()
+    (mail,) = [mail for mail in mailbox if mail["To"] == client_person.email]
+    body = mail.get_body(["plain"]).get_content()
+    assert [word for word in ("post it", "by post", "寄紙本") if word in body] == []
 
 
 def test_the_neutral_words_on_paper_name_neither_counselling_nor_the_clinic(
