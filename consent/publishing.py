@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from clinic.errors import Refused
 from clinic.kernel.action import action, apply_changes, ask, record
+from clinic.organisation.letterhead import dialled
 from clinic.organisation.setup import require_clinic
 from clinic.staff.models import Approval, Channel
 from consent.models import Form, FormItem, FormVersion, Particular
@@ -92,7 +93,7 @@ def clinic_values(now: datetime) -> dict[str, dict[str, str]]:
         with override(code):
             values[language] = {row.key: getattr(row, f"value_{language}") for row in rows} | {
                 "clinic_name": clinic.name if language == "zh" else clinic.name_en or clinic.name,
-                "clinic_phone": clinic.phone,
+                "clinic_phone": dialled(clinic.phone),
                 "clinic_address": clinic.full_address,
                 "communication_system": clinic.communication_system,
                 "reconnect_minutes": str(clinic.reconnect_minutes),

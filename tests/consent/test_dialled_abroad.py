@@ -8,9 +8,12 @@ import time_machine
 from clinic.clients.place_actions import add_place
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
+from consent.actions import send_request
 from consent.models import Request
 from consent.paper import blank
 from consent.paper.actions import change_to_paper
+from consent.papers import sections_of
+from consent.publishing import publish_forms
 from tests.consent.phone import Phone
 from tests.staff.conftest import NOON, loose
 
@@ -29,6 +32,12 @@ def now() -> Iterator:
 def numbered(clinic):
     clinic.phone, clinic.neutral_phone = HERE, NEUTRAL
     clinic.save(update_fields=["phone", "neutral_phone"])
+
+
+@pytest.fixture
+def published(numbered, admin, now):
+    """The forms as they are published with this number."""
+    return publish_forms(by=admin, now=now)
 
 
 def abroad(request, counsellor, now) -> None:
@@ -81,3 +90,13 @@ def test_the_english_form_to_be_printed_names_it_so(request_sent, counsellor, no
     change_to_paper(request=Request.objects.get(), by=counsellor, now=now)
     head = blank.build(request_sent.pk, 1, now).html.partition("</dl>")[0]
     assert (ABROAD in head, HERE in head) == (True, False)
+
+
+@pytest.mark.parametrize("which", ["counselling_agreement", "privacy_notice"])
+def test_the_papers_of_the_form_name_it_so_in_english(
+    case, forms, published, counsellor, now, which
+):
+    request = send_request(case=case, by=counsellor, now=now)
+    papers = [sections_of(request, which, language)[1] for language in ("en", "zh")]
+    said = [" ".join(text for _title, text in sections) for sections in papers]
+    assert named(said) == [[False, True, False], [True, False, False]]
