@@ -6,8 +6,10 @@ TRUNK = re.compile(r"(?<=\d)\s*\(0\)")  # +886 (0)2: dialled at home only, never
 EXTENSION = re.compile(r"\s*(?:#|轉|分機|ext\.?|x)\s*", re.IGNORECASE)
 
 
-# A number as it is dialled within Taiwan; one that is free (0800, 0809) is reached from nowhere else.
-HOME = re.compile(r"\(?0(?!80[09])([1-9]\d*)\)?([\d\s().-]*)")
+# A number as it is dialled within Taiwan.
+HOME = re.compile(r"\(?0([1-9]\d*)\)?([\d\s().-]*)")
+# Free ones and paid services are reached from nowhere else; no number of Taipei (02) goes on with 0.
+HERE_ALONE = ("0800", "0809", "020")
 NATIONAL = (9, 10)  # digits, the leading 0 among them
 
 
@@ -20,9 +22,11 @@ def international(number: str) -> str:
     home = HOME.fullmatch(main)
     if home is None or len(_digits(main)) not in NATIONAL:
         return number
+    extension = _extension(rest)
+    if _digits(main).startswith(HERE_ALONE) or (rest and not extension):
+        return number
     parts = ["+886", home[1], *re.split(r"\D+", home[2])]
-    extension = f"#{_digits(rest[0])}" if rest and _digits(rest[0]) else ""
-    return "-".join(part for part in parts if part) + extension
+    return "-".join(part for part in parts if part) + (f"#{extension}" if extension else "")
 
 
 def href(number: str) -> str:
@@ -37,8 +41,14 @@ def href(number: str) -> str:
     if not digits:
         return ""
     plus = "+" if main.startswith("+") else ""
-    pause = f",{_digits(rest[0])}" if rest and _digits(rest[0]) else ""
-    return f"tel:{plus}{digits}{pause}"
+    extension = _extension(rest)
+    return f"tel:{plus}{digits}" + (f",{extension}" if extension else "")
+
+
+def _extension(rest: list[str]) -> str:
+    """Return the one number behind the mark of an extension; "" for none, and where one may choose."""
+    found = re.findall(r"[0-9]+", rest[0]) if rest else []
+    return found[0] if len(found) == 1 else ""
 
 
 def _digits(text: str) -> str:
