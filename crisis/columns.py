@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from clinic.cases.access import is_kept_by
 from clinic.kernel.columns import Cell, Column, column
 from clinic.people.models import Person
 from crisis.profiles.state import PlaceState, states_of
@@ -26,7 +27,7 @@ def profiles_of(people: Sequence[Person], user: Any, now: datetime) -> Column:
     for state in states_of(served, now):
         shown = worst.setdefault(state.person.pk, state)
         worst[state.person.pk] = max(shown, state, key=_lacks)
-    cells = {who.pk: _without_place(who) for who in served}
+    cells = {who.pk: _without_place(who, user) for who in served}
     near = _in_person_alone(served, user)
     cells |= {pk: _cell(state, near=pk in near) for pk, state in worst.items()}
     return Column(gettext_lazy("Crisis profile"), cells)
@@ -36,8 +37,9 @@ def _lacks(state: PlaceState) -> tuple[bool, int, bool, bool]:
     return state.profile is None, len(state.gaps), bool(state.changed), state.is_old
 
 
-def _without_place(person: Person) -> Cell:
-    return Cell("none", _("no place is noted"), reverse("place_add", args=[person.pk]))
+def _without_place(person: Person, user: Any) -> Cell:
+    page = "place_add" if is_kept_by(person, user) else "client"
+    return Cell("none", _("no place is noted"), reverse(page, args=[person.pk]))
 
 
 def _in_person_alone(people: Sequence[Person], user: Any) -> set[int]:

@@ -35,6 +35,7 @@ class PlaceAdd(OfClient, FormPage):
     intro = _("Where the client is during sessions. Help is sent there in an emergency.")
     saved_message = _("The place was added.")
     form_class = PlaceForm
+    template_name = "clients/form.html"
 
     def act(self, form) -> Any:
         return actions.add_place(
@@ -47,6 +48,7 @@ class PlaceChange(OfPlace, FormPage):
     title = _("Change the place")
     saved_message = _("Saved.")
     form_class = PlaceForm
+    template_name = "clients/form.html"
 
     def get_initial(self) -> dict[str, Any]:
         return PlaceForm.initial_of(self.place)

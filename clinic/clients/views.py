@@ -127,6 +127,7 @@ class ContactAdd(OfClient, FormPage):
     title = _("Add an emergency contact")
     saved_message = _("The emergency contact was added.")
     form_class = EmergencyContactForm
+    template_name = "clients/form.html"
 
     def act(self, form) -> Any:
         return actions.add_contact(
@@ -142,6 +143,7 @@ class ContactChange(OfContact, FormPage):
     title = _("Change the emergency contact")
     saved_message = _("Saved.")
     form_class = EmergencyContactForm
+    template_name = "clients/form.html"
 
     def get_initial(self) -> dict[str, Any]:
         return EmergencyContactForm.initial_of(self.contact)

@@ -96,6 +96,34 @@ def test_the_page_shows_her_the_file_without_a_way_to_change_it(
     assert all("示範路 1 號" in page and contact.name in page for page in pages)
 
 
+def test_a_form_of_the_file_that_she_opens_says_so_and_offers_no_saving(
+    browse, counsellor, supervisor, overseen, person, contact, home
+):
+    addresses = [
+        reverse("client_change", args=[person.pk]),
+        reverse("contact_add", args=[person.pk]),
+        reverse("contact_change", args=[person.pk, contact.pk]),
+        reverse("place_add", args=[person.pk]),
+        reverse("place_change", args=[person.pk, home.pk]),
+    ]
+    signs = ['class="form-end"', "Only the psychologist of the case changes it."]
+    shown = {
+        user: [
+            [sign in browse(user).get(url).content.decode() for sign in signs] for url in addresses
+        ]
+        for user in (counsellor, supervisor)
+    }
+    assert shown == {
+        counsellor: [[True, False]] * len(addresses),
+        supervisor: [[False, True]] * len(addresses),
+    }
+
+
+def test_who_adds_a_client_saves_her(browse, supervisor):
+    page = browse(supervisor).get(reverse("client_add")).content.decode()
+    assert 'class="form-end"' in page
+
+
 def test_what_she_typed_into_an_address_she_knew_is_refused_and_kept(
     browse, supervisor, overseen, person, home
 ):

@@ -13,7 +13,10 @@ from crisis.directory.actions import change_resource
 from crisis.models import CrisisProfile
 from crisis.profiles.actions import Pick, save_profile
 from sessions.models import CounsellingSession
+from tests.clients.test_case_views import overseen
 from tests.crisis.profiles.conftest import everything
+
+__all__ = ["overseen"]  # a fixture
 
 
 @pytest.fixture
@@ -38,6 +41,15 @@ def test_of_a_client_without_a_case_nothing_is_said(person, home, shown):
 def test_no_place(case, shown):
     person = case.people[0]
     assert shown() == Cell("none", "no place is noted", f"/clients/{person.pk}/places/new/")
+
+
+def test_who_oversees_her_psychologist_is_led_to_the_file_not_to_a_form_that_refuses(
+    case, overseen, supervisor, english, now
+):
+    person = case.people[0]
+    people = list(with_cases(people_visible_to(supervisor), supervisor))
+    cell = profiles_of(people, supervisor, now).cells[person.pk]
+    assert cell == Cell("none", "no place is noted", f"/clients/{person.pk}/")
 
 
 def test_a_place_without_a_profile(case, home, shown):
