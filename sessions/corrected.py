@@ -130,7 +130,10 @@ def at_a_corrected_address(user: Any, now: datetime) -> Iterator[Todo]:
             "stop",
             "calendar",
             _("The clinic's address was corrected: session on %(day)s in %(case)s") % words,
-            _("No mail reaches the client in time. Tell her where to come: %(address)s")
+            _(
+                "No mail reaches the client in time. "
+                "Tell her in the safe way where to come: %(address)s"
+            )
             % {"address": session.room.premises.full_address},
             reverse("session", args=[session.pk]),
             _("Open the session"),

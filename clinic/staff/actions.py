@@ -164,6 +164,9 @@ def _ask_last_day(row: Oversight, last_day: date, today: date) -> None:
     if last_day < row.starts_on:
         raise refused("before", _("The last day lies before the first."))
     if acted := last_act(row, last_day):
-        message = _("On %(day)s the supervisor still signed, confirmed or began something as such.")
+        message = _(
+            "On %(day)s the supervisor still signed, confirmed or looked at something, "
+            "or began a session, as such."
+        )
         remedy = _("Choose that day or a later one.")
         raise refused("relied_on", message % {"day": acted.isoformat()}, remedy)

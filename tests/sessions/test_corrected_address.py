@@ -174,7 +174,9 @@ def test_whom_no_mail_reaches_her_psychologist_tells(
     correct(street="示範路 21 號")
     beats(LATER)
     told.room.premises.refresh_from_db()
-    said = f"No mail reaches the client in time. Tell her where to come: {told.room.premises.full_address}"
+    address = told.room.premises.full_address
+    said = "No mail reaches the client in time. "
+    said += f"Tell her in the safe way where to come: {address}"
     assert (before, todos(counsellor), todos(stranger)) == ([], [said], [])
     assert todos(counsellor, START + timedelta(hours=2)) == []
 

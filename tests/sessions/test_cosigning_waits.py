@@ -147,7 +147,8 @@ def test_a_supervision_is_not_ended_before_she_signed_by_virtue_of_it(
     assert said == (
         ""
         if kind == "course"
-        else f"On {today} the supervisor still signed, confirmed or began something as such. "
+        else f"On {today} the supervisor still signed, confirmed or looked at something, "
+        "or began a session, as such. "
         "Choose that day or a later one."
     )
 
