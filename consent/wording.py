@@ -29,7 +29,6 @@ OF_THE_REQUEST = frozenset(
         "explained_by",
         "explained_on",
         "emergency_contact_name",
-        "other_channel",
     }
 )
 

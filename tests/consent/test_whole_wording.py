@@ -1,6 +1,7 @@
 """What is signed is what was shown: introduction, telephone wording (G0.2) and notes of items."""
 
 import json
+import re
 
 import pytest
 from django.template.loader import render_to_string
@@ -8,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from clinic.kernel.letters import fill
+from consent.models import Form, Request
 from consent.paper.blank import build
 from consent.papers import sections_of
 from consent.publishing import clinic_values
 from consent.wording import content_file
+from tests.consent.conftest import complete
 from tests.consent.phone import Phone
+from tests.consent.test_signed_evidence import signed_by
 
 
 @pytest.fixture
@@ -53,6 +57,35 @@ def test_the_list_of_events_says_what_she_chose(item, words):
     with override("en"):
         said = render_to_string("consent/event_words.html", {"event": event})
     assert said.strip() == f"answered item {item}・{words}"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_obligation_of_the_electronic_form_is_read_where_she_agrees_and_signed(
+    request_sent, client_person, counsellor, now, language
+):
+    phone = Phone(request_sent)
+    phone.open()
+    phone.post("language", language="en" if language == "en" else "zh-hant")
+    page = phone.get("start").content.decode()
+    phone.prove()
+    ready = complete(Request.objects.get(), client_person, counsellor, now)
+    kept = signed_by(ready, client_person, now)["electronic_form"]["text"]
+    carried = [
+        said[language] for said in content_file("individual")["electronic_form"]["obligations"]
+    ]
+    assert [words for words in carried if words not in page or words not in kept] == []
+
+
+def test_the_individual_form_speaks_of_no_page_and_no_way_of_counselling_that_there_is_not():
+    nowhere = ("「我的同意」", "Use paper from now on", "{other_channel}")
+    assert [words for words in nowhere if words in str(content_file("individual"))] == []
+
+
+@pytest.mark.parametrize("which", Form.Key.values)
+def test_the_placeholders_that_a_form_names_are_those_of_its_words(which):
+    content = content_file(which)
+    used = set(re.findall(r"\{(\w+)\}", str(content)))
+    assert set(content["form"]["placeholders"]) == used
 
 
 # Each text of an attached form in both languages; beside it easy words and reasons, said elsewhere.
