@@ -13,6 +13,7 @@ from consent.replaced import is_replaced
 
 NOTICES = 5  # and the intern's own makes six
 LANGUAGES = (("zh", "zh-hant"), ("en", "en"))
+COLON = {"zh": "：", "en": ": "}
 FILLED_IN = {
     "client_name": gettext_lazy("the client's name"),
     "practitioner_name": gettext_lazy("the psychologist's name"),
@@ -72,6 +73,15 @@ def closing_values(request: Request, language: str) -> dict[str, str]:
 
 
 def statement_of(request: Request) -> str:
-    """Return what the psychologist declares with the countersignature, in the document's language."""
+    """Return what the psychologist declares with the countersignature, in the document's language.
+
+    Of the form, and of each attached paper in which she undertakes something.
+    """
     language = "en" if request.language == "en" else "zh"
-    return request.version.content["closing"][f"practitioner_{language}"]
+    words = request.version.content["closing"][f"practitioner_{language}"]
+    promised = (
+        f"{version.title(language)}{COLON[language]}{own[language]}"
+        for version in request.attached.order_by("pk")
+        if (own := version.content.get("practitioner"))
+    )
+    return "\n\n".join((words, *promised))

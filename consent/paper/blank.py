@@ -16,7 +16,7 @@ from consent.client.steps import paper_steps
 from consent.models import Request
 from consent.models.requests import PAPER_FORM
 from consent.papers import papers_of, sections_of
-from consent.values import closing_values
+from consent.values import closing_values, statement_of
 
 LINE = "＿＿＿＿＿＿"  # filled in by hand
 
@@ -52,7 +52,7 @@ def _words(request: Request, language: str) -> dict[str, Any]:
             for asked in check_questions(request, language)
         ],
         "closing": fill(content["closing"][language], closing),
-        "practitioner": content["closing"][f"practitioner_{language}"],
+        "practitioner": statement_of(request),
         "papers": [{"title": title, "sections": sections} for title, sections in papers],
     }
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -73,7 +74,7 @@ class RequestPage(OfRequest, DetailPage):
         request = self.consent
         return super().get_context_data(
             consent=request,
-            statement=statement_of(request),
+            statement=partial(statement_of, request),  # asked for only where it is shown
             safe_words=safe_contact_words(request.signer),
             mine=request.case.counsellor_id == self.request.user.pk,
             **_history_of(request, timezone.now()),

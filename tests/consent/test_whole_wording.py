@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from clinic.kernel.letters import fill
+from consent.actions import countersign
 from consent.models import Form, Request
 from consent.paper.blank import build
 from consent.papers import sections_of
@@ -140,3 +141,24 @@ def test_who_reads_a_version_sees_it_too(forms, admin, browse):
     pages = {v.form_id: browse(admin).get(reverse("form_version", args=[v.pk])) for v in forms}
     shown = {which: missing(which, pages[which].content.decode()) for which in BEHIND}
     assert shown == {which: [] for which in BEHIND}
+
+
+@pytest.mark.parametrize(
+    ("language", "promised"),
+    [
+        ("zh-hant", "諮商同意書：我會遵守以上對心理師與機構的約定。"),
+        (
+            "en",
+            "Counselling agreement: I will keep the terms above that bind the psychologist and the clinic.",
+        ),
+    ],
+)
+def test_what_she_undertakes_in_the_agreement_is_read_printed_and_countersigned(
+    signed, counsellor, browse, now, language, promised
+):
+    Request.objects.update(language=language)
+    request = Request.objects.get()
+    page = browse(counsellor).get(f"/consent/{request.pk}/").content.decode()
+    printed = build(request.pk, 1, now).html
+    kept = countersign(request=request, by=counsellor, now=now).statement
+    assert [promised in text for text in (page, printed, kept)] == [True, True, True]
