@@ -22,7 +22,7 @@ from sessions.course.live import ICONS, at_hand
 from sessions.door.forms import DoorForm
 from sessions.door.points import asked_in
 from sessions.gate import gate_of
-from sessions.models import CounsellingSession, DoorCheck
+from sessions.models import CounsellingSession, DoorCheck, SessionEvent
 from sessions.notes.actions import content
 from sessions.notes.sections import SECTIONS
 from sessions.places import places_of
@@ -131,7 +131,7 @@ class KindForm(forms.Form):
 
 
 class SessionEventAdd(OfSession, DoPage):
-    """One tap: an event with its time."""
+    """One tap: an event with its time. The page opens at the button again."""
 
     def act(self) -> str:
         self.hold()
@@ -139,6 +139,9 @@ class SessionEventAdd(OfSession, DoPage):
         if form.is_valid():
             kind, now = form.cleaned_data["kind"], timezone.now()
             actions.add_event(session=self.session, kind=kind, by=self.request.user, now=now)
+            said = _("Recorded: %s.") % SessionEvent.Kind(kind).label
+            messages.success(self.request, said)
+            return f"{self.back()}#tap-{kind}"
         return self.back()
 
     def back(self) -> str:
@@ -152,7 +155,8 @@ class SessionEventBack(SessionEventAdd):
         self.hold()
         event = get_object_or_404(self.session.events, pk=self.kwargs["event"])
         actions.take_back(event=event, by=self.request.user, now=timezone.now())
-        return self.back()
+        messages.success(self.request, _("Taken back: %s.") % event.get_kind_display())
+        return f"{self.back()}#h-log"
 
 
 class SessionPlaceNow(OfSession, FormPage):

@@ -167,5 +167,5 @@
   fileNames();
   // What was wrong in a form stands in the answer to a POST, which Back would ask to send anew
   history.replaceState(history.state, '', location.href);
-  document.querySelector('.error-summary, #preview')?.focus();
+  document.querySelector('.error-summary, #preview, #main > [role="alert"]')?.focus();
 })();

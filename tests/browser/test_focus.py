@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.sessions_shown import a_session
 from tests.browser.test_axe import COUNSELLOR, demo, enter
 
 __all__ = ["demo"]  # a fixture
@@ -32,3 +33,26 @@ def test_what_looking_at_a_booking_found_is_read_at_once(demo, window):
         page.select_option("[name=room]", index=1)
         page.locator("main form button[name=look]").press("Enter")
         expect_focus(page, "#preview")
+
+
+def test_a_tap_on_an_event_is_said_and_keeps_its_place(demo, window):
+    with window(PHONE) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(f"/sessions/{demo.rows['session'].pk}/live/")
+        page.locator("button[value=paused]").press("Enter")
+        expect(page.locator(".log li")).to_have_count(3)
+        expect(page.locator(".toast")).to_be_visible()
+        expect_focus(page, "button[value=paused]")
+        page.locator(".log button").first.press("Enter")
+        expect(page.locator(".log li")).to_have_count(2)
+        expect(page.locator(".toast")).to_be_visible()
+        expect_focus(page, "#h-log")
+
+
+def test_a_refused_start_is_read_at_once(demo, window):
+    waits = a_session(demo.rows["client"], timezone.now(), 5)
+    with window(PHONE) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(f"/sessions/{waits.pk}/")
+        page.locator('form[action$="/start/"] button').press("Enter")
+        expect_focus(page, "#main > [role=alert]")

@@ -76,9 +76,8 @@ def test_a_live_page_without_a_session_in_progress_leads_to_its_page(session, co
 
 def test_one_tap_records_an_event_with_its_time(live, open_door, clock, counsellor):
     clock.shift(12 * MINUTE)
-    assert live.post(address(open_door, "events/"), {"kind": "disconnected"}).url == address(
-        open_door, "live/"
-    )
+    answer = live.post(address(open_door, "events/"), {"kind": "disconnected"})
+    assert answer.url == address(open_door, "live/#tap-disconnected")
     event = SessionEvent.objects.get()
     assert (event.kind, event.at, event.by) == (
         "disconnected",
@@ -97,6 +96,14 @@ def test_a_tap_can_be_taken_back_and_both_stay_on_file(live, open_door, counsell
     again = live.post(address(open_door, f"events/{event.pk}/back/"), follow=True)
     assert "This was taken back already." in words(again)
     assert SessionEvent.objects.count() == 2
+
+
+def test_each_tap_and_what_takes_it_back_is_said(live, open_door):
+    tapped = live.post(address(open_door, "events/"), {"kind": "bystander"}, follow=True)
+    event = SessionEvent.objects.get()
+    undone = live.post(address(open_door, f"events/{event.pk}/back/"), follow=True)
+    said = [[str(m) for m in page.context["messages"]] for page in (tapped, undone)]
+    assert said == [["Recorded: somebody came in."], ["Taken back: somebody came in."]]
 
 
 def test_a_row_that_takes_back_is_not_taken_back(running, counsellor, now):
