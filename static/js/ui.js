@@ -24,12 +24,16 @@
     all('[data-print]').forEach((button) => button.addEventListener('click', () => print()));
   }
 
-  // Menus made of <details>: a click elsewhere or Escape closes them
+  // Menus made of <details>: a click or the keyboard's focus elsewhere, or Escape, closes them
   function menus() {
     const open = () => all('details[data-menu][open]');
-    document.addEventListener('click', (event) => open().forEach((menu) => {
+    const leave = (event) => open().forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
-    }));
+    });
+    document.addEventListener('click', leave);
+    document.addEventListener('focusin', (event) => {
+      if (event.target.matches(':focus-visible')) leave(event); // a press must not move what it is meant for
+    });
     document.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
       open().forEach((menu) => {

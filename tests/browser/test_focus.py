@@ -56,3 +56,16 @@ def test_a_refused_start_is_read_at_once(demo, window):
         page.goto(f"/sessions/{waits.pk}/")
         page.locator('form[action$="/start/"] button').press("Enter")
         expect_focus(page, "#main > [role=alert]")
+
+
+def test_a_menu_that_the_keyboard_has_left_covers_nothing(demo, window):
+    with window(PHONE) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto("/")
+        menu = page.locator(".me[open]")
+        page.locator(".me > summary").press("Enter")
+        page.keyboard.press("Tab")
+        expect(menu).to_have_count(1)
+        expect(menu.locator(":focus")).to_have_count(1)
+        page.locator("main a").first.focus()
+        expect(menu).to_have_count(0)
