@@ -92,8 +92,14 @@
     const said = [...region.children];
     region.replaceChildren();
     setTimeout(() => region.append(...said), 150);
+    let from = null; // where the focus was before it came here
+    region.addEventListener('focusin', (event) => {
+      if (!region.contains(event.relatedTarget)) from = event.relatedTarget;
+    });
     region.addEventListener('click', (event) => {
-      if (event.target.closest('[data-dismiss]')) event.target.closest('.toast').remove();
+      if (!event.target.closest('[data-dismiss]')) return;
+      event.target.closest('.toast').remove();
+      (from || document.getElementById('main')).focus({ preventScroll: true });
     });
   }
 

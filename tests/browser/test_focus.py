@@ -69,3 +69,20 @@ def test_a_menu_that_the_keyboard_has_left_covers_nothing(demo, window):
         expect(menu.locator(":focus")).to_have_count(1)
         page.locator("main a").first.focus()
         expect(menu).to_have_count(0)
+
+
+def test_a_message_that_is_closed_gives_the_focus_back(demo, window):
+    with window(PHONE) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(f"/sessions/{demo.rows['session'].pk}/live/")
+        for came_from, stands_at in (("#note", "#note"), ("body", "#main")):
+            page.locator("button[value=paused]").click()
+            close = page.locator(".toast [data-dismiss]")
+            expect(close).to_be_visible()
+            page.locator(came_from).evaluate("from => from.focus()")
+            page.evaluate(
+                "document.activeElement.matches('#note') || document.activeElement.blur()"
+            )
+            close.press("Enter")
+            expect(page.locator(".toast")).to_have_count(0)
+            expect(page.locator(stands_at)).to_be_focused()
