@@ -33,12 +33,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the calendar."""
+    """One day of the calendar; ``now_row`` is the row of the time now, in today alone."""
 
     date: date
     hours: OpeningHours | None
     entries: tuple[Entry, ...]
     is_today: bool
+    now_row: int | None = None
+
+    @property
+    def lines(self) -> list[Entry | None]:
+        """What is read one after the other; None stands where it is now."""
+        if self.now_row is None:
+            return [*self.entries]
+        begun = [entry for entry in self.entries if entry.at <= self.now_row]
+        return [*begun, None, *self.entries[len(begun) :]]
 
     @property
     def lanes(self) -> int:
@@ -52,11 +61,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The days shown, the full hours beside them, and the row of the time now."""
+    """The days shown, and the full hours beside them."""
 
     days: tuple[Day, ...]
     hours: tuple[tuple[int, str], ...]
-    now_row: int | None
 
     @property
     def shown(self) -> int:
@@ -80,10 +88,12 @@ def sheet(sessions: SessionQuerySet, first: date, days: int, now: datetime) -> S
     for number in range(days):
         day = first + timedelta(days=number)
         entries = [_entry(g, top) for g in gates if g.session.starts_at.date() == day]
-        made.append(Day(day, week.get(day.isoweekday()), in_lanes(entries), day == today))
+        now_row = _now_row(timezone.localtime(now).time(), top) if day == today else None
+        opens = week.get(day.isoweekday())
+        made.append(Day(day, opens, in_lanes(entries), day == today, now_row))
     bottom = _bottom(list(week.values()), gates)
     hours = tuple((_row(time(h), top), f"{h:02}:00") for h in range(top.hour, bottom.hour + 1))
-    return Sheet(tuple(made), hours, _now_row(timezone.localtime(now).time(), top))
+    return Sheet(tuple(made), hours)
 
 
 def in_lanes(entries: Sequence[Entry]) -> tuple[Entry, ...]:
