@@ -148,11 +148,17 @@
     });
   }
 
-  // A button that ticks every box of a group
+  // A button that ticks every box of a group and says so beside it, as long as it is true
   function tickAll() {
-    all('[data-tick-all]').forEach((button) => button.addEventListener('click', () => {
-      all('input[type="checkbox"]', document.getElementById(button.dataset.tickAll)).forEach((box) => { box.checked = true; });
-    }));
+    all('[data-tick-all]').forEach((button) => {
+      const group = document.getElementById(button.dataset.tickAll);
+      const line = button.nextElementSibling;
+      button.addEventListener('click', () => {
+        all('input[type="checkbox"]', group).forEach((box) => { box.checked = true; });
+        line.textContent = line.dataset.said;
+      });
+      group.addEventListener('change', () => { line.textContent = ''; });
+    });
   }
 
   // The whole name of a chosen file, which the browser may shorten
