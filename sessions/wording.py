@@ -91,8 +91,9 @@ def cancelled_words(session: CounsellingSession, now: datetime) -> str:
 
 
 def cancelling_words(session: CounsellingSession, now: datetime) -> str:
-    """Say what cancelling does, before it is done."""
-    return _joined(_("Time and room become free."), _cancellation_words(session, now))
+    """Say which session it is and what cancelling does, before it is done."""
+    freed = _("%(when)s: time and room become free.") % {"when": meeting(session.starts_at)}
+    return _joined(freed, _cancellation_words(session, now))
 
 
 def _joined(done: str, told: str) -> str:

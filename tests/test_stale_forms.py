@@ -30,7 +30,7 @@ NOT_OF_RECORD = {
     },
     "once only; its action refuses, or keeps the first": {
         *("case_close", "consent_reply", "jurisdiction_replace", "jurisdiction_review"),
-        *("paper_check", "paper_receive", "session_cancel", "session_despite"),
+        *("paper_check", "paper_receive", "session_despite"),
     },
     "it asks for one answer, and begins without that of the file": {
         *("oversight_end", "setup_responsible"),
@@ -65,6 +65,7 @@ def test_what_is_on_file_is_changed_by_these_pages():
         "resource_change",
         "room_add",
         "room_change",
+        "session_cancel",
         "session_move",
         "setup_clinic",
         "setup_hours",

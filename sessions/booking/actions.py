@@ -167,10 +167,19 @@ def move(
 
 @action("session.cancel", says=gettext_lazy("cancelled the session"))
 def cancel(
-    *, session: CounsellingSession, side: str, reason: str, by, now: datetime
+    *,
+    session: CounsellingSession,
+    side: str,
+    reason: str,
+    version: int | None = None,
+    by,
+    now: datetime,
 ) -> CounsellingSession:
-    """Cancel a booked session. ``side``: who cancelled, the client or the clinic."""
-    row = lock(session)
+    """Cancel a booked session. ``side``: who cancelled, the client or the clinic.
+
+    Raises Refused where it is not the ``version`` meant: it may have been moved meanwhile.
+    """
+    row = lock(session, version)
     ask_may_cancel(row, by)
     ask_booked(row)
     _cancel(row, side, reason)

@@ -138,7 +138,7 @@ class MoveForm(TimeForm):
 
 
 class CancelForm(forms.Form):
-    """Why a session is cancelled, and by whom."""
+    """Why a session is cancelled, as it was shown, and by whom."""
 
     side = forms.ChoiceField(
         label=_("Who cancels"), choices=CounsellingSession.Side, widget=forms.RadioSelect
@@ -150,3 +150,4 @@ class CancelForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For the file. The mail to the client does not show it."),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput)

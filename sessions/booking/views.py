@@ -106,9 +106,13 @@ class SessionMove(OfSession, Checked):
 class SessionCancel(OfSession, FormPage):
     """Cancel a booked session."""
 
+    of_record = True
     title = _("Cancel the session")
     submit_label = _("Cancel the session")
     form_class = CancelForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"version": self.session.version}
 
     @property
     def intro(self) -> str:

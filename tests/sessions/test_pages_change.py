@@ -191,7 +191,7 @@ def test_a_session_that_began_is_not_changed_any_more(running, form, mine, page)
 
 
 def test_a_cancelled_session_says_by_whom_and_why_and_offers_nothing(session, mine):
-    sent = {"side": "client", "reason": "<b>出差</b>"}
+    sent = {"side": "client", "reason": "<b>出差</b>", "version": session.version}
     answer = mine.post(f"/sessions/{session.pk}/cancel/", sent)
     page = mine.get(answer.url)
     assert "By the client" in words(page)

@@ -134,7 +134,7 @@ def test_who_is_told_by_other_ways_keeps_nobody_from_taking_it_back(case, booked
 
 
 def test_the_page_offers_the_undo_and_it_works(session, mine, counsellor, now):
-    sent = {"side": "client", "reason": "加班"}
+    sent = {"side": "client", "reason": "加班", "version": session.version}
     page = mine.post(f"/sessions/{session.pk}/cancel/", sent, follow=True)
     assert "Cancelled." in words(page)
     assert f'action="/sessions/{session.pk}/restore/"' in page.content.decode()
@@ -155,7 +155,8 @@ def offers(browser, session) -> bool:
 
 def test_the_page_of_a_cancelled_session_goes_on_offering_it(session, mine):
     """The toast is gone with the next page."""
-    mine.post(f"/sessions/{session.pk}/cancel/", {"side": "client", "reason": "加班"}, follow=True)
+    sent = {"side": "client", "reason": "加班", "version": session.version}
+    mine.post(f"/sessions/{session.pk}/cancel/", sent, follow=True)
     offered = offers(mine, session)
     mine.post(f"/sessions/{session.pk}/restore/")
     state = CounsellingSession.objects.get().state

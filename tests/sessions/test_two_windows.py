@@ -8,14 +8,16 @@ import time_machine
 from django.utils import timezone
 
 from clinic.errors import Refused
+from clinic.kernel.dates import meeting
 from clinic.kernel.stale import FIELD
 from clinic.organisation.models import Town
-from sessions.booking.actions import move
+from sessions.booking.actions import cancel, move
 from sessions.door.actions import check_door, newest_answers
 from sessions.models import CounsellingSession, DoorCheck, Suitability
 from sessions.places import Told
 from tests.sessions.assessing import TALK, assess, full_form
 from tests.sessions.gate_world import first_answers
+from tests.staff.conftest import words
 
 STARTED = re.compile(rf'name="{FIELD}" value="([^"]+)"')
 SEEN = re.compile(r'name="seen"[^>]*value="(\d+)"')
@@ -112,3 +114,27 @@ def test_a_session_moved_in_one_window_is_shown_as_it_is_now_in_the_other(
     assert mine.post(url, shown).status_code == 302
     moved = CounsellingSession.objects.get()
     assert (moved.starts_at, moved.minutes) == (start, 40)
+
+
+def test_a_session_moved_in_one_window_is_not_cancelled_unseen_in_the_other(
+    session, room, mine, counsellor, now
+):
+    url = f"/sessions/{session.pk}/cancel/"
+    older = sent_again(mine.get(url)) | {"side": "client", "reason": "加班"}
+    start = session.starts_at + timedelta(hours=3)
+    values = {"room": room, "channel": "video", "minutes": 50, "call_link": session.call_link}
+    move(session=session, **values, start=start, by=counsellor, now=now)
+    refused = mine.post(url, older)
+    assert refused.context["form"].errors == {"version": ["Changed meanwhile; shown as it is now."]}
+    assert f"{meeting(start)}: time and room become free." in words(refused)
+    assert CounsellingSession.objects.get().state == "booked"
+    assert mine.post(url, sent_again(refused)).status_code == 302
+    assert CounsellingSession.objects.get().state == "cancelled"
+
+
+def test_what_changes_between_the_look_and_the_lock_is_refused(session, counsellor, now):
+    by = {"side": "client", "reason": "加班", "by": counsellor, "now": now}
+    with pytest.raises(Refused) as refused:
+        cancel(session=session, version=session.version + 1, **by)
+    assert refused.value.code == "sessions.changed"
+    assert cancel(session=session, version=session.version, **by).state == "cancelled"

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from clinic.kernel.dates import meeting
 from clinic.kernel.outbox.models import Outbox
 from sessions import mail_states
 from sessions.booking.actions import cancel
@@ -39,7 +40,10 @@ def of(session) -> CounsellingSession:
 
 def test_by_day_she_is_told_in_three_minutes(booked):
     assert booked_words(booked, BOOKED_AT) == f"Booked. {SOON_TOLD}"
-    assert cancelling_words(booked, SOON) == f"Time and room become free. {SOON_TOLD}"
+    assert (
+        cancelling_words(booked, SOON)
+        == f"{meeting(booked.starts_at)}: time and room become free. {SOON_TOLD}"
+    )
 
 
 def test_in_the_evening_it_is_said_when_the_mail_leaves(booked):
@@ -79,8 +83,10 @@ def test_safe_hours_count_and_where_they_leave_none_one_telephones(booked, perso
 def test_cancelling_promises_no_mail_that_nobody_gets(session, counsellor, read, values, said):
     be(session.people[0], **values)
     browser, page = read(counsellor), f"/sessions/{session.pk}/cancel/"
-    assert f"Time and room become free. {said}" in words(browser.get(page))
-    sent = {"side": "clinic", "reason": "病了"}
+    assert f"{meeting(session.starts_at)}: time and room become free. {said}" in words(
+        browser.get(page)
+    )
+    sent = {"side": "clinic", "reason": "病了", "version": session.version}
     assert f"Cancelled. {said}" in words(browser.post(page, sent, follow=True))
 
 
