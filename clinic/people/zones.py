@@ -7,7 +7,8 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 # What counts by law in all of China is Beijing's time. By a second clock, two hours behind, that some
-# in Xinjiang use beside it, few hours of mail would be left, and none of an evening's safe hours.
+# in Xinjiang use beside it, few hours of mail would be left, and none of an evening's safe hours: it
+# counts, too, where its city is named.
 UNOFFICIAL = ("Asia/Urumqi",)
 
 
@@ -19,19 +20,21 @@ def _zones() -> dict[str, tuple[str, ...]]:
     for line in table.splitlines():
         if line and not line.startswith("#"):
             country, _where, name = line.split("\t")[:3]
-            if name not in UNOFFICIAL:
-                found[country].append(name)
+            found[country].append(name)
     return {country: tuple(names) for country, names in found.items()}
 
 
 def zones_of(country: str, region: str) -> tuple[str, ...]:
     """Return the names of the zones that a place may have; none for an unknown country.
 
-    One where the region is the city that a zone is named after, else all of its country.
+    One where the region is the city that a zone is named after, else all of its country that count.
     """
-    names = _zones().get(country, ())
+    every = _zones().get(country, ())
+    names = tuple(name for name in every if name not in UNOFFICIAL)
     city = "_".join(region.split()).casefold()
-    named = [name for name in names if name.rpartition("/")[2].casefold() == city]
+    named = [name for name in every if name.rpartition("/")[2].casefold() == city]
+    if named and named[0] in UNOFFICIAL:
+        return every
     return tuple(named[:1]) or names
 
 

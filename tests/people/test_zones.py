@@ -23,7 +23,7 @@ SUMMER, WINTER = datetime(2035, 7, 1, tzinfo=UTC), datetime(2035, 12, 1, tzinfo=
         ("US", "", None),
         ("CN", "", "Asia/Shanghai"),
         ("CN", "Guangdong", "Asia/Shanghai"),
-        ("CN", "Urumqi", "Asia/Shanghai"),  # Beijing's time is the official one there as well
+        ("CN", "Urumqi", None),  # Beijing's time is the official one there as well
         ("FR", "New York", "Europe/Paris"),
         ("XX", "", None),
         ("", "", None),
@@ -46,6 +46,8 @@ def test_every_country_that_can_be_chosen_can_be_asked():
         ("ES", "Barcelona", ("Europe/Madrid", "Africa/Ceuta", "Atlantic/Canary")),
         ("ES", "madrid", ("Europe/Madrid",)),
         ("TW", "", ("Asia/Taipei",)),
+        ("CN", "Chengdu", ("Asia/Shanghai",)),
+        ("CN", "Urumqi", ("Asia/Shanghai", "Asia/Urumqi")),
         ("XX", "", ()),
     ],
 )
