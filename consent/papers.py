@@ -24,7 +24,9 @@ def sections_of(request: Request, which: str, language: str) -> tuple[str, list[
     sections += [
         (item.texts[f"title_{language}"], item.wording(language)) for item in version.items.all()
     ]
-    sections += after_the_items(version, language)
+    # Without a title they were published when nobody read them: who reads such a version now does
+    # not either, for a sheet may be signed that was printed then.
+    sections += [section for section in after_the_items(version, language) if section[0]]
     filled = [(fill(title, words) if title else "", fill(text, words)) for title, text in sections]
     return version.title(language), filled
 

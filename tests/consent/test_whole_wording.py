@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
@@ -135,6 +136,15 @@ def test_what_stands_behind_its_items_is_read_on_her_phone_printed_and_signed(re
     kept = json.dumps(papers[title], ensure_ascii=False)
     printed = build(ready.pk, 1, signed.signed_at).html
     assert [missing(which, html) for html in (page, printed, kept)] == [[], [], []]
+
+
+def test_a_version_of_the_time_when_nobody_read_it_stays_as_it_was_printed(request_sent):
+    prefetch_related_objects([request_sent], "attached")
+    (version,) = [v for v in request_sent.attached.all() if v.form_id == "privacy_notice"]
+    number = len(sections_of(request_sent, "privacy_notice", "zh")[1])
+    for part in ("indirect", "closing"):
+        del version.content[part]["title_zh"]
+    assert len(sections_of(request_sent, "privacy_notice", "zh")[1]) == number - 2
 
 
 def test_who_reads_a_version_sees_it_too(forms, admin, browse):
