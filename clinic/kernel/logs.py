@@ -39,7 +39,7 @@ def _chain(exc_info) -> list[BaseException]:
     """The error and what led to it, the newest first."""
     found: list[BaseException] = []
     error = exc_info[1] if exc_info else None
-    while error is not None and error not in found:
+    while error is not None and all(error is not one for one in found):
         found.append(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return found
