@@ -1,7 +1,7 @@
 """What of an appointment changed since its client was told of it, in her words."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import Range
@@ -17,7 +17,6 @@ from sessions.appointments import Appointment, texts
 from sessions.models import Channel, CounsellingSession
 
 Details = dict[str, Any]
-HANDING_OVER = timedelta(seconds=10)  # from the writing of a mail until it is taken, at most
 
 
 def before_move(session: CounsellingSession) -> Details:
@@ -90,18 +89,6 @@ def changed_since(meeting: Appointment, told: Outbox) -> Changed | None:
     values = {"when": when, "duration": str(old["old_minutes"]), "mode": mode}
     said = fill(words[f"before_{meeting.language}"], values)
     return Changed(words[f"and_{meeting.language}"].join(what), said, when)
-
-
-def told_what_holds(meeting: Appointment, told: Outbox) -> bool:
-    """Whether she needs no other mail than ``told``, since which nothing changed.
-
-    It left for sure, and not while the address was corrected: then it may still name the old one.
-    """
-    if told.state != Outbox.State.SENT:
-        return False
-    on_its_way = (told.finished_at - HANDING_OVER, told.finished_at)
-    corrected = corrections().about(meeting.session.room.premises).filter(at__range=on_its_way)
-    return not corrected.exists()
 
 
 def _premises(session: CounsellingSession, old: Details, since: datetime) -> Premises:

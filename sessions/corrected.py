@@ -163,11 +163,10 @@ def _untold(rows: SessionQuerySet, now: datetime) -> list[CounsellingSession]:
 def _reached(
     person: Person, session: CounsellingSession, news: Outbox | None, at: datetime, now: datetime
 ) -> bool:
-    """Whether a mail written after the correction ``at`` left, was not needed, or can leave before
-    the start."""
+    """Whether a mail written after the correction ``at`` left, or can leave before the start."""
     leaves = now + UNDO  # the next beat writes it
     if news and news.created_at > at:
         if news.finished_at:
-            return news.state == Outbox.State.SENT or news.reason == emails.UNCHANGED
+            return news.state == Outbox.State.SENT
         leaves = max(now, news.not_before)
     return bool(person.email) and person.may_be_mailed and leaves < session.during.lower

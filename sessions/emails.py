@@ -18,7 +18,6 @@ CONFIRMATION, CHANGE, CANCELLATION = (
 NEWS = (CONFIRMATION, CHANGE)  # what says when the session is
 MOVED_ON, NOT_BOOKED = "moved on", "no longer booked"  # why mails are dropped
 ASSESSED_OTHERWISE, TOO_LATE = "assessed otherwise", "too late"
-UNCHANGED = "nothing changed"
 
 
 def occasion(session: CounsellingSession) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from clinic.kernel.outbox.models import Outbox
 from clinic.people.models import Person
-from sessions.emails import ASSESSED_OTHERWISE, TOO_LATE, UNCHANGED, occasion
+from sessions.emails import ASSESSED_OTHERWISE, TOO_LATE, occasion
 from sessions.models import CounsellingSession
 from sessions.reminders import REMINDERS
 
@@ -21,7 +21,6 @@ REASONS = {
     ASSESSED_OTHERWISE: gettext_lazy(
         "as assessed it cannot take place at a distance; please tell the client"
     ),
-    UNCHANGED: gettext_lazy("the client was told already what holds now"),
     "nobody was told": gettext_lazy("the client had not been told of the session"),
     TOO_LATE: gettext_lazy("please tell the client by telephone if need be"),
     "not taking part": gettext_lazy("the client no longer takes part"),

@@ -17,7 +17,7 @@ from clinic.organisation.letterhead import letterhead
 from sessions import emails
 from sessions.appointments import Appointment, appointment, taking_part
 from sessions.calendar_file import calendar_file
-from sessions.changes import changed_since, told_what_holds
+from sessions.changes import changed_since
 from sessions.client.links import link_for
 from sessions.emails import CANCELLATION, CHANGE, CONFIRMATION, NEWS, is_overtaken, left
 from sessions.models import CounsellingSession
@@ -32,7 +32,6 @@ CASE_CLOSED = Drop("case closed")
 ACCOUNT_CLOSED = Drop("account closed")
 ASSESSED_OTHERWISE = Drop(emails.ASSESSED_OTHERWISE)
 TOO_LATE = Drop(emails.TOO_LATE)
-UNCHANGED = Drop(emails.UNCHANGED)
 NOBODY_TOLD = Drop("nobody was told")
 
 
@@ -58,8 +57,7 @@ def _meeting(row: Outbox) -> Appointment | None:
 def news(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     """When the session is, and what of it changed since she was told.
 
-    A plain confirmation for who was never told of it, or perhaps of something else. None for who
-    was told what holds, or holds again.
+    A plain confirmation for who was never told of it, or of anything else than what holds again.
     """
     meeting = _meeting(row)
     if who is None or meeting is None:
@@ -73,8 +71,6 @@ def news(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     told = left(row, NEWS) if row.kind == CHANGE else None
     changed = changed_since(meeting, told) if told else None
     if changed is None:
-        if told and told_what_holds(meeting, told):
-            return UNCHANGED
         if that_cannot_be([meeting.session]):
             return ASSESSED_OTHERWISE
         return _letter(CONFIRMATION, meeting, who, now, prepare="booked")

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from clinic.kernel.outbox.models import Outbox
 from clinic.organisation.models import Premises, Room
 from tests.sessions.post import deliver, mails_to, outbox, part, subject, whole
 from tests.sessions.test_mails import SOON, START, be, book_at, move_to
@@ -63,25 +62,21 @@ def test_a_change_names_all_that_changed(told, mailbox):
     assert "現在：2035-10-27（六）14:00 臺北時間，80 分鐘，方式：面對面" in text
 
 
-def test_of_what_was_moved_and_moved_back_nothing_is_said(told, mailbox):
-    moved = move_to(told, START + timedelta(days=1), SOON + timedelta(minutes=1))
-    move_to(moved, START, SOON + timedelta(minutes=2))
-    deliver(SOON + timedelta(minutes=10))
-    subjects = [subject(mail) for mail in mails_to(mailbox)]
-    assert subjects == ["時間已確認：2035-10-26（五）14:00 臺北時間"]
-    assert outbox("session_change") == [
-        ("session_change", "dropped", "moved on"),
-        ("session_change", "dropped", "nothing changed"),
-    ]
-
-
-def test_it_is_said_as_a_confirmation_where_no_mail_told_her_for_sure(told, mailbox):
-    Outbox.objects.update(state="given_up", maybe_twice=True)
+def test_moved_and_moved_back_is_said_as_a_confirmation(told, mailbox):
     moved = move_to(told, START + timedelta(days=1), SOON + timedelta(minutes=1))
     move_to(moved, START, SOON + timedelta(minutes=2))
     deliver(SOON + timedelta(minutes=10))
     subjects = [subject(mail) for mail in mails_to(mailbox)]
     assert subjects == ["時間已確認：2035-10-26（五）14:00 臺北時間"] * 2
+
+
+def test_and_so_it_is_to_an_address_that_no_mail_went_to_before(told, mailbox):
+    be(told.people[0], email="right@client.example")
+    moved = move_to(told, START + timedelta(days=1), SOON + timedelta(hours=1))
+    move_to(moved, START, SOON + timedelta(hours=1, minutes=1))
+    deliver(SOON + timedelta(hours=1, minutes=9))
+    subjects = [subject(mail) for mail in mails_to(mailbox, "right@client.example")]
+    assert subjects == ["時間已確認：2035-10-26（五）14:00 臺北時間"]
 
 
 def test_in_person_another_house_is_news_and_another_room_is_none(

@@ -109,33 +109,18 @@ def test_nor_does_it_tell_a_way_that_was_changed_before(case, room, counsellor, 
     assert [words in text for words in ("視訊", WAY % "示範路 1 號")] == [False, True]
 
 
-def test_what_is_put_right_again_before_a_mail_left_is_no_news(
-    told, counsellor, premises, correct, mailbox, english
+def test_what_is_put_right_again_is_written_to_her_who_may_have_been_told_of_it(
+    told, counsellor, premises, correct, mailbox
 ):
+    """By telephone, where the mail of the correction was given up."""
     old = premises.street
     correct(street="示範路 21 號")
-    tell_of_addresses(LATER + MINUTE / 2)
-    correct(LATER + MINUTE, street=old)
-    beats(LATER + MINUTE)
-    dropped = [("session_change", "dropped", why) for why in ("moved on", "nothing changed")]
-    assert outbox() == [CONFIRMED, *dropped]
-    assert (len(mailbox), todos(counsellor, LATER + 10 * MINUTE)) == (1, [])
-
-
-@pytest.mark.parametrize(
-    ("before", "second"),
-    [(11, ("session_change", "dropped", "nothing changed")), (1, CHANGED)],
-)
-def test_a_confirmation_that_left_after_the_correction_is_enough_but_for_one_on_its_way(
-    case, room, counsellor, correct, mailbox, before, second
-):
-    """Which address a mail told that was handed over in that very moment, nobody knows."""
-    book_at(case, room, counsellor, START, **IN_PERSON)
-    correct(SOON - timedelta(seconds=before), street="示範路 21 號")
-    deliver(SOON)
-    beats(SOON)
-    assert outbox() == [CONFIRMED, second]
-    assert WAY % "示範路 21 號" in part(mails_to(mailbox)[-1], "plain")
+    tell_of_addresses(LATER + MINUTE)
+    given_up = {"state": "given_up", "reason": "smtp 550", "finished_at": LATER + 5 * MINUTE}
+    Outbox.objects.filter(kind="session_change").update(**given_up)
+    correct(LATER + 60 * MINUTE, street=old)
+    beats(LATER + 60 * MINUTE)
+    assert (len(mailbox), WAY % old in part(mails_to(mailbox)[-1], "plain")) == (2, True)
 
 
 def test_another_name_or_a_way_at_a_distance_is_no_news(
