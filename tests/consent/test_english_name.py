@@ -76,7 +76,7 @@ def test_so_does_the_form_to_be_printed(request_sent, counsellor, clinic, now, l
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_mail_names_it_in_the_language_of_the_form(request_sent, clinic, mailbox, language, now):
     Request.objects.update(language=language)
-    Outbox.objects.filter(kind="consent_request").update(not_before=now)
+    Outbox.objects.filter(kind="consent_request").update(not_before=now, urgent=True)  # at any hour
     deliver_due()
     (mail,) = [mail for mail in mailbox if mail["To"] == request_sent.signer.email]
     text = mail.get_body(["plain"]).get_content()

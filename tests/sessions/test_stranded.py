@@ -116,7 +116,7 @@ def test_who_oversees_may_cancel_for_her_and_only_then(
     assert ("Cancel the session" in shown, "Move or change" in shown) == (True, False)
     with pytest.raises(NotAllowed):
         cancel(session=booked, side="clinic", reason="示範", by=stranger, now=BOOKED_AT)
-    sent = {"side": "clinic", "reason": "心理師離職"}
+    sent = {"side": "clinic", "reason": "心理師離職", "version": booked.version}
     assert browser.post(f"{page}cancel/", sent).url == page
     deliver(START - timedelta(hours=4))  # by day, when unasked mails leave
     assert (anew(booked).state, titles(supervisor, now)) == ("cancelled", [])
