@@ -169,7 +169,7 @@ def paper_steps(request: Request, language: str) -> str:
         return _(
             "Nothing is sent to you by post. First we ask you, in the way you agreed with us, how you "
             "would like to get the paper form; you can also collect it from us. Please tick each "
-            "item, sign and date the last page, and bring it back. A second member of staff checks it."
+            "item, sign and date under “Signature”, and bring it back. A second member of staff checks it."
         )
     return request.version.content["electronic_form"][f"paper_steps_{language}"]
 
