@@ -3,9 +3,11 @@
 import pytest
 from django.utils.translation import gettext, override
 
+from clinic.kernel.letters import fill
 from consent.client.steps import paper_steps
 from consent.models import Request
 from consent.paper import blank
+from consent.wording import content_file, particulars_asked
 
 LANGUAGES = ("zh", "en")
 CODES = {"zh": "zh-hant", "en": "en"}
@@ -27,3 +29,46 @@ def test_who_is_reached_with_care_is_told_the_same_heading(request_sent):
     with override("en"):
         steps = paper_steps(request_sent, "en")
         assert f"sign and date under “{gettext('Signature')}”" in steps
+
+
+def agreement(code: str, language: str, **values: str) -> str:
+    """A point of the counselling agreement, filled in as a clinic does."""
+    (item,) = [i for i in content_file("counselling_agreement")["items"] if i["id"] == code]
+    numbers = {"cancel_hours": "24", "late_minutes": "15"}
+    return fill(item[language], numbers | values)
+
+
+@pytest.mark.parametrize(
+    ("language", "charges"),
+    [
+        ("zh", "較晚取消收新臺幣1,000元，沒有事先告知而未到收新臺幣2,000元；"),
+        (
+            "en",
+            "Later cancellation costs NT$ 1,000, and not coming without notice costs NT$ 2,000;",
+        ),
+    ],
+)
+def test_a_charge_says_its_currency(language, charges):
+    words = agreement("CA2", language, late_cancel_fee="1,000", no_show_fee="2,000")
+    assert charges in words
+
+
+@pytest.mark.parametrize(
+    ("key", "labels"),
+    [
+        (
+            "late_cancel_fee",
+            ("較晚取消的費用（新臺幣，元）", "charge for late cancellation in NT dollars"),
+        ),
+        (
+            "no_show_fee",
+            (
+                "未到且未告知的費用（新臺幣，元）",
+                "charge for not coming without notice in NT dollars",
+            ),
+        ),
+    ],
+)
+def test_who_enters_a_charge_reads_that_the_form_says_the_currency(key, labels):
+    asked = particulars_asked()[key]
+    assert (asked["label_zh"], asked["label"]) == labels
