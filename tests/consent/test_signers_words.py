@@ -72,3 +72,17 @@ def test_a_charge_says_its_currency(language, charges):
 def test_who_enters_a_charge_reads_that_the_form_says_the_currency(key, labels):
     asked = particulars_asked()[key]
     assert (asked["label_zh"], asked["label"]) == labels
+
+
+@pytest.mark.parametrize(
+    ("language", "channel", "said"),
+    [
+        ("zh", "打電話或寫信給石立夏", "提出的方式：打電話或寫信給石立夏。"),
+        ("easy_zh", "打電話或寫信給石立夏", "告訴我們的方式：打電話或寫信給石立夏。"),
+        ("en", "call or write to 石立夏", "How to ask us: call or write to 石立夏."),
+        ("easy_en", "our front desk", "How to tell us: our front desk."),
+    ],
+)
+def test_how_to_use_ones_rights_reads_well_whatever_the_clinic_entered(language, channel, said):
+    (item,) = [i for i in content_file("privacy_notice")["items"] if i["id"] == "PN5"]
+    assert said in fill(item[language], {"rights_channel": channel, "copy_fee": "NT$5"})
