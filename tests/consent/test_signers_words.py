@@ -1,5 +1,8 @@
 """What a signer reads names things as they stand before her: headings, items, money, papers."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.utils.translation import gettext, override
 
@@ -7,7 +10,7 @@ from clinic.kernel.letters import fill
 from consent.client.steps import paper_steps
 from consent.models import Request
 from consent.paper import blank
-from consent.wording import content_file, particulars_asked
+from consent.wording import content_file, language_of, particulars_asked
 
 LANGUAGES = ("zh", "en")
 CODES = {"zh": "zh-hant", "en": "en"}
@@ -86,3 +89,20 @@ def test_who_enters_a_charge_reads_that_the_form_says_the_currency(key, labels):
 def test_how_to_use_ones_rights_reads_well_whatever_the_clinic_entered(language, channel, said):
     (item,) = [i for i in content_file("privacy_notice")["items"] if i["id"] == "PN5"]
     assert said in fill(item[language], {"rights_channel": channel, "copy_fee": "NT$5"})
+
+
+def texts(value: Any, language: str) -> Iterator[str]:
+    """Every text of a content file in one language: easy words and those of obligations too."""
+    for key, found in value.items():
+        for part in found if isinstance(found, list) else [found]:
+            if isinstance(part, dict):
+                yield from texts(part, language)
+            elif language_of(key) == language:
+                yield str(part)
+
+
+@pytest.mark.parametrize(("language", "before"), [("zh", "「"), ("en", 'the "')])
+def test_the_agreement_is_called_by_a_title_that_is_marked_as_one(language, before):
+    words = "".join(texts(content_file("individual") | {"form": {}}, language))
+    asked = words.split("{agreement_title}")[:-1]
+    assert [text[-20:] for text in asked if not text.endswith(before)] == []
