@@ -106,3 +106,33 @@ def test_the_agreement_is_called_by_a_title_that_is_marked_as_one(language, befo
     words = "".join(texts(content_file("individual") | {"form": {}}, language))
     asked = words.split("{agreement_title}")[:-1]
     assert [text[-20:] for text in asked if not text.endswith(before)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "rule"),
+    [("zh", "遵守「{}」這一項的約定"), ("en", 'Nothing listed under "{}" is sent')],
+)
+def test_the_annex_names_an_item_by_the_title_that_she_reads(language, rule):
+    content = content_file("individual")
+    (item,) = [item for item in content["items"] if item["id"] == "A7"]
+    said = "".join(content["annex_video_rules"][language])
+    assert (rule.format(item[f"title_{language}"]) in said, "A7" in said) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("zh", "{} 段說明、11 項約定和 1 項個人資料同意，"),
+        ("easy_zh", "{} 段說明、11 個約定和 1 個個人資料的同意，"),
+        ("en", "{} short notices, 11 items and one consent on sensitive data."),
+        ("easy_en", "{} notes, 11 points and one consent on sensitive data."),
+    ],
+)
+def test_the_introduction_counts_all_that_is_asked(request_sent, words, said):
+    filled = request_sent.words("en" if words.endswith("en") else "zh")
+    count = request_sent.asked_items().count()
+    intro = fill(request_sent.version.content["intro"][words], filled)
+    assert (said.format(filled["notice_count"]) in intro, int(filled["notice_count"]) + 12) == (
+        True,
+        count,
+    )
