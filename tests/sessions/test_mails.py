@@ -13,6 +13,7 @@ from sessions import mail_states
 from sessions.booking.actions import book, cancel, move, unbook
 from sessions.emails import tell
 from sessions.models import CounsellingSession, StartAttempt
+from tests.kernel.test_letters import letter
 from tests.sessions.conftest import CALL
 from tests.sessions.post import at, deliver, event_of, mails_to, outbox, part, subject, whole
 from tests.staff.conftest import loose
@@ -265,3 +266,20 @@ def test_a_second_copy_keeps_its_message_id(booked, mailbox):
     deliver(SOON)
     first, second = mails_to(mailbox)
     assert first["Message-ID"] == second["Message-ID"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "neutral", "said"),
+    [
+        ("session_confirmation", False, "You have an appointment with 穀雨: {}, for 50 minutes, "),
+        ("session_confirmation", True, "Your appointment: {}, for 50 minutes."),
+        ("session_reminder_24h", False, "A reminder of your appointment with 穀雨: {}, for 50 "),
+        ("session_reminder_24h", True, "A reminder of your appointment: {}."),
+        ("session_cancellation", False, "Your appointment with 穀雨 on {} has been cancelled"),
+        ("session_cancellation", True, "Your appointment on {} has been cancelled"),
+    ],
+)
+def test_the_day_of_an_appointment_reads_well_in_english(kind, neutral, said):
+    day = "Wed 2026-11-25 15:00 Taipei time"
+    values = {"practitioner_name": "穀雨", "times": day, "duration": "50"}
+    assert said.format(day) in letter(kind, "en", neutral=neutral, **values).text
