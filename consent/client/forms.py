@@ -21,7 +21,7 @@ class StartForm(forms.Form):
 
     birth_date = DayField(
         label=_("Your date of birth"),
-        help_text=_("To make sure that it is you. Such as 1990-05-01 or 民國79年5月1日."),
+        help_text=_("So that we know it is you. Year, month and day, for example 1990-05-01."),
         widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "text"}),
     )
     electronic = forms.BooleanField(

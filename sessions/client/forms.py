@@ -11,7 +11,7 @@ class BirthDateForm(forms.Form):
 
     birth_date = DayField(
         label=_("Your date of birth"),
-        help_text=_("So that we know it is you. For example 1990-05-01, or 民國79年5月1日."),
+        help_text=_("So that we know it is you. Year, month and day, for example 1990-05-01."),
         widget=forms.TextInput(
             attrs={"autocomplete": "bday", "inputmode": "text", "maxlength": "30"}
         ),

@@ -11,6 +11,9 @@ from consent.client.steps import paper_steps
 from consent.models import Request
 from consent.paper import blank
 from consent.wording import content_file, language_of, particulars_asked
+from sessions.client.forms import BirthDateForm
+from tests.consent.phone import Phone
+from tests.staff.conftest import words
 
 LANGUAGES = ("zh", "en")
 CODES = {"zh": "zh-hant", "en": "en"}
@@ -52,8 +55,8 @@ def agreement(code: str, language: str, **values: str) -> str:
     ],
 )
 def test_a_charge_says_its_currency(language, charges):
-    words = agreement("CA2", language, late_cancel_fee="1,000", no_show_fee="2,000")
-    assert charges in words
+    said = agreement("CA2", language, late_cancel_fee="1,000", no_show_fee="2,000")
+    assert charges in said
 
 
 @pytest.mark.parametrize(
@@ -103,8 +106,8 @@ def texts(value: Any, language: str) -> Iterator[str]:
 
 @pytest.mark.parametrize(("language", "before"), [("zh", "「"), ("en", 'the "')])
 def test_the_agreement_is_called_by_a_title_that_is_marked_as_one(language, before):
-    words = "".join(texts(content_file("individual") | {"form": {}}, language))
-    asked = words.split("{agreement_title}")[:-1]
+    whole = "".join(texts(content_file("individual") | {"form": {}}, language))
+    asked = whole.split("{agreement_title}")[:-1]
     assert [text[-20:] for text in asked if not text.endswith(before)] == []
 
 
@@ -120,7 +123,7 @@ def test_the_annex_names_an_item_by_the_title_that_she_reads(language, rule):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("key", "said"),
     [
         ("zh", "{} 段說明、11 項約定和 1 項個人資料同意，"),
         ("easy_zh", "{} 段說明、11 個約定和 1 個個人資料的同意，"),
@@ -128,11 +131,23 @@ def test_the_annex_names_an_item_by_the_title_that_she_reads(language, rule):
         ("easy_en", "{} notes, 11 points and one consent on sensitive data."),
     ],
 )
-def test_the_introduction_counts_all_that_is_asked(request_sent, words, said):
-    filled = request_sent.words("en" if words.endswith("en") else "zh")
+def test_the_introduction_counts_all_that_is_asked(request_sent, key, said):
+    filled = request_sent.words("en" if key.endswith("en") else "zh")
     count = request_sent.asked_items().count()
-    intro = fill(request_sent.version.content["intro"][words], filled)
+    intro = fill(request_sent.version.content["intro"][key], filled)
     assert (said.format(filled["notice_count"]) in intro, int(filled["notice_count"]) + 12) == (
         True,
         count,
     )
+
+
+BORN_LIKE = "So that we know it is you. Year, month and day, for example 1990-05-01."
+
+
+def test_in_english_the_hint_of_the_birth_date_is_english_throughout(request_sent):
+    phone = Phone(request_sent)
+    phone.open()
+    phone.post("language", language="en")
+    with override("en"):
+        session_asks = str(BirthDateForm().fields["birth_date"].help_text)
+    assert (BORN_LIKE in words(phone.get("start")), session_asks) == (True, BORN_LIKE)
