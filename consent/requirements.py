@@ -29,7 +29,7 @@ GRACE = timedelta(days=30)  # after a newer version was published
 CHECK_WITHIN = timedelta(days=14)  # after a paper form was entered; the clinic's own rule
 UNDER_AGE = "under_age"  # beside ``Validity.Ended``: signed by a minor alone, it never counted
 SIGN = _("Ask for it to be signed.")
-ASK_ADMIN = _("Ask an administrator to compare it; it stands among her to-dos.")
+ASK_ADMIN = _("Ask an administrator to compare it; it stands among the administrators' to-dos.")
 
 
 def last_day(since: datetime, span: timedelta) -> date:

@@ -66,14 +66,16 @@ class ProfileForm(forms.Form):
     )
     out_of_hours_plan = lines(
         gettext_lazy("Out-of-hours plan"),
-        gettext_lazy("What the client does when the clinic is closed. It is printed for her."),
+        gettext_lazy(
+            "What the client does when the clinic is closed. It is printed for the client."
+        ),
         rows=6,
         most=PLAN_LENGTH,
         fits=(few_lines,),
     )
     nearby_words = lines(
         gettext_lazy("Help nearby, or referral"),
-        gettext_lazy("Whether a counsellor near the client would serve her better. Not printed."),
+        gettext_lazy("Whether a counsellor nearby would serve the client better. Not printed."),
     )
     contact_words = lines(
         gettext_lazy("Who may be contacted, and what may be said"),

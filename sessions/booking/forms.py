@@ -110,7 +110,7 @@ class BookForm(TimeForm):
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=_("Her usual place, unless she says otherwise."),
+        help_text=_("The usual place, unless the client says otherwise."),
     )
 
     def __init__(self, *args: Any, case: Case, places: list[Place], **kwargs: Any):
