@@ -45,7 +45,7 @@ def identity(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     return _answer(
         plan,
         results,
-        _("identities were not checked yet"),
+        _("identities have not been checked yet"),
         _("an identity could not be confirmed"),
     )
 
@@ -56,7 +56,7 @@ def place(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     hers = _answer(
         plan,
         _results(plan, known, Point.PLACE, each=True),
-        _("today's place was not asked yet"),
+        _("today's place has not been asked yet"),
         _("today's place is not clear"),
     )
     return room(plan, known, now) if hers == Met() else hers
@@ -68,7 +68,7 @@ def room(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     return _answer(
         plan,
         _results(plan, known, Point.ROOM, each=False),
-        _("the room was not confirmed yet"),
+        _("the room has not been confirmed yet"),
         _("the psychologist is not in a room of the clinic"),
     )
 
@@ -79,7 +79,7 @@ def private(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     return _answer(
         plan,
         _results(plan, known, Point.PRIVATE, each=True),
-        _("the surroundings were not asked about yet"),
+        _("the surroundings have not been asked about yet"),
         _("a participant may be overheard"),
     )
 
@@ -90,7 +90,7 @@ def no_recording(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     return _answer(
         plan,
         _results(plan, known, Point.NO_RECORDING, each=False),
-        _("recording was not spoken about yet"),
+        _("recording has not been spoken about yet"),
         _("somebody wants to record"),
     )
 
@@ -101,7 +101,7 @@ def line(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     return _answer(
         plan,
         _results(plan, known, Point.LINE, each=True),
-        _("sound and picture were not checked yet"),
+        _("sound and picture have not been checked yet"),
         _("device or line is too poor"),
     )
 
@@ -112,7 +112,7 @@ def disconnect_plan(plan: Planned, known: SessionFacts, now: datetime) -> Answer
     return _answer(
         plan,
         _results(plan, known, Point.DISCONNECT_PLAN, each=True),
-        _("what to do when the line breaks was not agreed yet"),
+        _("what to do when the line breaks has not been agreed yet"),
         _("there is no way to call back"),
     )
 
@@ -123,7 +123,7 @@ def state_today(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     return _answer(
         plan,
         _results(plan, known, Point.STATE_TODAY, each=True),
-        _("nobody asked yet how the client is today"),
+        _("nobody has asked yet how the client is today"),
         _("the client is not well enough today"),
     )
 
@@ -136,6 +136,6 @@ def participants(plan: Planned, known: SessionFacts, now: datetime) -> Answer:
     return _answer(
         plan,
         _results(plan, known, Point.ROLES, each=False),
-        _("who takes part was not confirmed yet"),
+        _("who takes part has not been confirmed yet"),
         _("somebody is there who is not on the list"),
     )

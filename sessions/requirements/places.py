@@ -77,7 +77,7 @@ def _by(law: JurisdictionFact | None) -> Answer:
         )
     if not law.permits:
         return Missing(
-            _("the law of the client's place was not checked yet"),
+            _("the law of the client's place has not been checked yet"),
             _("Look it up and complete the register."),
         )
     if law.old:

@@ -127,7 +127,7 @@ def test_what_was_not_answered_stays_open(session, counsellor):
     at = session.during.lower
     check(session, {(Point.ROOM, None): "alone"}, counsellor, at)
     assert str(answer_of(session, "sessions.room", at)) == "Met(note='')"
-    assert "not asked" in str(answer_of(session, "sessions.place", at).reason)
+    assert "not been asked" in str(answer_of(session, "sessions.place", at).reason)
 
 
 def test_the_door_opens_an_hour_before_the_session(session, counsellor):

@@ -117,7 +117,7 @@ def test_sessions_identity_met():
 def test_sessions_identity_missing(half):
     found = door.identity(ALONE, known(**half), NOW)
     assert found == Missing(
-        "identities were not checked yet", "Go through the opening check in the call."
+        "identities have not been checked yet", "Go through the opening check in the call."
     )
 
 
@@ -176,7 +176,9 @@ def test_sessions_line_met():
 
 
 def test_sessions_line_missing():
-    assert str(door.line(ALONE, known(), NOW).reason) == "sound and picture were not checked yet"
+    assert (
+        str(door.line(ALONE, known(), NOW).reason) == "sound and picture have not been checked yet"
+    )
     assert str(door.line(ALONE, known(line_1="fix"), NOW).reason) == "device or line is too poor"
 
 
@@ -246,7 +248,7 @@ def test_sessions_participants_met():
 
 def test_sessions_participants_missing():
     assert str(door.participants(COUPLE, known(), NOW).reason) == (
-        "who takes part was not confirmed yet"
+        "who takes part has not been confirmed yet"
     )
     assert str(door.participants(COUPLE, known(roles="stop"), NOW).reason) == (
         "somebody is there who is not on the list"

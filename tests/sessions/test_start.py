@@ -131,7 +131,7 @@ def test_a_refused_start_leaves_its_findings_with_clauses_on_record(ready, couns
     assert (identity.outcome, identity.clauses, identity.reason, identity.remedy) == (
         "missing",
         ["A2"],
-        "identities were not checked yet",
+        "identities have not been checked yet",
         "Go through the opening check in the call.",
     )
 
