@@ -19,6 +19,7 @@ def test_a_date_is_an_element_that_says_which_one_is_meant():
     assert when(AT, "s") == f"{stamp}2026-11-24 14:00:05</time>"
     assert when_zone(AT) == f'{when(AT)} <span class="nowrap">(UTC+8)</span>'
     assert meets(AT) == f"{stamp}{meeting(AT)}</time>"
+    assert meets(AT, "kept") == f"{stamp}{meeting(AT, kept=True)}</time>"
     assert day(AT) == day(date(2026, 11, 24)) == '<time datetime="2026-11-24">2026-11-24</time>'
     assert [each(None) for each in (when, when_zone, when_told, meets, day)] == [""] * 5
 

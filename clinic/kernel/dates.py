@@ -38,18 +38,18 @@ def moment(value: datetime, zone: tzinfo | None = None, *, language: str = "") -
     return f"{day}（{weekday}）{clock}" if language == "zh" else f"{weekday} {day} {clock}"
 
 
-def meeting(value: datetime) -> str:
+def meeting(value: datetime, *, kept: bool = False) -> str:
     """Return when staff meet, in the reader's language: ``11 月 24 日（二）14:00``, ``Tue 24 Nov 14:00``.
 
-    In the clinic's zone; the year stands with it where it is not this one.
+    In the clinic's zone; the year stands with it where it is not this one, or where it is kept.
     """
     local = timezone.localtime(value)
-    other_year = local.year != timezone.localdate().year
+    with_year = kept or local.year != timezone.localdate().year
     if get_language() == "en":
-        year = f" {local.year}" if other_year else ""
+        year = f" {local.year}" if with_year else ""
         day = f"{local.day} {MONTHS[local.month - 1]}{year}"
         return f"{WEEKDAYS['en'][local.weekday()]} {day} {local:%H:%M}"
-    year = f"{local.year} 年 " if other_year else ""
+    year = f"{local.year} 年 " if with_year else ""
     day = f"{year}{local.month} 月 {local.day} 日"
     return f"{day}（{WEEKDAYS['zh'][local.weekday()]}）{local:%H:%M}"
 

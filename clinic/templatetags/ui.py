@@ -116,12 +116,12 @@ def when_told(value: datetime | None) -> str:
 
 
 @register.filter
-def meets(value: datetime | None) -> str:
-    """When staff meet: 11 月 24 日（二）14:00."""
+def meets(value: datetime | None, where: str = "") -> str:
+    """When staff meet: 11 月 24 日（二）14:00. On what is "kept" the year always stands with it."""
     if not value:
         return ""
-    kept = '<time datetime="{}">{}</time>'
-    return format_html(kept, _local(value).isoformat(), meeting(value))
+    said = meeting(value, kept=where == "kept")
+    return format_html('<time datetime="{}">{}</time>', _local(value).isoformat(), said)
 
 
 def _with_zone(value: datetime | None, language: str) -> str:

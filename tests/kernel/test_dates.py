@@ -47,3 +47,12 @@ def test_every_day_of_the_week_has_its_own():
 def test_staff_read_when_they_meet_with_the_year_only_where_it_is_another(language, today, said):
     with time_machine.travel(today), override(language):
         assert meeting(TUESDAY) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-hant", "2026 年 11 月 24 日（二）14:00"), ("en", "Tue 24 Nov 2026 14:00")],
+)
+def test_on_what_is_kept_the_year_stands_in_this_year_too(language, said):
+    with time_machine.travel("2026-01-02"), override(language):
+        assert meeting(TUESDAY, kept=True) == said

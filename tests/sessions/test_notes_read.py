@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from clinic.errors import NotAllowed, Refused
+from clinic.kernel.dates import meeting
 from clinic.staff.models import Credential, Practitioner
 from sessions.models import Amendment, Note
 from sessions.notes.actions import amend, cosign, may_cosign, save_draft
@@ -89,6 +90,12 @@ def test_so_are_they_after_other_words(signed, counsellor, now):
 def test_an_amendment_sent_twice_at_one_moment_stands_there_once(signed, counsellor, now):
     outcomes = twice_at_one_moment(lambda: amend(note=signed, text="補充", by=counsellor, now=now))
     assert (outcomes, Amendment.objects.count()) == (["added", "added"], 1)
+
+
+@pytest.mark.parametrize("page", ["", "note/"])
+def test_what_is_printed_of_a_session_tells_its_year(ended, writer, page):
+    said = words(writer.get(f"/sessions/{ended.pk}/{page}"))
+    assert meeting(ended.starts_at, kept=True) in said
 
 
 def test_a_draft_is_not_amended_but_changed(ended, writer):

@@ -84,7 +84,7 @@ def test_a_moved_session_shows_its_new_time_and_tells_the_client(session, form, 
     sent = form | {"time": "15:00", "room": str(other.pk)}
     answer = mine.post(f"/sessions/{session.pk}/move/", sent)
     page = words(mine.get(answer.url))
-    assert f"{meeting(session.starts_at.replace(hour=15, minute=0))}–15:50" in page
+    assert f"{meeting(session.starts_at.replace(hour=15, minute=0), kept=True)}–15:50" in page
     assert "秋室" in page
     assert changed_words(session, CounsellingSession.objects.get(), timezone.now()) in page
     kinds = Outbox.objects.about(f"session:{session.pk}").values_list("kind", flat=True)
