@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.clients.views import HistoryOfClients
 from clinic.kernel.audit.history import entries_about
 from clinic.kernel.audit.models import AuditQuerySet
+from clinic.kernel.dates import meeting
 from clinic.kernel.pages import DetailPage, DoPage
 from clinic.kernel.panels import panels_for
 from clinic.people.models import Person
@@ -104,3 +105,8 @@ class SessionHistory(OfSession, HistoryOfClients):
 
     def entries(self) -> AuditQuerySet:
         return entries_about(self.session)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        named = (self.session.case.code, context["intro"])
+        return context | {"intro": "・".join((*named, meeting(self.session.starts_at, kept=True)))}

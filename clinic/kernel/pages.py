@@ -128,7 +128,10 @@ class ListPage(ListView):
 
 
 class HistoryPage(ListPage):
-    """What changed of one record, in words, newest first."""
+    """What changed of one record, in words, newest first.
+
+    Under its title stands whose it is: on paper is no way back that would tell it.
+    """
 
     template_name = "history.html"
     paginate_by = 50
@@ -146,7 +149,8 @@ class HistoryPage(ListPage):
         return history(entries)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(title=self.title, **kwargs)
+        whose = {"intro": kwargs.get("back_label", "")}
+        context = super().get_context_data(title=self.title, **whose | kwargs)
         return context | {"entries": self.lines(list(context["object_list"]))}
 
 

@@ -114,5 +114,5 @@ class ClinicHistoryPage(HistoryPage):
         return told_by_name(entries, self.named)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        back = {"back_url": reverse("setup"), "back_label": _("Clinic")}
-        return super().get_context_data(**back, **kwargs)
+        back = {"back_url": reverse("setup"), "back_label": _("Clinic"), "intro": ""}
+        return super().get_context_data(**back | kwargs)

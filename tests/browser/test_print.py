@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.utils.translation import override
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from clinic.clients.actions import register_client
+from clinic.kernel.dates import meeting
 from clinic.organisation.models import Clinic
 from tests.browser.conftest import DESK
 from tests.browser.steps import sign_in
-from tests.browser.test_axe import COUNSELLOR, SIGNER, demo, enter
+from tests.browser.test_axe import ADMIN, COUNSELLOR, SIGNER, demo, enter
 from tests.browser.test_large_text import in_english
 
 __all__ = ["demo"]
@@ -86,6 +88,27 @@ def test_a_log_and_a_draft_say_on_paper_whose_they_are(demo, window):
             page.goto(demo.address(address))
             said += page.locator(".page-head .meta span").all_inner_texts()
     assert said == ["周穀雨", "江小滿", demo.rows["case"].code]
+
+
+def test_a_printed_history_says_whose_it_is(demo, window):
+    case, session = demo.rows["case"], demo.rows["session"]
+    with override("zh-hant"):
+        day = meeting(session.starts_at, kept=True)
+    of_session = f"{session.case.code}・江小滿・{day}"
+    read = {
+        COUNSELLOR: {"cases": case.code, "clients": "江小滿", "sessions": of_session},
+        ADMIN: {"staff": "周穀雨", "approvals": demo.rows["approval"].number},
+    }
+    said = {}
+    with window(DESK) as page:
+        for reader, expected in read.items():
+            enter(page.context, reader)
+            page.emulate_media(media="print")
+            said[reader] = {}
+            for kind in expected:
+                page.goto(demo.address(f"/{kind}/<int:pk>/history/"))
+                said[reader][kind] = page.locator(".page-head .intro").inner_text()
+    assert said == read
 
 
 def test_a_printed_assessment_begins_on_its_first_sheet(demo, window):

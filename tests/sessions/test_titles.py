@@ -1,4 +1,4 @@
-"""Titles of forms on a case or a session: whose it is, by the case's code and never by a name."""
+"""Titles of forms and histories of a case or a session: whose it is, by the case's code and never by a name."""
 
 import re
 
@@ -6,12 +6,12 @@ import pytest
 
 from tests.conftest import sign_in
 
-OF_SESSION = ("door", "note", "move", "cancel", "start-despite")
-OF_CASE = ("suitability/new", "sessions/new", "close")
+OF_SESSION = ("door", "note", "move", "cancel", "start-despite", "history")
+OF_CASE = ("suitability/new", "sessions/new", "close", "history")
 
 
 @pytest.mark.parametrize("page", [*OF_SESSION, *OF_CASE])
-def test_a_forms_title_names_the_case_and_nobody(page, session, counsellor):
+def test_a_title_names_the_case_and_nobody(page, session, counsellor):
     of_case = page in OF_CASE
     place = f"/cases/{session.case_id}" if of_case else f"/sessions/{session.pk}"
     answer = sign_in(counsellor).get(f"{place}/{page}/")
