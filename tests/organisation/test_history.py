@@ -40,7 +40,7 @@ def test_a_change_of_a_room_stands_in_the_clinics_history_with_its_name(
     what, where = "changed a counselling room", f"{premises.name}・夏室"
     assert told() == [
         (admin.name, what, [where, "In use: yes → no"]),
-        (admin.name, what, [where, "Name: nothing → 夏室"]),
+        (admin.name, what, [where, "Name: 夏室"]),
         *before,
     ]
 

@@ -289,9 +289,9 @@ def test_the_history_names_fields_and_places_in_words(counsellor, admin, premise
     assert withdrawn.details == ["practice licence"]
     assert changed.text == "changed a certificate or licence"
     assert sorted(changed.details) == [
-        "County of registration: nothing → Taipei City",
-        "Document: nothing → practice licence",
+        "County of registration: Taipei City",
+        "Document: practice licence",
         "Number changed (the content is not shown here)",
-        "Period: nothing → 2026-11-21 – 2026-11-30",
-        "Premises: nothing → 本所",
+        "Period: 2026-11-21 – 2026-11-30",
+        "Premises: 本所",
     ]

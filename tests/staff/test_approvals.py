@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.audit.history import history
@@ -52,19 +53,26 @@ def test_an_approval_is_saved_with_its_premises(premises, admin):
     assert list(row.premises.all()) == [premises]
     (line,) = history(AuditEntry.objects.about(row))
     assert sorted(line.details) == [
-        "Approval number: nothing → 示範核准 9",
-        "County: nothing → Taipei City",
-        "Medical institution for referral: nothing → 示範醫院",
-        "Period: nothing → 2026-08-13 – 2027-03-01",
-        "Premises: nothing → 本所",
-        "Ways: nothing → video",
+        "Approval number: 示範核准 9",
+        "County: Taipei City",
+        "Medical institution for referral: 示範醫院",
+        "Period: 2026-08-13 – 2027-03-01",
+        "Premises: 本所",
+        "Ways: video",
     ]
+
+
+def test_a_history_in_chinese_tells_what_is_new_without_what_stood_there_before(premises, admin):
+    row = save(Approval(), premises, admin)
+    with override("zh-hant"):
+        (line,) = history(AuditEntry.objects.about(row))
+    assert "核准字號：示範核准 9" in line.details
 
 
 def test_a_history_joins_the_items_of_a_list_as_its_reader_does(premises, admin):
     row = save(Approval(), premises, admin, channels=["video", "telephone"])
     (line,) = history(AuditEntry.objects.about(row))
-    assert "Ways: nothing → video, telephone" in line.details
+    assert "Ways: video, telephone" in line.details
 
 
 def test_an_approval_ends_having_none_yet(premises, clinic, admin):

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from clinic.kernel.action import VERBS
 from clinic.kernel.actors import SYSTEM_NAMES
@@ -95,6 +95,8 @@ def _change(label: str, change: list, words: dict[Any, Any]) -> str:
     if not change:
         return _("%(field)s changed (the content is not shown here)") % {"field": label}
     old, new = (_shown(value, words) for value in change)
+    if change[0] in (None, "", []):  # nothing stood there: what is new says it all
+        return f"{label}{pgettext('before a reason', ': ')}{new}"
     return _("%(field)s: %(old)s → %(new)s") % {"field": label, "old": old, "new": new}
 
 

@@ -59,7 +59,7 @@ def test_reasons_and_details_are_encrypted(case, now):
 def test_the_history_of_the_case_says_the_outcome_in_words(case, now):
     assess(case, now)
     line = history(entries_about(case))[0]
-    assert (line.text, line.details) == ("assessed suitability", ["Outcome: nothing → proceed"])
+    assert (line.text, line.details) == ("assessed suitability", ["Outcome: proceed"])
 
 
 def test_an_assessment_can_belong_to_a_session(case, book, now):
