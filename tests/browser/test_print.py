@@ -25,6 +25,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
+OVERSEER = "lichun"
 NUMBER = "0000-000-031"
 BLACK = "rgb(0, 0, 0)"
 STYLES = [Path(finders.find(f"css/{name}.css")).read_text() for name in ("tokens", "client")]
@@ -109,6 +110,17 @@ def test_a_printed_history_says_whose_it_is(demo, window):
                 page.goto(demo.address(f"/{kind}/<int:pk>/history/"))
                 said[reader][kind] = page.locator(".page-head .intro").inner_text()
     assert said == read
+
+
+def test_paper_asks_no_remark_of_who_reads_of_a_start_with_a_reason(demo, window):
+    shown = {}
+    with window(DESK) as page:
+        enter(page.context, OVERSEER)
+        page.goto(demo.address("/despite/<int:pk>/"))
+        for media in ("screen", "print"):
+            page.emulate_media(media=media)
+            shown[media] = page.locator("main form textarea").is_visible()
+    assert shown == {"screen": True, "print": False}
 
 
 def test_a_printed_assessment_begins_on_its_first_sheet(demo, window):
