@@ -123,6 +123,16 @@ def test_paper_asks_no_remark_of_who_reads_of_a_start_with_a_reason(demo, window
     assert shown == {"screen": True, "print": False}
 
 
+def test_without_colours_what_can_be_fixed_is_told_from_what_stops_it(demo, window):
+    style = "ticks => ticks.map(tick => getComputedStyle(tick).backgroundImage)"
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto("/")
+        page.emulate_media(media="print")
+        ready, fixed, stops = page.locator(".legend i").evaluate_all(style)
+    assert (ready, fixed, stops.partition("(")[0]) == ("none", "none", "linear-gradient")
+
+
 def test_a_printed_assessment_begins_on_its_first_sheet(demo, window):
     reading = demo.rows["assessment"]
     with window(DESK) as page:
