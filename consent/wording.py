@@ -15,10 +15,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
-from clinic.kernel.letters import MissingValue, fill
+from clinic.kernel.letters import PLACEHOLDER, MissingValue, fill
 
 FOLDER = Path(__file__).resolve().parent / "content"
 
+LINE = "＿＿＿＿＿＿"  # filled in by hand
 # Filled in for each request; everything else when the version is published.
 OF_THE_REQUEST = frozenset(
     {
@@ -74,6 +75,11 @@ def fill_content(value: Any, values: Mapping[str, Mapping[str, str]], language: 
             _("The forms need “%(what)s”.") % {"what": missing},
             _("Please enter it under particulars of the forms."),
         ) from missing
+
+
+def with_lines(text: str) -> str:
+    """Return ``text`` with a line in the place of whatever is filled in for each request."""
+    return PLACEHOLDER.sub(LINE, text)
 
 
 def _sub(key: str, language: str) -> str:

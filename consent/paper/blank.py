@@ -17,8 +17,7 @@ from consent.models import Request
 from consent.models.requests import PAPER_FORM
 from consent.papers import papers_of, sections_of
 from consent.values import closing_values, statement_of
-
-LINE = "＿＿＿＿＿＿"  # filled in by hand
+from consent.wording import LINE
 
 
 def build(subject_id: int, version: int, now: datetime) -> Draft:

@@ -1,5 +1,6 @@
 """The administrator's pages on the forms: particulars, versions, publishing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -25,9 +26,10 @@ from consent.publishing import (
 )
 from consent.requirements import GRACE
 from consent.retention import YEARS, lawful_years
-from consent.wording import particulars_asked
+from consent.wording import particulars_asked, with_lines
 
 ADMIN = access.roles(Role.ADMIN)
+LANGUAGES = ("zh", "en")
 
 
 class FormList(DetailPage):
@@ -109,8 +111,15 @@ class VersionPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         version = get_object_or_404(FormVersion, pk=kwargs["pk"])
         entries = history(entries_about(version).changes())
-        items = [(item, item.wording("zh"), item.wording("en")) for item in version.items.all()]
+        items = [(item, *_both(item.wording)) for item in version.items.all()]
+        after = zip(*(after_the_items(version, language) for language in LANGUAGES), strict=True)
         return super().get_context_data(
             **kwargs | {"version": version, "items": items, "entries": entries},
-            after=zip(after_the_items(version, "zh"), after_the_items(version, "en"), strict=True),
+            intro=_both(version.content["intro"].get),
+            after=[[(title, with_lines(text)) for title, text in pair] for pair in after],
         )
+
+
+def _both(words: Callable[[str], str]) -> list[str]:
+    """Return ``words`` of each language, with a line for whatever each request fills in."""
+    return [with_lines(words(language)) for language in LANGUAGES]

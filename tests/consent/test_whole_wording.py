@@ -5,17 +5,19 @@ import re
 
 import pytest
 from django.db.models import prefetch_related_objects
+from django.template.defaultfilters import linebreaks
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
-from clinic.kernel.letters import fill
+from clinic.kernel.letters import PLACEHOLDER, fill
+from clinic.templatetags.ui import unbroken
 from consent.actions import countersign
 from consent.models import Form, Request
 from consent.paper.blank import build
 from consent.papers import sections_of
 from consent.publishing import clinic_values
-from consent.wording import content_file
+from consent.wording import content_file, with_lines
 from tests.consent.conftest import complete
 from tests.consent.phone import Phone
 from tests.consent.test_signed_evidence import signed_by
@@ -151,6 +153,16 @@ def test_who_reads_a_version_sees_it_too(forms, admin, browse):
     pages = {v.form_id: browse(admin).get(reverse("form_version", args=[v.pk])) for v in forms}
     shown = {which: missing(which, pages[which].content.decode()) for which in BEHIND}
     assert shown == {which: [] for which in BEHIND}
+
+
+def test_a_version_is_introduced_in_both_languages_with_lines_for_what_each_signer_fills_in(
+    forms, admin, browse
+):
+    (version,) = [form for form in forms if form.form_id == "individual"]
+    page = browse(admin).get(reverse("form_version", args=[version.pk])).content.decode()
+    intro = version.content["intro"]
+    shown = [linebreaks(unbroken(with_lines(intro[language]))) in page for language in ("zh", "en")]
+    assert (shown, "{" in intro["zh"], PLACEHOLDER.findall(page)) == ([True, True], True, [])
 
 
 @pytest.mark.parametrize(
