@@ -69,6 +69,30 @@ def test_a_page_of_staff_names_the_clinic_and_leaves_out_the_menu(demo, window):
         assert page.locator(".frame").inner_text() == Clinic.objects.get().name
 
 
+def test_a_printed_page_of_staff_says_of_when_it_is_and_numbers_its_sheets(demo, window):
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(demo.address("/clients/<int:pk>/history/"))
+        in_english(page)
+        page.reload()
+        assert page.locator(".print-only").is_hidden()
+        sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    said = [" ".join(sheet.extract_text().split()) for sheet in sheets]
+    assert len(re.findall(r"Printed as of \d{4}-\d\d-\d\d \d\d:\d\d", said[0])) == 1
+    numbers = [f"{number} / {len(said)}" for number in range(1, len(said) + 1)]
+    assert [
+        number for number, words in zip(numbers, said, strict=True) if number in words
+    ] == numbers
+
+
+def test_the_sheet_for_the_client_bears_no_number(demo, window):
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(demo.address("/clients/<int:pk>/places/<int:place>/paper/"))
+        (sheet,) = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert "1 / 1" not in sheet.extract_text()
+
+
 def test_a_signer_prints_her_answers_by_a_button(demo, window):
     with window(DESK) as page:
         enter(page.context, SIGNER)
