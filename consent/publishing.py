@@ -12,6 +12,7 @@ from clinic.kernel.action import action, apply_changes, ask, record
 from clinic.organisation.letterhead import dialled
 from clinic.organisation.setup import require_clinic
 from clinic.staff.models import Approval, Channel
+from consent.figures import ask_figures
 from consent.models import Form, FormItem, FormVersion, Particular
 from consent.models.requests import SPECIAL_CONSENT
 from consent.retention import YEARS, ask_lawful_years
@@ -25,10 +26,12 @@ JOINED = {"zh": "或", "en": " or "}
 def save_particulars(*, values: dict[str, tuple[str, str]], by, now: datetime) -> None:
     """Write what the clinic says of itself. ``values``: key to the words in zh and en.
 
-    Refused where records were kept for less than the law's ten years (心理師法 §25).
+    Refused where records were kept for less than the law's ten years (心理師法 §25), or where
+    words stand in what the forms follow with a unit.
     """
     ask(by.is_admin, ADMINS_ONLY)
     ask_lawful_years(values.get(YEARS, ()), field=f"{YEARS}_zh")
+    ask_figures((key, words) for key, both in values.items() for words in both)
     changed = {}
     for key, (zh, en) in values.items():
         row = Particular.objects.filter(key=key).first() or Particular(key=key)
@@ -52,6 +55,7 @@ def publish_forms(*, by, now: datetime) -> list[FormVersion]:
     _ask_approved(values)
     _ask_fillable(values)
     ask_lawful_years(words[YEARS] for words in values.values() if YEARS in words)
+    ask_figures(pair for words in values.values() for pair in words.items())
     published = [made for key in Form.Key.values if (made := _publish(key, values, now))]
     if not published:
         raise Refused("forms.unchanged", _("Nothing has changed since the last version."))

@@ -15,6 +15,7 @@ from clinic.kernel.glyphs import printable
 from clinic.kernel.letters import no_braces
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
 from clinic.kernel.roles import Role
+from consent.figures import BEFORE_A_UNIT, figures
 from consent.models import FormVersion, Particular
 from consent.papers import after_the_items
 from consent.publishing import (
@@ -30,6 +31,7 @@ from consent.wording import particulars_asked, with_lines
 
 ADMIN = access.roles(Role.ADMIN)
 LANGUAGES = ("zh", "en")
+OF_ITS_OWN = {YEARS: [lawful_years]} | {key: [figures] for key in BEFORE_A_UNIT}
 
 
 class FormList(DetailPage):
@@ -54,7 +56,7 @@ class ParticularsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for key, label in Particular.labels().items():
-            valid = [printable, no_braces, *([lawful_years] if key == YEARS else [])]
+            valid = [printable, no_braces, *OF_ITS_OWN.get(key, [])]
             for language, name in (("zh", _("Chinese")), ("en", _("English"))):
                 self.fields[f"{key}_{language}"] = forms.CharField(
                     label=f"{label}・{name}", max_length=300, validators=valid

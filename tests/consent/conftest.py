@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from clinic.clients.actions import add_contact, open_case, register_client
 from clinic.staff.models import Approval
 from consent.actions import record_explanation, send_request
+from consent.figures import BEFORE_A_UNIT
 from consent.models import Answer, FormVersion, Particular
 from consent.publishing import publish_forms
 from consent.retention import YEARS
@@ -36,9 +37,9 @@ def approval(clinic, premises, town):
 
 
 def particulars(zh: str = "（示範）", en: str = " (demo)") -> dict[str, tuple[str, str]]:
-    """Words for every particular that the forms ask for; years are a number."""
+    """Words for every particular that the forms ask for; years and what has a unit are a number."""
     words = {key: (f"{key}{zh}", f"{key}{en}") for key in particulars_asked()}
-    return words | {YEARS: ("10", "10")}
+    return words | dict.fromkeys([YEARS, *BEFORE_A_UNIT], ("10", "10"))
 
 
 def publish(admin, now) -> list[FormVersion]:

@@ -12,6 +12,7 @@ from clinic.kernel.columns import Cell
 from clinic.kernel.dates import day_bounds
 from consent import actions
 from consent.columns import by_consent, consent_of
+from consent.figures import BEFORE_A_UNIT
 from consent.models import Particular, ReturnedPaper, Validity
 from consent.publishing import publish_forms
 from consent.requirements import GRACE
@@ -87,8 +88,8 @@ def test_in_force_stands_before_a_newer_request(in_force, case, counsellor, show
 
 
 def reword(words: str) -> None:
-    """Say something else under every particular but the years, which are a number."""
-    Particular.objects.exclude(key=YEARS).update(value_zh=words)
+    """Say something else under every particular that may be words."""
+    Particular.objects.exclude(key__in=[YEARS, *BEFORE_A_UNIT]).update(value_zh=words)
 
 
 def test_signed_on_a_replaced_version(in_force, shown, admin, days, now):
@@ -124,7 +125,7 @@ def test_the_first_of_several_newer_versions_tells_since_when(in_force, shown, a
 def test_what_was_signed_with_the_form_counts_like_the_form(
     in_force, shown, admin, days, now, particular, form
 ):
-    Particular.objects.filter(key=particular).update(value_zh="900 元（示範）")
+    Particular.objects.filter(key=particular).update(value_zh="900")
     published = publish_forms(by=admin, now=now + days(1))
     day = timezone.localdate(now + days(1) + GRACE).isoformat()
     assert [version.form_id for version in published] == [form]

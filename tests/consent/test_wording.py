@@ -112,11 +112,11 @@ def test_publishing_with_a_gap_names_what_is_missing(clinic, approval, admin, no
 @pytest.mark.parametrize("text", ["每次 {金額} 元", "{client_name}", "}"])
 def test_braces_are_refused_where_a_particular_is_entered(text):
     data = {f"{key}_{language}": "10" for key in particulars_asked() for language in ("zh", "en")}
-    errors = ParticularsForm(data | {"fee_en": text}).errors
+    errors = ParticularsForm(data | {"copy_fee_en": text}).errors
     with override("en"):
         found = {field: [str(words) for words in told] for field, told in errors.items()}
     assert found == {
-        "fee_en": ["Please use ( and ) instead of { and }, which mark words filled in later."]
+        "copy_fee_en": ["Please use ( and ) instead of { and }, which mark words filled in later."]
     }
 
 
