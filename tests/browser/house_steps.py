@@ -1,13 +1,12 @@
 """An administrator's way: the clinic, its psychologist, its approval, its forms."""
 
-import re
-
 from django.utils import translation
 from playwright.sync_api import Page
 
 from clinic.accounts.models import User
 from clinic.organisation.setup import SetUp
 from clinic.staff.models import Approval
+from consent.figures import BEFORE_A_UNIT
 from tests.browser.steps import address, arrive, choose, fill, follow, press, send
 
 COUNSELLOR = "guyu@clinic.example"
@@ -100,9 +99,10 @@ def publish_forms(page: Page) -> None:
     page.goto("/forms/")
     follow(page, "/forms/particulars/")
     for field in page.locator("main form input[type=text]").all():
+        key, language = field.get_attribute("name").rsplit("_", 1)
         if not field.input_value():
-            language = re.search("..$", field.get_attribute("name"))[0]
-            field.fill({"zh": "依現場公告（示範）", "en": "as posted (demo)"}[language])
+            words = {"zh": "依現場公告（示範）", "en": "as posted (demo)"}[language]
+            field.fill("1,000" if key in BEFORE_A_UNIT else words)
     send(page, "/forms/")
     press(page, "/forms/publish/", "/forms/")
     assert page.locator("main tbody tr").count() == 3
