@@ -114,11 +114,13 @@ class ResourceQuerySet(models.QuerySet):
     ) -> "ResourceQuerySet":
         """What is shown near a place: the first ``most`` of each kind and every hotline, whole.
 
-        ``town`` and ``county`` are official codes, or expressions that find them.
+        ``town`` and ``county`` are official codes, or expressions that find them. An array is
+        found once; ``IN`` may be found anew for each row, by a database that has counted none yet.
         """
         reach = self.shown().in_reach_of(county).nearest_first(town, now, order)
-        first = reach.first_of_each_kind(most, order).values("pk")
-        return self.filter(pk__in=first).nearest_first(town, now, order).whole()
+        first = ArraySubquery(reach.first_of_each_kind(most, order).values("pk"))
+        near = self.alias(first=first).filter(first__contains=[F("pk")])
+        return near.nearest_first(town, now, order).whole()
 
     def first_of_each_kind(self, most: int, order=OPEN_FIRST) -> "ResourceQuerySet":
         """The first ``most`` rows of each kind, after ``nearest_first``; every hotline."""
