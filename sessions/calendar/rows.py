@@ -13,7 +13,7 @@ from sessions.models import CounsellingSession, SessionQuerySet
 
 ROW = 10  # minutes
 MOST_ROWS = 144
-LEAST_ROWS = 2  # drawn for a short session, so that it can be tapped
+LEAST_ROWS = 4  # drawn for a short session: its time and name, large enough to be tapped
 MOST_LANES = 4  # beside each other; what overlaps beyond lies in the last
 FIRST, LAST = time(9), time(21)  # shown where no opening hours are known
 
@@ -130,9 +130,11 @@ def _row(at: time, top: time) -> int:
 
 
 def _entry(gate: Gate, top: time) -> Entry:
-    left = MOST_ROWS - _row(gate.session.starts_at.time(), time(0)) + 1  # in its day
-    rows = min(max(-(-gate.session.minutes // ROW), LEAST_ROWS), left)
-    return Entry(gate, _row(gate.session.starts_at.time(), top), rows)
+    begins = gate.session.starts_at.time()
+    left = MOST_ROWS - _row(begins, time(0)) + 1  # in its day
+    early = max(LEAST_ROWS - left, 0)  # drawn upwards where the day has no room below
+    rows = min(max(-(-gate.session.minutes // ROW), LEAST_ROWS), left + early)
+    return Entry(gate, _row(begins, top) - early, rows)
 
 
 def _now_row(now: time, top: time) -> int | None:

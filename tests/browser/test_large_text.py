@@ -1,6 +1,7 @@
 """A phone with the largest text, or with words longer than Chinese ones, in the hardest places."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -52,16 +53,40 @@ def test_a_name_of_today_has_room_for_its_words(demo, window):
         assert page.evaluate(SQUEEZED) == []
 
 
+def at_hour(hour: int) -> datetime:
+    """Tomorrow in Taipei, at ``hour``."""
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    return tomorrow.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+CUT = "links => links.filter(link => link.scrollHeight > link.clientHeight).length"
+
+
 def test_a_week_in_english_says_whole_words(demo, window):
-    tomorrow = a_session(demo.rows["client"], timezone.now(), 1440)
-    cut = "links => links.filter(link => link.scrollHeight > link.clientHeight).length"
+    tomorrow = a_session(demo.rows["client"], at_hour(10), 0)
     with window(DESK) as page:
         enter(page.context, COUNSELLOR)
         in_english(page)
         page.goto(f"/calendar/?day={timezone.localdate(tomorrow.starts_at)}")
         alone = page.locator(".day-events:not([class*=lanes]) .event-slot a")
         expect(alone.get_by_text(re.compile("missing|start")).first).to_be_visible()
-        assert alone.evaluate_all(cut) == 0
+        assert alone.evaluate_all(CUT) == 0
+
+
+@pytest.mark.parametrize("minutes", [10, 30, 40])
+def test_a_short_session_has_room_for_its_time_and_name(demo, window, minutes):
+    """What the gate says of it is told by its shape, and in words to who cannot see that."""
+    start = at_hour(3)
+    during = (start, start + timedelta(minutes=minutes))
+    short = a_session(demo.rows["client"], start, 0, during=during)
+    narrow = "name => name.scrollWidth > name.clientWidth"
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(f"/calendar/?day={timezone.localdate(start)}")
+        link = page.locator(f".event-slot a[href='/sessions/{short.pk}/']")
+        expect(link.locator("time")).to_have_text("03:00")
+        cut = (link.evaluate_all(CUT), link.locator("strong").evaluate(narrow))
+        assert cut == (0, False)
 
 
 def test_the_guideline_map_scrolls_inside_itself_where_the_text_is_large(demo, window):

@@ -129,9 +129,9 @@ def test_a_clinic_without_hours_still_has_a_calendar(session, counsellor, read):
     assert "江小滿" in words(page)
 
 
-@pytest.mark.parametrize("hour", [0, 6, 23])
+@pytest.mark.parametrize("hour", [0, 6, 22])
 def test_a_session_outside_the_hours_stands_in_its_row(session, counsellor, now, hour):
-    """Hours may have been changed after it was booked; past midnight nothing is lost."""
+    """Hours may have been changed after it was booked."""
     day = session.starts_at.date() + timedelta(days=3)
     start = timezone.make_aware(datetime.combine(day, time(hour, 30)))
     CounsellingSession.objects.bulk_create(rows(session, [start]))
@@ -255,14 +255,16 @@ def test_today_calendar_case_and_session_cost_the_same_for_10_and_500_sessions(
     assert {status for _count, status in many.values()} == {200}
 
 
-def test_a_session_past_midnight_ends_with_its_day(session, counsellor, now):
+@pytest.mark.parametrize(("minute", "drawn"), [(30, 4), (55, 4)])
+def test_a_session_past_midnight_ends_with_its_day(session, counsellor, now, minute, drawn):
+    """Just before, it is drawn upwards: a row alone could not be tapped."""
     day = session.starts_at.date() + timedelta(days=3)
-    start = timezone.make_aware(datetime.combine(day, time(23, 30)))
+    start = timezone.make_aware(datetime.combine(day, time(23, minute)))
     CounsellingSession.objects.bulk_create(rows(session, [start]))
     shown = sheet(CounsellingSession.objects.all(), day, 1, now)
     (entry,) = shown.days[0].entries
     last_hour, _words = shown.hours[-1]
-    assert entry.at + entry.rows <= last_hour + 6
+    assert (entry.rows, entry.at + entry.rows) == (drawn, last_hour + 6)
 
 
 def entry(at: int, rows: int = 5) -> Entry:
