@@ -61,6 +61,18 @@ def test_the_crisis_page_shows_its_numbers_once_and_over_nothing(demo, window):
         assert page.locator(".call-first").evaluate("e => getComputedStyle(e).color") == BLACK
 
 
+def test_whom_to_call_is_printed_with_the_numbers_that_the_screen_shows(demo, window):
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(demo.address("/sessions/<int:pk>/"))
+        numbers = page.locator("main a[href^='tel:']:visible").all_inner_texts()
+        page.emulate_media(media="print")
+        on_paper = printed(page).split()
+    shown = [number.split()[0] for number in numbers]
+    assert shown[-3:] == ["119", "110", "1925"]
+    assert [number for number in shown if number not in on_paper] == []
+
+
 def test_a_page_of_staff_names_the_clinic_and_leaves_out_the_menu(demo, window):
     with window(DESK) as page:
         enter(page.context, COUNSELLOR)
