@@ -1,4 +1,4 @@
-"""What a form says of this signer: names, the emergency contact, the number of notices."""
+"""What a form says of this signer: names, the emergency contact, the number of notices, the paper."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,3 +85,17 @@ def statement_of(request: Request) -> str:
         if (own := version.content.get("practitioner"))
     )
     return "\n\n".join((words, *promised))
+
+
+def paper_steps(request: Request, language: str) -> str:
+    """Return how it goes on paper. Who has to be reached with care is promised nothing by post.
+
+    It may be read before the birth date: it says no more of the clinic than the page does.
+    """
+    if request.signer.safe_contact:
+        return _(
+            "Nothing is sent to you by post. First we ask you, in the way you agreed with us, how you "
+            "would like to get the paper form; you can also collect it from us. Please tick each "
+            "item, sign and date under “Signature”, and bring it back. A second member of staff checks it."
+        )
+    return request.version.content["electronic_form"][f"paper_steps_{language}"]

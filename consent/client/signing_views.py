@@ -23,6 +23,7 @@ from consent.client.scope import ClientForm, ClientPage, device_of
 from consent.models import Signature, State
 from consent.moves import what_lacks
 from consent.papers import sections_of
+from consent.values import paper_steps
 
 
 class ReviewPage(ClientForm):
@@ -185,7 +186,7 @@ class PaperPage(WayOut):
         signing.want_paper(request=self.consent, by=self.signer, now=self.now)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        text = steps.paper_steps(self.consent, self.words())
+        text = paper_steps(self.consent, self.words())
         return super().get_context_data(paper_text=text, **kwargs)
 
 

@@ -160,20 +160,6 @@ def lacking_words(lacking: set[str]) -> list[str]:
     return [str(words[key]) for key in words if key in lacking]
 
 
-def paper_steps(request: Request, language: str) -> str:
-    """Return how it goes on paper. Who has to be reached with care is promised nothing by post.
-
-    It may be read before the birth date: it says no more of the clinic than the page does.
-    """
-    if request.signer.safe_contact:
-        return _(
-            "Nothing is sent to you by post. First we ask you, in the way you agreed with us, how you "
-            "would like to get the paper form; you can also collect it from us. Please tick each "
-            "item, sign and date under “Signature”, and bring it back. A second member of staff checks it."
-        )
-    return request.version.content["electronic_form"][f"paper_steps_{language}"]
-
-
 def documents_of(request: Request, link_id: int, language: str) -> list[tuple[str, str]]:
     """Return (title, address) of what is attached: agreement, notice, the two annexes."""
     found = [

@@ -19,6 +19,7 @@ from consent.client.forms import AnswerForm, CheckForm, StartForm
 from consent.client.scope import ClientForm, ClientPage
 from consent.models import Answer, Understanding
 from consent.moves import what_lacks
+from consent.values import paper_steps
 
 
 class StartPage(ClientPage, FormView):
@@ -79,7 +80,7 @@ class StartPage(ClientPage, FormView):
             minutes=content["form"]["minutes"],
             electronic_text=content["electronic_form"][language],
             continue_url=self._next(),
-            paper_text=steps.paper_steps(self.consent, language),
+            paper_text=paper_steps(self.consent, language),
             paper_url=reverse("consent_paper", args=[self.link.pk]),
             clinic_phone=self.phone,  # asked for only where it is shown
             **kwargs,

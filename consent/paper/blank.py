@@ -12,11 +12,10 @@ from clinic.kernel.letters import fill
 from clinic.organisation.letterhead import dialled
 from clinic.organisation.models import Clinic
 from consent.check_questions import check_questions
-from consent.client.steps import paper_steps
 from consent.models import Request
 from consent.models.requests import PAPER_FORM
 from consent.papers import papers_of, sections_of
-from consent.values import closing_values, statement_of
+from consent.values import closing_values, paper_steps, statement_of
 from consent.wording import LINE
 
 

@@ -13,7 +13,7 @@ from sessions.models import CounsellingSession, SessionQuerySet
 
 ROW = 10  # minutes
 MOST_ROWS = 144
-LEAST_ROWS = 4  # drawn for a short session: its time and name, large enough to be tapped
+LEAST_ROWS = 3  # drawn for a short session: room for its time and name
 MOST_LANES = 4  # beside each other; what overlaps beyond lies in the last
 FIRST, LAST = time(9), time(21)  # shown where no opening hours are known
 

@@ -89,6 +89,18 @@ def test_a_short_session_has_room_for_its_time_and_name(demo, window, minutes):
         assert cut == (0, False)
 
 
+def test_half_hours_one_after_the_other_stand_below_each_other(demo, window):
+    start, half = at_hour(3), timedelta(minutes=30)
+    for begins in (start, start + half):
+        a_session(demo.rows["client"], begins, 0, during=(begins, begins + half))
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(f"/calendar/?view=day&day={timezone.localdate(start)}")
+        early, late = (link.bounding_box() for link in page.locator(".event-slot a").all()[:2])
+        below = late["y"] >= early["y"] + early["height"]
+        assert (early["x"] == late["x"], below, early["height"] >= 24) == (True, True, True)
+
+
 def test_the_guideline_map_scrolls_inside_itself_where_the_text_is_large(demo, window):
     with window(DESK | {"width": 1030}) as page:
         enter(page.context, COUNSELLOR)

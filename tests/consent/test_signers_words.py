@@ -7,9 +7,9 @@ import pytest
 from django.utils.translation import gettext, override
 
 from clinic.kernel.letters import fill
-from consent.client.steps import paper_steps
 from consent.models import Request
 from consent.paper import blank
+from consent.values import paper_steps
 from consent.wording import content_file, language_of, particulars_asked
 from sessions.client.forms import BirthDateForm
 from tests.consent.phone import Phone
