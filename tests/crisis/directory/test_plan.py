@@ -1,7 +1,7 @@
 """Whom to call is found in one pass over the directory, whatever the database believes of its size.
 
 Right after the rows were loaded, before they were counted, it believes that there are none and
-takes each row as a reason to sort the whole county again: seconds on a page that must never wait.
+takes each row as a reason to sort the whole county again: half a second on a page that must not wait.
 """
 
 import json
