@@ -173,6 +173,7 @@ def revoke(*, request: Request, by, now: datetime) -> Request:
 def reply(*, question: Question, text: str, by, now: datetime) -> Question:
     """Answer a client's question; a mail with the same link tells her."""
     ask_for_case(question.request.case, by)
+    ask_open(question.request.case)
     request = lock(question.request)
     ask_live(request)
     question = Question.objects.get(pk=question.pk)  # as it is under the lock
@@ -209,6 +210,7 @@ def record_explanation(
     The signer is told once it is hers to sign. Refused where the same talk stands already.
     """
     ask_for_case(request.case, by)
+    ask_open(request.case)
     request = lock(request)
     ask_live(request)
     if at > now:

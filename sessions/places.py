@@ -70,14 +70,20 @@ class Told:
         return cls(where.country, where.region, where.town, where.street, where.place_id)
 
 
-def places_of(sessions: Sequence[CounsellingSession]) -> Mapping[int, dict[int, Where]]:
+def places_of(
+    sessions: Sequence[CounsellingSession], *, before_the_call: bool = False
+) -> Mapping[int, dict[int, Where]]:
     """Return the place of each person by session id and person id; two queries.
 
     The newest place told for the session counts (G10.4); before any was told, the usual one. What
     was told at the door before the session was moved to another time is asked anew. In person
     everybody is at the clinic, but for who told otherwise while it runs.
+
+    :param before_the_call: the place on file, whatever was told in the call.
     """
     told = SessionPlace.objects.that_count().filter(session__in=[s.pk for s in sessions])
+    if before_the_call:
+        told = told.filter(how=SessionPlace.How.BOOKING)
     told = told.select_related("town__county", "place__town__county").order_by("at", "id")
     people = {person.pk for session in sessions for person in session.people}
     usual = {p.person_id: p for p in Place.objects.in_use().filter(person__in=people, usual=True)}

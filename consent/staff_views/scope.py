@@ -42,5 +42,5 @@ def case_or_404(user, pk: int) -> Case:
 
 
 def question_or_404(request: Request, pk: int) -> Question:
-    """Return an open question of ``request``."""
+    """Return a question of ``request``, open or not."""
     return get_object_or_404(request.questions.select_related("item", "request"), pk=pk)

@@ -149,7 +149,8 @@ def _numbers(
         for row in around.of(need)
         for line in lines_of_found(row, need.label, today)
     ]
-    return (NEAREST, found) if found else (NATIONAL_ONLY, [])
+    local = _once(found, NATIONAL)  # the directory has 119, 110 and 1925 for every township
+    return (NEAREST, local) if local else (NATIONAL_ONLY, [])
 
 
 def _once(lines: list[Line], above: Iterable[Line]) -> list[Line]:

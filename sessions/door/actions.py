@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,7 @@ def check_door(
     elsewhere: Mapping[int, Told],
     seen: int | None = None,
     version: int | None = None,
+    filed: str | None = None,
     by,
     now: datetime,
 ) -> CounsellingSession:
@@ -39,6 +41,8 @@ def check_door(
         something else is not overwritten unseen.
     :param version: of the session that the writer saw: what was asked by one way, or in one room,
         is not kept as asked in another.
+    :param filed: ``digest_of`` the places on file that the writer saw: none that nobody read out is
+        kept as confirmed.
     Raises Refused long before the session: what is true today is asked in the call (G10.4); and for
     an answer that rests on what is not on file.
     """
@@ -54,8 +58,11 @@ def check_door(
     known = newest_answers(row)
     if seen is not None and seen != newest_number(row):
         _ask_the_same(row, answers, elsewhere, known)
+    expected = places_of([row], before_the_call=True)[row.pk]
+    if filed is not None and filed != digest_of(expected) and AS_FILED in answers.values():
+        raise _place_changed()
     _keep_answers(row, {k: key for k, key in answers.items() if known.get(k) != key}, by, now)
-    _keep_places(row, answers, elsewhere, by, now)
+    _keep_places(row, {**_confirmed(row, answers, expected), **elsewhere}, by, now)
     record(row)
     record(row.case)
     return row
@@ -105,17 +112,35 @@ def not_to_be_called(session: CounsellingSession) -> set[int]:
     return {person for (point, person), key in agreed if (point, key) == (plan, DoorCheck.NO_CALL)}
 
 
-def _keep_places(session: CounsellingSession, answers: Answers, elsewhere, by, now) -> None:
-    """Keep where each is, once: the place on file confirmed, or another one as told."""
+def digest_of(places: Mapping[int, Where]) -> str:
+    """Return what tells whether these places are still the same, without saying where they are."""
+    said = [(person, where.country, where.full_address) for person, where in places.items()]
+    return salted_hmac("sessions.door.places", repr(sorted(said))).hexdigest()
+
+
+def _place_changed() -> Refused:
+    return Refused(
+        "sessions.place_changed",
+        _("The place on file was changed in another window meanwhile."),
+        _("Please look at it above, ask again, and save once more."),
+    )
+
+
+def _confirmed(
+    row: CounsellingSession, answers: Answers, expected: Mapping[int, Where]
+) -> dict[int, Told]:
+    """By person, the place on file where it was confirmed; not the one told at an earlier door."""
+    at_home = [p.pk for p in row.people if answers.get((DoorCheck.Point.PLACE, p.pk)) == AS_FILED]
+    return {person: Told.again(expected[person]) for person in at_home if person in expected}
+
+
+def _keep_places(session: CounsellingSession, told: Mapping[int, Told], by, now) -> None:
+    """Keep where each is, once."""
     where = places_of([session])[session.pk]
     for person in session.people:
-        key = answers.get((DoorCheck.Point.PLACE, person.pk))
-        known = where.get(person.pk)
-        told = elsewhere.get(person.pk)
-        if told is None and key == AS_FILED and known:
-            told = Told.again(known)
-        if told and not _kept(known, told):
-            keep_place(session, person, told, SessionPlace.How.DOOR, by, now)
+        place = told.get(person.pk)
+        if place and not _kept(where.get(person.pk), place):
+            keep_place(session, person, place, SessionPlace.How.DOOR, by, now)
 
 
 def _kept(known: Where | None, told: Told) -> bool:

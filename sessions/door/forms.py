@@ -1,5 +1,7 @@
 """The form of the opening check: one choice a point, and the place when it is another one."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -11,7 +13,7 @@ from clinic.organisation.models import Town
 from clinic.people.countries import country_choices
 from sessions.door.on_file import ByPerson, is_offered, lacking
 from sessions.door.points import OF_EACH, ON_FILE, Asked, Point
-from sessions.models import CounsellingSession
+from sessions.models import CounsellingSession, SessionPlace
 from sessions.places import Told
 
 ELSEWHERE = ("taiwan", "abroad")
@@ -42,7 +44,11 @@ class AnswerField(forms.ChoiceField):
 
 
 class DoorForm(forms.Form):
-    """Nothing is required: what is not answered yet stays open, and the gate says so."""
+    """Nothing is required: what is not answered yet stays open, and the gate says so.
+
+    :param placed: who has a place on file.
+    :param told: by person, the place elsewhere that was told at this door before.
+    """
 
     def __init__(
         self,
@@ -51,6 +57,7 @@ class DoorForm(forms.Form):
         asked: list[Asked],
         known: dict[tuple[str, int | None], str],
         placed: set[int],
+        told: Mapping[int, SessionPlace] = MappingProxyType({}),
         filed: frozenset[ByPerson] = frozenset(),
         **kwargs: Any,
     ):
@@ -62,6 +69,8 @@ class DoorForm(forms.Form):
                 self.fields[_name(one.point, person)] = self._field(one, person, known, placed)
         for person in self.people:
             self._add_place_fields(person.pk)
+            if person.pk in told:
+                self._start_with(person.pk, told[person.pk])
 
     def _people_of(self, asked: Asked) -> list[int | None]:
         return [p.pk for p in self.people] if asked.point in OF_EACH else [None]
@@ -104,10 +113,17 @@ class DoorForm(forms.Form):
         )
         self.fields[f"street_{person}"] = forms.CharField(
             label=_("Street, number and floor"),
-            max_length=120,
+            max_length=200,  # as long as one on file
             required=False,
             validators=[printable],
         )
+
+    def _start_with(self, person: int, told: SessionPlace) -> None:
+        county = told.town_id and told.town.county_id
+        start = {"county": county, "town": told.town_id, "country": told.country}
+        start |= {"region": told.region, "street": told.street}
+        for name, value in start.items():
+            self.fields[f"{name}_{person}"].initial = value
 
     def clean(self) -> dict[str, Any]:
         super().clean()

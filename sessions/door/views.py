@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.pages import FormPage
 from clinic.people.safe_contact import safe_contact_words
-from sessions.door.actions import check_door, newest_answers, newest_number
-from sessions.door.forms import DoorForm
+from sessions.door.actions import check_door, digest_of, newest_answers, newest_number
+from sessions.door.forms import ELSEWHERE, DoorForm
 from sessions.door.licences import licence_values
 from sessions.door.on_file import on_file
-from sessions.door.points import asked_in
+from sessions.door.points import Point, asked_in
+from sessions.models import SessionPlace
 from sessions.models.suitability import LONGEST_ID
 from sessions.places import Where, places_of
 from sessions.scope import OfSession
@@ -41,8 +42,20 @@ class DoorPage(OfSession, FormPage):
         return redirect(self.get_success_url())
 
     @cached_property
-    def where(self) -> dict[int, Where]:
-        return places_of([self.session])[self.session.pk]
+    def expected(self) -> dict[int, Where]:
+        """The places on file, as they stood before the call."""
+        return places_of([self.session], before_the_call=True)[self.session.pk]
+
+    @cached_property
+    def known(self) -> dict[tuple[str, int | None], str]:
+        return newest_answers(self.session)
+
+    @cached_property
+    def told(self) -> dict[int, SessionPlace]:
+        """Who said at this door to be elsewhere, and where."""
+        where = places_of([self.session])[self.session.pk]
+        places = ((p, key) for (point, p), key in self.known.items() if point == Point.PLACE)
+        return {person: where[person] for person, key in places if key in ELSEWHERE}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         asked = asked_in(self.session)
@@ -50,8 +63,9 @@ class DoorPage(OfSession, FormPage):
             "session": self.session,
             "asked": asked,
             "filed": on_file(self.session, asked),
-            "known": newest_answers(self.session),
-            "placed": set(self.where),
+            "known": self.known,
+            "placed": set(self.expected),
+            "told": self.told,
         }
 
     def act(self, form: DoorForm) -> Any:
@@ -61,6 +75,7 @@ class DoorPage(OfSession, FormPage):
             elsewhere=form.elsewhere,
             seen=self._number("seen"),
             version=self._number("version"),
+            filed=self.request.POST.get("filed"),
             by=self.request.user,
             now=timezone.now(),
         )
@@ -71,9 +86,11 @@ class DoorPage(OfSession, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = [
-            (person, self.where.get(person.pk), safe_contact_words(person))
-            for person in self.session.people
+            (p, self.expected.get(p.pk), self.told.get(p.pk), safe_contact_words(p))
+            for p in self.session.people
         ]
         words = disconnect_values(self.session) | licence_values(self.session)
-        seen = newest_number(self.session)
-        return super().get_context_data(people=people, words=words, seen=seen, **kwargs)
+        seen, filed = newest_number(self.session), digest_of(self.expected)
+        return super().get_context_data(
+            people=people, words=words, seen=seen, filed=filed, **kwargs
+        )
