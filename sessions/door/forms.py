@@ -119,9 +119,11 @@ class DoorForm(forms.Form):
         )
 
     def _start_with(self, person: int, told: SessionPlace) -> None:
-        county = told.town_id and told.town.county_id
-        start = {"county": county, "town": told.town_id, "country": told.country}
-        start |= {"region": told.region, "street": told.street}
+        if told.is_abroad:
+            start = {"country": told.country, "region": told.region}
+        else:
+            start = {"county": told.town.county_id, "town": told.town_id}
+        start["street"] = told.street
         for name, value in start.items():
             self.fields[f"{name}_{person}"].initial = value
 

@@ -1,5 +1,7 @@
 """A form that nobody could countersign: its case, or its psychologist's account, was closed."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
@@ -12,7 +14,7 @@ from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.roles import Role
 from clinic.kernel.tasks.todo import todos_for
-from consent.actions import countersign, expire
+from consent.actions import countersign, expire, record_explanation, reply
 from consent.models import Request
 from consent.new_link import ask_new_link
 from consent.reminders import BY, mail_again, remind
@@ -146,6 +148,40 @@ def test_who_has_signed_is_asked_to_call_and_promised_no_countersignature(
     kept = "Your signature is kept. We tell you how it goes on."
     assert page.context["steps"] == [("now", "Please call the clinic.", kept)]
     assert "tel:0000000001" in page.content.decode()
+
+
+def test_in_a_closed_case_nothing_is_answered_or_explained(ready, client_person, close, now):
+    item, by = ready.asked_items()[0], ready.case.counsellor
+    answer(request=ready, item=item, choice="ask", text="為什麼？", by=client_person, now=now)
+    question = ready.questions.select_related("request").get()
+    mails = Outbox.objects.count()
+    close("case")
+    row = Request.objects.select_related("case").get(pk=ready.pk)
+    question.request = row
+    for act in (
+        lambda: reply(question=question, text="因為。", by=by, now=now),
+        lambda: record_explanation(
+            request=row, at=now, channel="video", items=[item.code], by=by, now=now
+        ),
+    ):
+        with pytest.raises(Refused) as caught:
+            act()
+        assert caught.value.code == "consent.case_closed"
+    assert Outbox.objects.count() == mails
+
+
+def test_the_page_of_a_closed_case_says_so_and_offers_only_to_revoke(ready, close, browse):
+    browser, page = browse(ready.case.counsellor), f"/consent/{ready.pk}/"
+    open_ones = actions_on(browser.get(page))
+    close("case")
+    closed = browser.get(page)
+    assert (len(open_ones) > 1, actions_on(closed)) == (True, [f"{page}revoke/"])
+    assert "Nothing more can be signed here." in closed.content.decode()
+
+
+def actions_on(page) -> list[str]:
+    """What can be done to the request on its page: forms, and links to forms."""
+    return re.findall(r'(?:action|href)="(/consent/\d+/[^"]+)"', page.content.decode())
 
 
 def choose_english(request) -> None:

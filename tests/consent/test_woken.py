@@ -8,7 +8,7 @@ from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.todo import todos_for
-from consent.actions import expire, reply, resend, send_request
+from consent.actions import expire, reply, resend, revoke, send_request
 from consent.models import Request
 from consent.new_link import ask_new_link
 from consent.paper.actions import change_to_paper
@@ -49,6 +49,14 @@ def test_it_stays_expired_once_another_followed(how, expired, case, counsellor, 
     send_request(case=case, by=counsellor, now=late)
     assert refused(how, request=expired, by=counsellor, now=late) == "consent.followed"
     assert states() == ["expired", "sent"]
+
+
+@pytest.mark.parametrize("how", [resend, change_to_paper])
+def test_it_is_woken_where_the_other_was_revoked(how, expired, case, counsellor, late):
+    other = send_request(case=case, by=counsellor, now=late)
+    revoke(request=other, by=counsellor, now=late)
+    how(request=expired, by=counsellor, now=late)
+    assert states() == ["sent", "revoked"]
 
 
 def test_its_signer_wakes_nothing_once_another_followed(expired, case, counsellor, late):

@@ -97,6 +97,19 @@ def test_a_newer_place_in_another_county_swaps_the_numbers(
     assert "文山醫院" in words(browser.get(url))
 
 
+def test_where_the_directory_has_national_lines_only_it_says_that_no_local_number_is_known(
+    browse, counsellor, url, directory, today
+):
+    today(country="TW", town_id="65000060", street="示範路 9 號")
+    page = browse(counsellor).get(url)
+    said = words(page)
+    assert "No local number is known. 119 and 110 pass you to the local centre." in said
+    assert ("from the directory" in said, calls(page)) == (
+        False,
+        ["0000000011", "119", "110", "1925"],
+    )
+
+
 def test_a_profile_of_the_other_place_serves_there(
     browse, counsellor, url, profile, office, today, now
 ):

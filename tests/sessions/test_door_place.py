@@ -1,0 +1,97 @@
+"""The place at the door: on file is what the file says, not what an earlier answer was."""
+
+import re
+
+import pytest
+import time_machine
+
+from clinic.clients.place_actions import change_place
+from clinic.organisation.models import Town
+from clinic.people.places import usual_place
+from sessions.door.actions import check_door
+from sessions.models import DoorCheck, SessionPlace
+from sessions.places import Told, places_of
+from tests.sessions.test_door import fresh
+
+HOME = "示範路 11 號"
+FILED = re.compile(r'name="filed" value="(\w+)"')
+PLACE = DoorCheck.Point.PLACE
+
+
+@pytest.fixture
+def at(session):
+    """The moment at which the session begins."""
+    with time_machine.travel(session.during.lower, tick=False):
+        yield session.during.lower
+
+
+@pytest.fixture
+def person(session):
+    (found,) = session.people
+    return found
+
+
+@pytest.fixture
+def browser(read, counsellor):
+    return read(counsellor)
+
+
+@pytest.fixture
+def page(session) -> str:
+    return f"/sessions/{session.pk}/door/"
+
+
+def answer(session, person, key, by, at, told=None) -> None:
+    elsewhere = {person.pk: told} if told else {}
+    check_door(
+        session=session, answers={(PLACE, person.pk): key}, elsewhere=elsewhere, by=by, now=at
+    )
+
+
+def street_of(session, person) -> str:
+    return places_of([fresh(session)])[session.pk][person.pk].street
+
+
+@pytest.mark.parametrize(
+    ("key", "where"), [("taiwan", ("TW", "", "63000080")), ("abroad", ("MM", "Yangon", None))]
+)
+def test_on_file_takes_back_what_was_told_before(session, person, counsellor, at, key, where):
+    country, region, town = where
+    told = Told(country, region, town and Town.objects.get(pk=town), "1 Sample Road")
+    answer(session, person, key, counsellor, at, told)
+    answer(session, person, "as_filed", counsellor, at)
+    kept = list(SessionPlace.objects.order_by("pk").values_list("how", "country"))
+    assert (street_of(session, person), kept) == (
+        HOME,
+        [("door", country), ("door", "TW")],
+    )
+
+
+def test_the_page_shows_both_and_what_was_told_can_be_sent_as_it_stands(
+    session, person, counsellor, at, browser, page
+):
+    told = Told("TW", "", Town.objects.get(pk="63000080"), "示範路 9 號")
+    answer(session, person, "taiwan", counsellor, at, told)
+    shown = browser.get(page)
+    facts = re.findall(r"<dd>([^<]*示範路[^<]*)</dd>", shown.content.decode())
+    assert [HOME in facts[0], "示範路 9 號" in facts[1]] == [True, True]
+    form = shown.context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent |= {f"line_{person.pk}": "poor", "filed": FILED.search(shown.content.decode())[1]}
+    assert browser.post(page, sent).status_code == 302
+    assert (street_of(session, person), SessionPlace.objects.count()) == ("示範路 9 號", 1)
+
+
+def test_a_place_changed_meanwhile_is_not_confirmed_unseen(
+    session, person, counsellor, at, browser, page
+):
+    sent = {f"place_{person.pk}": "as_filed", f"line_{person.pk}": "good"}
+    filed = FILED.search(browser.get(page).content.decode())[1]
+    place = usual_place(person)
+    change_place(place=place, values={"street": "示範路 12 號"}, by=counsellor, now=at)
+    refused = browser.post(page, sent | {"filed": filed})
+    assert (refused.status_code, SessionPlace.objects.count()) == (200, 0)
+    text = refused.content.decode()
+    assert "changed in another window meanwhile" in text
+    assert browser.post(page, sent | {"filed": FILED.search(text)[1]}).status_code == 302
+    assert street_of(session, person) == "示範路 12 號"
