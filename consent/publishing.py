@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from clinic.errors import Refused
 from clinic.kernel.action import action, apply_changes, ask, record
+from clinic.organisation.actions import hold_clinic
 from clinic.organisation.letterhead import dialled
 from clinic.organisation.setup import require_clinic
 from clinic.staff.models import Approval, Channel
@@ -51,6 +52,7 @@ def _in_both(row: Particular) -> str:
 def publish_forms(*, by, now: datetime) -> list[FormVersion]:
     """Publish a new version of each default form whose words have changed since the last."""
     ask(by.is_admin, ADMINS_ONLY)
+    hold_clinic()  # two at once would both number the next version
     values = clinic_values(now)
     _ask_approved(values)
     _ask_fillable(values)

@@ -14,7 +14,7 @@ NATIONAL = (9, 10)  # digits, the leading 0 among them
 
 
 def international(number: str) -> str:
-    """Return a number of Taiwan as it is dialled from anywhere: ``+886-2-2345-6789#12``.
+    """Return a number of Taiwan as it is dialled from anywhere: ``+886-2-2610-1660#12``.
 
     Whatever is not surely one stays as it was written.
     """

@@ -41,7 +41,7 @@ def set_responsible(*, user, by, now: datetime) -> Clinic:
             _("The psychologist in charge must be a psychologist of the clinic."),
             field="responsible",
         )
-    clinic = _locked_clinic()
+    clinic = hold_clinic()
     record(clinic, changes=apply_changes(clinic, {"responsible": user}))
     clinic.save(update_fields=["responsible"])
     return clinic
@@ -51,7 +51,7 @@ def set_responsible(*, user, by, now: datetime) -> Clinic:
 def set_no_approval_yet(*, none_yet: bool, by, now: datetime) -> Clinic:
     """Say that there is no approval yet: everything but tele-sessions works."""
     ask(by.is_admin, ADMINS_ONLY)
-    clinic = _locked_clinic()
+    clinic = hold_clinic()
     record(clinic, changes=apply_changes(clinic, {"no_approval_yet": none_yet}))
     clinic.save(update_fields=["no_approval_yet"])
     return clinic
@@ -63,7 +63,8 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('clinic.setup'))")
 
 
-def _locked_clinic() -> Clinic:
+def hold_clinic() -> Clinic:
+    """Return the clinic, held until the end of the transaction. Raises Refused before set-up."""
     require_clinic()
     return Clinic.objects.select_for_update(of=("self",)).get()
 

@@ -141,10 +141,7 @@ class Request(EncryptedModel):
 
     @property
     def is_followed(self) -> bool:
-        """Whether its signer was asked anew for this case since: it is not woken then. One query.
-
-        What was revoked leads nowhere, so that one asks nobody any more.
-        """
+        """Whether its signer was asked anew since, and not revoked: it is not woken then. One query."""
         same = Request.objects.filter(case=self.case_id, signer=self.signer_id)
         newer = same.filter(created_at__gt=self.created_at)
         return newer.exclude(state=State.REVOKED).exists()

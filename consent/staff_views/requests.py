@@ -72,20 +72,28 @@ class RequestPage(OfRequest, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         request = self.consent
-        hers = request.case.counsellor_id == self.request.user.pk
-        closed = request.case.closed_at is not None
         return super().get_context_data(
             consent=request,
             statement=partial(statement_of, request),  # asked for only where it is shown
             safe_words=safe_contact_words(request.signer),
-            mine=hers and not closed,
-            revocable=hers and request.is_live,
-            unsignable=closed and (request.is_live or request.state == State.SIGNED),
+            **_what_may_be_done(request, self.request.user),
             **_history_of(request, timezone.now()),
             **_open_ends_of(request),
             **_documents_of(request),
             **kwargs,
         )
+
+
+def _what_may_be_done(request: Request, user: Any) -> dict[str, bool]:
+    """Hers to go on with; to revoke, even in a closed case; waiting for what a closed case stops."""
+    hers = request.case.counsellor_id == user.pk
+    closed = request.case.closed_at is not None
+    waits = request.is_live or request.state == State.SIGNED
+    return {
+        "mine": hers and not closed,
+        "revocable": hers and request.is_live,
+        "unsignable": closed and waits,
+    }
 
 
 def _signed(request: Request) -> dict[str, str]:

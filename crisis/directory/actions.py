@@ -50,6 +50,7 @@ def change_resource(
 ) -> Resource:
     """Correct name, numbers or hours. What differs from the source is kept through reloads."""
     ask(by.has_role(Role.ADMIN), ONLY_ADMINS)
+    resource = _locked(resource)
     before = numbers_of(resource)
     hours = resource.hours
     changes = _set(resource, values)
@@ -106,8 +107,10 @@ def _line(numbers: list[Number]) -> str:
 def hide_resource(*, resource: Resource, by: User, now: datetime) -> Resource:
     """Take an entry off every list; a reload does not bring it back."""
     ask(by.has_role(Role.ADMIN), ONLY_ADMINS)
-    resource.hidden_by, resource.hidden_at = by, now
-    resource.save(update_fields=["hidden_by", "hidden_at"])
+    resource = _locked(resource)
+    if resource.hidden_at is None:
+        resource.hidden_by, resource.hidden_at = by, now
+        resource.save(update_fields=["hidden_by", "hidden_at"])
     record(resource)
     return resource
 
@@ -122,10 +125,15 @@ def show_resource(*, resource: Resource, by: User, now: datetime) -> Resource:
     return resource
 
 
+def _locked(resource: Resource) -> Resource:
+    """Return the entry as it is now, held against a load and whoever else changes it."""
+    rows = Resource.objects.select_for_update(of=("self",)).select_related("county")
+    return rows.get(pk=resource.pk)
+
+
 def _ask_the_same_numbers(resource: Resource, seen: str | None) -> None:
     """Refuse where the numbers are others than those that were on the page: nobody rang them."""
-    row = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
-    if seen is not None and seen != row.numbers_since.isoformat():
+    if seen is not None and seen != _locked(resource).numbers_since.isoformat():
         raise Refused(
             "directory.numbers_changed",
             _("The numbers of this entry were changed meanwhile."),

@@ -50,7 +50,7 @@ class CorrectionForm(forms.Form):
         max_length=200,
         validators=[printable],
         help_text=_(
-            "Several with 、 between them, an extension after #: 03-8351885#12、0912-345-678. "
+            "Several with 、 between them, an extension after #: 03-8351885#12、1925. "
             "A number that is not whole is shown, but has no link to call."
         ),
     )

@@ -58,6 +58,7 @@ def save_profile(
     """
     ask_to_change(place.person, by)
     Person.objects.select_for_update(of=("self",)).get(pk=place.person_id)
+    place = Place.objects.select_related("person").get(pk=place.pk)  # as it is under the lock
     if place.ended_at:
         raise Refused(
             "crisis.place_ended", _("This place is no longer used."), _("Please restore it first.")

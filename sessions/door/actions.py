@@ -49,23 +49,37 @@ def check_door(
     ask_for_session(session, by)
     row = lock(session, version)
     ask_booked(row)
+    _ask_open(row, now)
+    known = newest_answers(row)
+    if seen is not None and seen != newest_number(row):
+        _ask_the_same(row, answers, elsewhere, known)
+    expected = places_of([row], before_the_call=True)[row.pk]
+    if filed is not None and AS_FILED in answers.values():
+        _ask_where_it_was(expected, filed)
+    _keep_answers(row, {k: key for k, key in answers.items() if known.get(k) != key}, by, now)
+    _keep_places(row, {**_confirmed(row, answers, expected), **elsewhere}, by, now)
+    record(row)
+    record(row.case)
+    return row
+
+
+def _ask_open(row: CounsellingSession, now: datetime) -> None:
     if now < row.during.lower - DOOR_OPENS:
         raise Refused(
             "sessions.door_early",
             _("The opening check is for the call itself: it opens an hour before the session."),
             _("Please come back then."),
         )
-    known = newest_answers(row)
-    if seen is not None and seen != newest_number(row):
-        _ask_the_same(row, answers, elsewhere, known)
-    expected = places_of([row], before_the_call=True)[row.pk]
-    if filed is not None and filed != digest_of(expected) and AS_FILED in answers.values():
-        raise _place_changed()
-    _keep_answers(row, {k: key for k, key in answers.items() if known.get(k) != key}, by, now)
-    _keep_places(row, {**_confirmed(row, answers, expected), **elsewhere}, by, now)
-    record(row)
-    record(row.case)
-    return row
+
+
+def _ask_where_it_was(places: Mapping[int, Where], seen: str) -> None:
+    """Refuse where the place on file is another one than that which was read out."""
+    if seen != digest_of(places):
+        raise Refused(
+            "sessions.place_changed",
+            _("The place on file was changed in another window meanwhile."),
+            _("Please look at it above, ask again, and save once more."),
+        )
 
 
 def _keep_answers(row: CounsellingSession, answers: Answers, by, now: datetime) -> None:
@@ -116,14 +130,6 @@ def digest_of(places: Mapping[int, Where]) -> str:
     """Return what tells whether these places are still the same, without saying where they are."""
     said = [(person, where.country, where.full_address) for person, where in places.items()]
     return salted_hmac("sessions.door.places", repr(sorted(said))).hexdigest()
-
-
-def _place_changed() -> Refused:
-    return Refused(
-        "sessions.place_changed",
-        _("The place on file was changed in another window meanwhile."),
-        _("Please look at it above, ask again, and save once more."),
-    )
 
 
 def _confirmed(

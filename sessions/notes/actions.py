@@ -145,7 +145,9 @@ def cosign(*, note: Note, by, now: datetime) -> NoteCosignature:
     cosignature, new = NoteCosignature.objects.get_or_create(
         note=note, defaults={"by": by, "at": now}
     )
-    record(session, said=None if new else gettext_lazy("It was signed already."))
+    said = None if new else gettext_lazy("It was signed already.")
+    record(session, said=said)
+    record(session.case, said=said, note=str(session.starts_at.date()))
     return cosignature
 
 

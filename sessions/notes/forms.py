@@ -30,6 +30,8 @@ class NoteForm(forms.Form):
                     "max_length": _("A note can hold 200,000 characters."),
                 },
                 max_length=MOST,
+                # A draft is kept as it is; what is signed can be printed to the last character.
+                validators=[] if keeping else [printable_lines],
             )
             # A browser would cut what is pasted without a word; the form says it is too long.
             del self.fields[section.key].widget.attrs["maxlength"]

@@ -17,8 +17,8 @@ from consent.publishing import publish_forms
 from tests.consent.phone import Phone
 from tests.staff.conftest import NOON, loose
 
-HERE, ABROAD = "(02) 2345-6789", "+886-2-2345-6789"
-NEUTRAL = "(02) 2345-0000"
+HERE, ABROAD = "(02) 2610-1660", "+886-2-2610-1660"
+NEUTRAL = "(02) 2429-2525"
 
 
 @pytest.fixture

@@ -12,9 +12,12 @@ from clinic.kernel.tasks.todo import todos_for
 from clinic.staff.models import Oversight
 from consent.actions import revoke
 from consent.check_questions import check_questions
+from consent.models import FormVersion, Particular
 from consent.publishing import publish_forms
 from consent.values import outdated, values_of
 from consent.wording import canonical
+from tests.at_once import twice_at_one_moment
+from tests.consent.conftest import particulars, publish
 
 
 @pytest.fixture
@@ -125,3 +128,12 @@ def test_administrators_learn_that_clients_sign_words_that_have_changed(
         (2, True, False),  # agreement and notice name the number
         (0, False, False),
     ]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_pressed_twice_at_one_moment_the_forms_are_published_once(approval, clinic, admin, now):
+    publish(admin, now)
+    Particular.objects.filter(key=next(iter(particulars()))).update(value_zh="55")
+    came = twice_at_one_moment(lambda: publish_forms(by=admin, now=now))
+    newer = list(FormVersion.objects.filter(number__gt=1).values_list("form", "number"))
+    assert (came, newer) == (["added", "forms.unchanged"], [("counselling_agreement", 2)])

@@ -8,8 +8,8 @@ from tests.sessions.post import mails_to, part
 from tests.sessions.test_mails import be
 from tests.sessions.test_reminders import live_abroad
 
-HERE, ABROAD = "(02) 2345-6789", "+886-2-2345-6789"
-NEUTRAL = "(02) 2345-0000"
+HERE, ABROAD = "(02) 2610-1660", "+886-2-2610-1660"
+NEUTRAL = "(02) 2429-2525"
 
 
 @pytest.fixture

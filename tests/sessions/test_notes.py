@@ -234,3 +234,12 @@ def test_a_new_key_takes_over_signed_notes_and_they_stay_locked(ended, counsello
     assert Note.objects.get().amendments.get().text == "補充：下次帶作業。"
     with pytest.raises(DatabaseError), connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE telesessions_note SET revision = 9")
+
+
+def test_what_documents_cannot_print_is_kept_but_not_signed(ended, writer):
+    strange = WORDS | {"course": "他說 \U00013000"}  # a hieroglyph
+    kept = writer.post(at(ended, "draft/"), strange | {"revision": 0})
+    refused = writer.post(at(ended), strange | {"revision": 1})
+    note = Note.objects.get()
+    assert (kept.status_code, refused.status_code, note.is_signed) == (200, 200, False)
+    assert ("\U00013000" in note.text, "course" in refused.context["form"].errors) == (True, True)

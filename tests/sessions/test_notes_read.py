@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from clinic.errors import NotAllowed, Refused
+from clinic.kernel.audit.models import AuditEntry
 from clinic.kernel.dates import meeting
 from clinic.staff.models import Credential, Practitioner
 from sessions.models import Amendment, Note
@@ -253,3 +254,10 @@ def test_a_login_that_ended_does_not_cost_the_note(running, counsellor, read, fo
         again = read(counsellor).get(at(running))
         assert "What you typed before you were signed out is still here." in words(again)
         assert WORDS["course"] in again.content.decode()
+
+
+def test_her_signature_stands_in_the_history_of_the_case(interns_note, supervisor, now):
+    cosign(note=interns_note, by=supervisor, now=now)
+    case = interns_note.session.case
+    about = AuditEntry.objects.about(case).filter(verb="note.cosign")
+    assert [entry.actor for entry in about] == [f"user:{supervisor.pk}"]

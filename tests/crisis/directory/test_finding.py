@@ -77,11 +77,11 @@ def test_of_two_alike_the_one_that_can_be_called_comes_first(divisions, admin, n
 def test_two_sources_that_say_the_same_are_one_line_and_a_contradiction_is_two(
     divisions, admin, now
 ):
-    for phones in ("03-8351885", "(03)8351885", "線上預約", "0912-345-678"):
+    for phones in ("03-8351885", "(03)8351885", "線上預約", "0900-000-000"):
         values = OWN | {"hours": "", "phones": phones}
         add_resource(values=values, by=admin, now=now)
     found = near(HUALIEN, MONDAY).of(Need.COUNSELLING)
-    assert [row.call.dial for row in found] == ["038351885", "0912345678"]
+    assert [row.call.dial for row in found] == ["038351885", "0900000000"]
 
 
 def test_hidden_entries_are_not_found(loaded, admin, now):

@@ -3,13 +3,18 @@
 import pytest
 
 from clinic.kernel.tasks.todo import todos_for
-from crisis.directory.actions import add_resource, change_resource, confirm_resource
+from crisis.directory.actions import (
+    add_resource,
+    change_resource,
+    confirm_resource,
+    hide_resource,
+)
 from crisis.directory.finding import Need, near
 from crisis.directory.listing import listed
 from crisis.directory.waiting import to_be_confirmed
 from crisis.models import Resource
 from tests.crisis.directory.test_pages import names, words
-from tests.crisis.directory.test_reload import OWN
+from tests.crisis.directory.test_reload import OWN, values_of
 
 HUALIEN = {"county": "10015", "town": "10015010"}
 SUSPENDED = "another source says: suspended"
@@ -106,3 +111,18 @@ def test_it_is_a_to_do_for_administrators(twin, admin, counsellor, now):
     assert list(to_be_confirmed(counsellor, now)) == []
     confirm_resource(resource=twin, how="rang", by=admin, now=now)
     assert list(to_be_confirmed(admin, now)) == []
+
+
+def test_a_correction_leaves_what_was_written_meanwhile(divisions, admin, now, days):
+    own = add_resource(values=OWN, by=admin, now=now)
+    hide_resource(resource=Resource.objects.get(pk=own.pk), by=admin, now=now)
+    change_resource(resource=own, values=values_of(own, name="別名"), by=admin, now=now + days(1))
+    row = Resource.objects.get(pk=own.pk)
+    assert (row.name, row.hidden_by, row.hidden_at) == ("別名", admin, now)
+
+
+def test_hidden_twice_the_first_time_counts(divisions, admin, now, days):
+    own = add_resource(values=OWN, by=admin, now=now)
+    for at in (now, now + days(1)):
+        hide_resource(resource=own, by=admin, now=at)
+    assert Resource.objects.get(pk=own.pk).hidden_at == now

@@ -45,7 +45,7 @@ NO_NUMBER = [
     "Line ID：@048mljoz",
     "無，掛號使用LINE: https://lin.ee/LtdIoAY，ID: @794pxozg",
     "從網站FB申請預約",
-    "https://example.com/0912345678",
+    "https://example.com/0900000000",
     "",
 ]
 

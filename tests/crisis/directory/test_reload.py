@@ -80,11 +80,11 @@ def test_loading_asks_as_much_for_few_changes_as_for_many(loaded, folder, now):
 def test_a_change_of_the_source_is_taken_over_and_stands_in_the_history(loaded, folder, now):
     later = now + timedelta(days=1)
     spoil(
-        folder, CENTRES, "03-8351885,週一至週五：0800~1200；1330~1730", "03-8351886,週一09:00-17:00"
+        folder, CENTRES, "03-8351885,週一至週五：0800~1200；1330~1730", "03-0001886,週一09:00-17:00"
     )
     load = load_directory(folder=folder, by=LOADER, now=later)
     row = centre()
-    assert (shown(row), row.hours) == ([("03-8351886", "038351886")], "週一09:00-17:00")
+    assert (shown(row), row.hours) == ([("03-0001886", "030001886")], "週一09:00-17:00")
     assert (row.numbers_since, row.openings.count()) == (later, 1)
     assert load.counts[CENTRES]["changed"] == 1
     (line,) = history(entries_about(row))
@@ -118,18 +118,18 @@ def test_what_the_clinic_corrected_stays_and_the_source_stands_beside_it(
     loaded, folder, admin, now
 ):
     values = values_of(
-        centre(), phones="03-8351999#12、0912-345-678", hours="週一至週五09:00-18:00"
+        centre(), phones="03-0001999#12、0900-000-000", hours="週一至週五09:00-18:00"
     )
     change_resource(resource=centre(), values=values, by=admin, now=now)
     spoil(
-        folder, CENTRES, "03-8351885,週一至週五：0800~1200；1330~1730", "03-8351886,週一09:00-17:00"
+        folder, CENTRES, "03-8351885,週一至週五：0800~1200；1330~1730", "03-0001886,週一09:00-17:00"
     )
     load_directory(folder=folder, by=LOADER, now=now)
     row = centre()
     assert row.edited == ["phones", "hours"]
-    assert shown(row) == [("03-8351999#12", "038351999"), ("0912-345-678", "0912345678")]
+    assert shown(row) == [("03-0001999#12", "030001999"), ("0900-000-000", "0900000000")]
     assert (row.hours, row.openings.count()) == ("週一至週五09:00-18:00", 5)
-    assert (row.source_phone, row.source_hours) == ("03-8351886", "週一09:00-17:00")
+    assert (row.source_phone, row.source_hours) == ("03-0001886", "週一09:00-17:00")
 
 
 def test_a_correction_taken_back_follows_the_source_again(loaded, folder, admin, now):
@@ -159,7 +159,7 @@ def row_of(resource: Resource, now):
 def test_a_confirmation_counts_until_the_number_changes(loaded, folder, admin, now):
     confirm_resource(resource=centre(), how="rang", by=admin, now=now)
     assert row_of(centre(), now).confirmed.by == admin.name
-    spoil(folder, CENTRES, "03-8351885", "03-8351886")
+    spoil(folder, CENTRES, "03-8351885", "03-0001886")
     load_directory(folder=folder, by=LOADER, now=now + timedelta(hours=1))
     assert row_of(centre(), now).confirmed is None
 
@@ -168,7 +168,7 @@ def test_who_saw_other_numbers_neither_confirms_nor_reports_those_of_now(
     loaded, folder, admin, now
 ):
     seen = centre().numbers_since.isoformat()
-    spoil(folder, CENTRES, "03-8351885", "03-8351886")
+    spoil(folder, CENTRES, "03-8351885", "03-0001886")
     load_directory(folder=folder, by=LOADER, now=now + timedelta(hours=1))
     values = {"resource": centre(), "by": admin, "now": now + timedelta(hours=2)}
     for act in (partial(confirm_resource, how="rang"), report_resource):
@@ -235,6 +235,6 @@ def test_loading_leaves_one_entry_in_the_chain_and_one_for_each_row_that_changed
     loaded, folder, now
 ):
     before = AuditEntry.objects.count()
-    spoil(folder, CENTRES, "03-8351885", "03-8351886")
+    spoil(folder, CENTRES, "03-8351885", "03-0001886")
     load_directory(folder=folder, by=LOADER, now=now)
     assert AuditEntry.objects.count() == before + 2

@@ -11,6 +11,7 @@ from clinic.clients import actions as clients
 from clinic.clients import place_actions
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.audit.history import entries_about, history
+from clinic.people.places import Place
 from clinic.staff.models import Oversight
 from crisis.directory.actions import confirm_resource
 from crisis.models import Choice, CrisisProfile, Resource
@@ -156,3 +157,11 @@ def test_who_oversees_reads_the_profile_and_does_not_review_it(
     with pytest.raises(NotAllowed):
         save_profile(place=home, **everything(), by=supervisor, now=now)
     assert CrisisProfile.objects.get().reviewed_by == counsellor
+
+
+def test_a_place_that_was_ended_meanwhile_gets_no_profile(home, counsellor, now):
+    shown = Place.objects.get(pk=home.pk)
+    place_actions.end_place(place=home, by=counsellor, now=now)
+    with pytest.raises(Refused) as refused:
+        save_profile(place=shown, **everything(), by=counsellor, now=now)
+    assert (refused.value.code, CrisisProfile.objects.count()) == ("crisis.place_ended", 0)

@@ -49,19 +49,19 @@ def test_the_days_of_numbers_are_printed(browse, counsellor, home, profile, dire
 def test_in_english_the_clinics_number_can_be_dialled_from_anywhere(
     browse, counsellor, home, contact, directory, clinic, now
 ):
-    clinic.phone, clinic.neutral_phone = "(02) 2345-6789", "(02) 2345-0000"
+    clinic.phone, clinic.neutral_phone = "(02) 2610-1660", "(02) 2429-2525"
     clinic.save(update_fields=["phone", "neutral_phone"])
     in_english = {"letter_language": "en"}
     clients.change_client(person=home.person, values=in_english, by=counsellor, now=now)
     home.person.refresh_from_db()
-    plan = {"out_of_hours_plan": f"{plan_draft(home)}\n(02) 2345-6789"}
+    plan = {"out_of_hours_plan": f"{plan_draft(home)}\n(02) 2610-1660"}
     save_profile(place=home, **everything(values=plan), by=counsellor, now=now)
     own = browse(counsellor).get(url(home, "crisis_paper")).context["sheet"]
-    assert (own.phone, "call +886-2-2345-6789 in office hours" in own.plan) == (
-        "+886-2-2345-6789",
+    assert (own.phone, "call +886-2-2610-1660 in office hours" in own.plan) == (
+        "+886-2-2610-1660",
         True,
     )
     neutral = {"neutral_contact": True}
     clients.change_client(person=home.person, values=neutral, by=counsellor, now=now)
     sheet = browse(counsellor).get(url(home, "crisis_paper")).context["sheet"]
-    assert (sheet.phone, "6789" in sheet.plan) == ("+886-2-2345-0000", False)
+    assert (sheet.phone, "1660" in sheet.plan) == ("+886-2-2429-2525", False)
