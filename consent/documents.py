@@ -12,10 +12,12 @@ from clinic.cases.access import cases_visible_to
 from clinic.kernel.documents.registry import Attachment, Draft, document
 from clinic.organisation.models import Clinic
 from consent.access import requests_visible_to
-from consent.models import Request, Signature
+from consent.models import Request, RequestEvent, Signature
 from consent.models.requests import DOCUMENT, PAPER_FORM
 from consent.paper import blank
 from consent.strokes import svg_data_uri
+
+EVENTS_SHOWN = 300  # rows of the certificate page, half of them the first and half the last
 
 
 def _may_read(user, made) -> bool:
@@ -40,7 +42,7 @@ def build(subject_id: int, version: int, now: datetime) -> Draft:
                 "signature": signature,
                 "countersignature": signature.countersignature,
                 "strokes_svg": svg_data_uri(evidence["signature"]["strokes"]),
-                "events": signature.request.events.all(),
+                **_events(list(signature.request.events.all())),
                 "sha256": signature.sha256,
                 "paper": signature.request.returned_paper,
                 "clinic": Clinic.the_one(),
@@ -48,6 +50,17 @@ def build(subject_id: int, version: int, now: datetime) -> Draft:
         )
     attached = Attachment("evidence.json", "Evidence of the signature", signature.evidence.encode())
     return Draft(signature.request.version.title(language), html, (attached,), language)
+
+
+def _events(events: list[RequestEvent]) -> dict[str, Any]:
+    """What the certificate page shows of the chain: of a very long one the beginning and the end.
+
+    However often somebody went back and forth, the document can be made.
+    """
+    half = EVENTS_SHOWN // 2
+    left_out = max(0, len(events) - EVENTS_SHOWN)
+    shown = events[:half] + events[half + left_out :] if left_out else events
+    return {"events": shown, "left_out": left_out, "goes_on_at": half + 1 if left_out else 0}
 
 
 def _may_print(user, made) -> bool:

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.action import action, record
+from clinic.kernel.actors import Actor
 from clinic.kernel.links.models import Link
 from clinic.people.birth_proof import is_locked
-from clinic.people.models import Person
 from consent.client.progress import sealed_document
 from consent.mailing import mail_link
 from consent.models import Request, State
-from consent.moves import add_event, lock, wake
+from consent.moves import HOLDER, add_event, lock, wake
 
 RENEW_EVERY = timedelta(minutes=15)
 
@@ -28,7 +28,7 @@ def ask_new_link(*, link: Link | None, now: datetime) -> None:
         return
     request = Request.objects.of_link(link)
     if _mail_for(request):
-        _renew(request=request, by=request.signer, now=now)
+        _renew(request=request, by=HOLDER, now=now)
 
 
 def _mail_for(request: Request) -> str:
@@ -43,7 +43,7 @@ def _mail_for(request: Request) -> str:
 
 
 @action("consent.renew", says=_("asked for a new link"))
-def _renew(*, request: Request, by: Person, now: datetime) -> None:
+def _renew(*, request: Request, by: Actor, now: datetime) -> None:
     """At most one new link a quarter of an hour: each kills the one before.
 
     It leaves at once, but not outside of her safe hours: another may have pressed the button.

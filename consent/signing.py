@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
 from clinic.kernel.action import action, ask, record
+from clinic.kernel.actors import Actor
 from clinic.people.models import Person
 from consent import emails
 from consent.mailing import PAPER_WAITS
@@ -25,7 +26,7 @@ from consent.models import (
     State,
     Understanding,
 )
-from consent.moves import add_event, lock, move, settle, what_lacks
+from consent.moves import HOLDER, add_event, lock, move, settle, what_lacks
 from consent.of_age import is_minor
 from consent.paper.blank import form_of
 from consent.signed_evidence import evidence_of, keep_signature
@@ -38,6 +39,15 @@ MAX_STROKES = 200_000  # characters of JSON
 def _mine(request: Request, by: Person) -> Request:
     """Lock the request; refuse when it is not this person's or has ended."""
     ask(request.signer_id == by.pk, NOT_YOURS)
+    return _waiting(request)
+
+
+def _mine_or_held(request: Request, by: Actor) -> Request:
+    """The same for what needs no birth date: paper, and the language."""
+    return _waiting(request) if by == HOLDER else _mine(request, by)
+
+
+def _waiting(request: Request) -> Request:
     locked = lock(request)
     if not locked.is_live:
         raise Refused(
@@ -165,27 +175,39 @@ def decline(*, request: Request, reason: str = "", by: Person, now: datetime) ->
 
 
 @action("consent.want_paper", says=_("asked for paper"))
-def want_paper(*, request: Request, by: Person, now: datetime) -> Request:
-    """The signer wants paper instead; the counsellor gets a to-do, the request stays open."""
-    request = _mine(request, by)
-    request.paper_wished_at = request.paper_wished_at or now
+def want_paper(*, request: Request, by: Actor, now: datetime) -> Request:
+    """The signer wants paper instead; the counsellor gets a to-do, the request stays open.
+
+    A wish that stands already stays as it is.
+    """
+    request = _mine_or_held(request, by)
+    record(request.case)
+    if request.paper_wished_at:
+        return request
+    request.paper_wished_at = now
     request.expires_at = max(request.expires_at, now + PAPER_WAITS)
     request.save(update_fields=["paper_wished_at", "expires_at"])
     add_event(request, "paper_wished", by, now)
-    record(request.case)
     return request
 
 
 @action("consent.language", says=_("chose the language of the consent form"))
-def choose_language(*, request: Request, language: str, by: Person, now: datetime) -> Request:
-    """Read and sign in ``language`` (``zh-hant`` or ``en``)."""
-    request = _mine(request, by)
+def choose_language(*, request: Request, language: str, by: Actor, now: datetime) -> Request:
+    """Read and sign in ``language`` (``zh-hant`` or ``en``).
+
+    Each change is an event once she has proven who she is. Before, the link's holder only turns
+    pages and mails; in which language she agrees and signs, the evidence says by itself.
+    """
+    request = _mine_or_held(request, by)
+    record(request if by == HOLDER else request.case)
     if form_of(request):
         raise Refused("consent.printed", _("The paper form is printed in the language it has."))
+    if language == request.language:
+        return request
     request.language = language
     request.save(update_fields=["language"])
-    add_event(request, "language", by, now, language=language)
-    record(request.case)
+    if by != HOLDER:
+        add_event(request, "language", by, now, language=language)
     return request
 
 

@@ -32,5 +32,6 @@ SYSTEM_NAMES = {
     "demo": _("demo data"),
     "accounts": _("sign-in"),
     "consent": _("consent reminders"),
+    "link": _("somebody with the mailed link"),
     "sessions": _("appointment mails"),
 }

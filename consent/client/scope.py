@@ -14,12 +14,14 @@ from django.views.generic import FormView
 
 from clinic.errors import Refused
 from clinic.kernel import access
+from clinic.kernel.actors import Actor
 from clinic.kernel.links import cookie
 from clinic.kernel.links.models import Link
 from clinic.organisation.letterhead import letterhead
 from clinic.people.models import Person
 from clinic.people.places import is_told_abroad
 from consent.models import Request
+from consent.moves import HOLDER
 
 
 class ClientPage:
@@ -56,6 +58,11 @@ class ClientPage:
     @property
     def signer(self) -> Person:
         return self.consent.signer
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts where no birth date is needed: she, once she has proven it."""
+        return self.signer if cookie.is_proven(self.request, self.link) else HOLDER
 
     @property
     def hides(self) -> bool:

@@ -183,7 +183,8 @@ class PaperPage(WayOut):
         return render(self.request, "consent/client/done.html", self.get_context_data(**told))
 
     def act(self, reason: str) -> None:
-        signing.want_paper(request=self.consent, by=self.signer, now=self.now)
+        if not self.consent.on_paper:
+            signing.want_paper(request=self.consent, by=self.actor, now=self.now)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = paper_steps(self.consent, self.words())
@@ -198,9 +199,12 @@ class LanguageChoice(ClientPage, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         language = "en" if request.POST.get("language") == "en" else "zh-hant"
-        with suppress(Refused):  # what has ended stays in the language it was read in
-            signing.choose_language(
-                request=self.consent, language=language, by=self.signer, now=self.now
-            )
+        if language != self.consent.language:
+            self._choose(language)
         start, seen = reverse("consent_start", args=[self.link.pk]), next_page(request)
         return redirect(seen if seen.startswith(start) else start)
+
+    def _choose(self, language: str) -> None:
+        told = {"request": self.consent, "language": language}
+        with suppress(Refused):  # what has ended stays in the language it was read in
+            signing.choose_language(**told, by=self.actor, now=self.now)
