@@ -60,6 +60,17 @@ def evidence_of(
     }
 
 
+def digest_of_shown(name: str, intro: str, closing: str) -> str:
+    """Return what tells whether the signature stands under the very words that she saw."""
+    return digest([name, intro, closing])
+
+
+def is_as_shown(evidence: dict[str, Any], shown: str) -> bool:
+    """Whether what would be signed is what ``digest_of_shown`` was taken of."""
+    name = evidence["signer"]["name"]
+    return shown == digest_of_shown(name, evidence["intro"], evidence["closing"])
+
+
 def keep_signature(
     request: Request, evidence: dict[str, Any], by: Actor, now: datetime
 ) -> Signature:

@@ -29,11 +29,17 @@ from consent.models import (
 from consent.moves import HOLDER, add_event, lock, move, settle, what_lacks
 from consent.of_age import is_minor
 from consent.paper.blank import form_of
+from consent.signable import (
+    ask_not_on_paper,
+    ask_same_language,
+    ask_same_words,
+    ask_signature,
+    lacks_words,
+)
 from consent.signed_evidence import evidence_of, keep_signature
 
 NOT_YOURS = _("This document is for somebody else.")
 NO_CHOICE = _("Please choose one of the answers.")
-MAX_STROKES = 200_000  # characters of JSON
 
 
 def _mine(request: Request, by: Person) -> Request:
@@ -220,19 +226,21 @@ def sign(
     strokes: str,
     device: dict[str, Any],
     language: str = "",
+    shown: str = "",
     by: Person,
     now,
 ) -> Signature:
     """Sign: one transaction of evidence, hash, audit and outbox. Signed twice, it is one.
 
     :param language: in which she read it; refused where another window changed it since.
+    :param shown: ``digest_of_shown`` of what she read; refused where it is other words by now.
     :param strokes: JSON of the drawn strokes, empty for a typed name.
     :param device: ``ip`` and ``agent`` as the server saw them, ``link`` the link's id.
     """
     ask(request.signer_id == by.pk, NOT_YOURS)
     request = lock(request)
     if request.state in (State.SIGNED, State.COUNTERSIGNED):
-        _ask_not_on_paper(request.signature)
+        ask_not_on_paper(request.signature)
         record(request.case, note="again")
         return request.signature
     if request.state in OVER:
@@ -240,26 +248,16 @@ def sign(
     _ask_in_hand(request)
     _ask_of_age(by, now)
     if lacking := what_lacks(request):
-        raise Refused("consent.lacks", _lacks_words(lacking), _("Please complete it first."))
-    if language and language != request.language:
-        words = _("The language was changed in another window.")
-        raise Refused("consent.language", words, _("Please read it once more, then sign."))
-    _ask_signature(method, name, strokes)
+        raise Refused("consent.lacks", lacks_words(lacking), _("Please complete it first."))
+    ask_same_language(request, language)
+    ask_signature(method, name, strokes)
     evidence = evidence_of(request, _given(method, name, strokes, now), device)
+    ask_same_words(evidence, shown)
     row = keep_signature(request, evidence, by, now)
     record(request.case)
     record(request.signer)
     emails.tell_psychologist("consent_for_psychologist", request, now)
     return row
-
-
-def _ask_not_on_paper(signature: Signature) -> None:
-    if signature.method not in Signature.ON_SCREEN:
-        raise Refused(
-            "consent.on_paper",
-            _("The form that you signed on paper has arrived."),
-            _("You need not sign again."),
-        )
 
 
 def _given(method: str, name: str, strokes: str, now: datetime) -> dict[str, Any]:
@@ -271,22 +269,3 @@ def _given(method: str, name: str, strokes: str, now: datetime) -> dict[str, Any
         "at": now.isoformat(),
         "rung": Signature.Rung.LINK_BIRTH_DATE,
     }
-
-
-def _ask_signature(method: str, name: str, strokes: str) -> None:
-    if method not in Signature.ON_SCREEN:
-        raise Refused("consent.method", _("Please sign in the field, or type your name."))
-    if method == Signature.Method.TYPED and not name.strip():
-        raise Refused("consent.no_name", _("Please type your full name."), field="name")
-    if method == Signature.Method.DRAWN and not (2 < len(strokes) <= MAX_STROKES):
-        raise Refused("consent.no_strokes", _("Please sign in the field first."), field="strokes")
-
-
-def _lacks_words(lacking: set[str]) -> Any:
-    words = {
-        "answers": _("Not every item is agreed to yet."),
-        "questions": _("A question is still open."),
-        "understanding": _("The two short questions are not answered yet."),
-        "explanation": _("Your psychologist has not talked with you about it yet."),
-    }
-    return next(words[key] for key in words if key in lacking)

@@ -56,6 +56,7 @@ class SignForm(forms.Form):
     name = forms.CharField(max_length=100, required=False, validators=[printable])
     strokes = forms.CharField(max_length=200_000, required=False)
     language = forms.CharField(max_length=10, required=False)  # the one that was read
+    shown = forms.CharField(max_length=64, required=False)  # the digest of what was read
     again = forms.CharField(max_length=100, required=False)  # the other name she was asked about
 
     def __init__(self, *args: Any, known_as: Sequence[str], **kwargs: Any):

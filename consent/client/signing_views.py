@@ -23,6 +23,7 @@ from consent.client.scope import ClientForm, ClientPage, device_of
 from consent.models import Signature, State
 from consent.moves import what_lacks
 from consent.papers import sections_of
+from consent.signed_evidence import digest_of_shown
 from consent.values import paper_steps
 
 
@@ -55,14 +56,20 @@ class ReviewPage(ClientForm):
         hers = "understanding" in lacking or any(s.state in ("open", "later") for s in found)
         return steps.next_url(self.link.pk, found) if hers else ""
 
+    def _read(self, language: str) -> dict[str, str]:
+        """The words above the signature, with what the form sends along of them."""
+        intro = steps.intro_text(self.consent, language)
+        closing = steps.closing_text(self.consent, language)
+        shown = digest_of_shown(self.signer.name, intro, closing)
+        return {"intro": intro, "closing": closing, "shown": shown}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         language = self.words()
         lacking = what_lacks(self.consent) if self.consent.is_live else set()
         return super().get_context_data(
             answers=steps.answer_rows(self.consent, self.link.pk, language),
             documents=steps.documents_of(self.consent, self.link.pk, language),
-            intro=steps.intro_text(self.consent, language),
-            closing=steps.closing_text(self.consent, language),
+            **self._read(language),
             lacks=steps.lacking_words(lacking),
             continue_url=self._continue_url(lacking),
             decline_url=reverse("consent_decline", args=[self.link.pk]),
