@@ -19,7 +19,7 @@ from clinic.organisation.letterhead import letterhead
 from clinic.people.places import is_told_abroad
 from consent.emails import WISH
 from consent.mailing import renew_for_new_address
-from consent.models import LIVE, Request, State
+from consent.models import LIVE, Answer, Request, State
 from consent.new_link import ask_new_link
 
 BY = System("consent")
@@ -59,7 +59,7 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
         return Drop("request moved on")
     if request.is_stranded:
         return Drop("case or account closed")
-    if row.kind in REMINDERS and _waits_for_reply(request):
+    if row.kind in REMINDERS and _waits_for_us(request):
         return Drop("waits for our reply")
     link = Link.objects.live(Link.Purpose.CONSENT, request.occasion, now)
     if link is None:
@@ -85,9 +85,11 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
     return compose(row.kind, who, values)
 
 
-def _waits_for_reply(request: Request) -> bool:
-    """Whether she asked and we have not answered: it is not she who keeps it waiting."""
-    return request.questions.filter(closed_at=None, replied_at=None).exists()
+def _waits_for_us(request: Request) -> bool:
+    """Whether she asked and we have not answered, or does not agree to an item and we talk with
+    her about another way: it is not she who keeps it waiting."""
+    asked = request.questions.filter(closed_at=None, replied_at=None)
+    return asked.exists() or request.answers.filter(choice=Answer.Choice.DISAGREE).exists()
 
 
 def _listed(titles: list[str], language: str) -> str:

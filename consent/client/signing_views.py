@@ -66,11 +66,12 @@ class ReviewPage(ClientForm):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         language = self.words()
         lacking = what_lacks(self.consent) if self.consent.is_live else set()
+        answers = steps.answer_rows(self.consent, self.link.pk, language)
         return super().get_context_data(
-            answers=steps.answer_rows(self.consent, self.link.pk, language),
+            answers=answers,
             documents=steps.documents_of(self.consent, self.link.pk, language),
             **self._read(language),
-            lacks=steps.lacking_words(lacking),
+            lacks=steps.lacking_words(lacking, [row["state"] for row in answers]),
             continue_url=self._continue_url(lacking),
             decline_url=reverse("consent_decline", args=[self.link.pk]),
             print_url=reverse("consent_print", args=[self.link.pk]),

@@ -1,5 +1,6 @@
 """What the client pages show: the items with their words, the answers, what still lacks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,10 +150,20 @@ def answer_rows(
     return rows
 
 
-def lacking_words(lacking: set[str]) -> list[str]:
-    """Put what still lacks into sentences, what is hers to do first."""
+def lacking_words(lacking: set[str], states: Collection[str] = ()) -> list[str]:
+    """Put what still lacks into sentences, what is hers to do first.
+
+    :param states: of the steps; an item that she refused is not hers to do any more.
+    """
+    if "answers" in lacking and "no" in states:
+        hers = {"open", "later"} & set(states)
+        lacking = (lacking if hers else lacking - {"answers"}) | {"refused"}
     words = {
         "answers": _("Some items are not agreed to yet."),
+        "refused": _(
+            "You do not agree to an item for now. We have passed that on: your psychologist will "
+            "talk with you about another way."
+        ),
         "questions": _("A question of yours is still open."),
         "understanding": _("The two short questions are not answered yet."),
         "explanation": _("Your psychologist still has to talk with you about it."),

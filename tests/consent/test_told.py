@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -14,8 +15,10 @@ from clinic.kernel.tasks.todo import todos_for
 from clinic.today.rows import stored_tasks
 from consent.actions import countersign, resend
 from consent.client.steps import steps_of
+from consent.models import Request
 from consent.reminders import remind, send_copies
 from consent.signing import answer
+from tests.consent.phone import Phone
 
 
 def test_administrators_are_told_that_no_form_is_published(clinic, admin, counsellor, now):
@@ -79,14 +82,51 @@ def test_what_is_sent_again_leaves_although_only_the_signature_is_missing(ready,
     assert (row.kind, row.state) == ("consent_request", "sent")
 
 
-def test_a_reminder_does_not_leave_while_she_waits_for_our_reply(opened, client_person, now, days):
-    asked = {"item": opened.asked_items()[7], "choice": "ask", "text": "為什麼？"}
-    answer(request=opened, **asked, by=client_person, now=now)
+def reminded(request, now, days) -> list[tuple[str, str]]:
+    """How the reminder of the second day ended."""
     remind(now + days(2))
     rows = Outbox.objects.filter(kind="consent_reminder_day2")
     rows.update(not_before=now - days(1), urgent=True)
     deliver_due()
-    assert [(row.state, row.reason) for row in rows.all()] == [("dropped", "waits for our reply")]
+    return [(row.state, row.reason) for row in rows.all()]
+
+
+@pytest.mark.parametrize("choice", ["ask", "disagree"])
+def test_a_reminder_does_not_leave_while_she_waits_for_us(opened, client_person, now, days, choice):
+    asked = {"item": opened.asked_items()[7], "choice": choice, "text": "為什麼？"}
+    answer(request=opened, **asked, by=client_person, now=now)
+    assert reminded(opened, now, days) == [("dropped", "waits for our reply")]
+
+
+def test_who_agreed_after_all_is_reminded(opened, client_person, now, days):
+    for choice in ("disagree", "agree"):
+        item = opened.asked_items()[7]
+        answer(request=opened, item=item, choice=choice, by=client_person, now=now)
+    assert reminded(opened, now, days) == [("sent", "")]
+
+
+PASSED_ON = (
+    "You do not agree to an item for now. We have passed that on: your psychologist will talk with "
+    "you about another way."
+)
+
+
+def lacks(request) -> list[str]:
+    return Phone(request).begin().get("review").context["lacks"]
+
+
+def test_who_does_not_agree_reads_that_it_was_passed_on(ready, client_person, now):
+    Request.objects.update(language="en")
+    item = ready.asked_items()[7]
+    answer(request=ready, item=item, choice="disagree", by=client_person, now=now)
+    assert lacks(ready) == [PASSED_ON]
+
+
+def test_what_is_still_hers_to_answer_is_said_beside_it(opened, client_person, now):
+    Request.objects.update(language="en")
+    item = opened.asked_items()[7]
+    answer(request=opened, item=item, choice="disagree", by=client_person, now=now)
+    assert lacks(opened)[:2] == ["Some items are not agreed to yet.", PASSED_ON]
 
 
 def test_a_copy_is_announced_once_the_beat_runs_again(signed, counsellor, now, days):
