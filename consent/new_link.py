@@ -17,9 +17,8 @@ RENEW_EVERY = timedelta(minutes=15)
 
 
 def ask_new_link(*, link: Link | None, now: datetime) -> None:
-    """Renew the link of a request that still waits, or of a sealed document: it is hers to fetch.
-
-    For anything else nothing happens.
+    """Renew the link of a request that still waits for her, or that she signed: she sees how it
+    stands, and fetches the sealed document. For anything else nothing happens.
 
     One that wrong birth dates locked is for staff to open, or five tries would be as many as one
     likes.
@@ -35,8 +34,8 @@ def _mail_for(request: Request) -> str:
     """Return the kind of the mail that brings a new link; empty where there is none to bring."""
     if request.address_changed:  # whoever reads there is not she
         return ""
-    if request.state == State.COUNTERSIGNED:
-        return "signed_copy" if sealed_document(request) else ""
+    if request.state in (State.SIGNED, State.COUNTERSIGNED):
+        return "signed_copy" if sealed_document(request) else "new_link"
     expired = request.state == State.EXPIRED and not request.is_followed
     waits = (expired or request.is_live) and not request.is_out_of_hand
     return "new_link" if waits else ""
@@ -52,7 +51,7 @@ def _renew(*, request: Request, by: Actor, now: datetime) -> None:
     record(request.case)
     recent = request.events.filter(what="new_link", at__gt=now - RENEW_EVERY)
     kind = _mail_for(request)
-    if recent.exists() or not kind:  # signed meanwhile, its only link stays
+    if recent.exists() or not kind:  # ended meanwhile
         return
     wake(request, by, now)
     add_event(request, "new_link", by, now)

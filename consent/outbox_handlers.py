@@ -27,7 +27,7 @@ BY = System("consent")
 # Letter -> states of the request in which it still makes sense.
 STILL = {
     "consent_request": set(LIVE),
-    "new_link": set(LIVE),
+    "new_link": {*LIVE, State.SIGNED, State.COUNTERSIGNED},
     "question_answered": {State.OPENED, State.ANSWERING, State.AWAITING_EXPLANATION, State.READY},
     "ready_to_sign": {State.READY},
     "consent_reminder_day2": {State.SENT, State.OPENED, State.ANSWERING, State.READY},

@@ -239,12 +239,14 @@ def wish(token: str) -> None:
     deliver_due()
 
 
-def test_signed_while_the_wish_waited_the_only_link_stays(signed):
-    link = Link.objects.get(subject=signed.request.occasion)
+def test_signed_while_the_wish_waited_the_new_link_reaches_her(signed, mailbox):
     stale = Request.objects.get()
     stale.state = "ready_to_sign"  # as the worker had read it, before she signed
+    Outbox.objects.unfinished().update(state="dropped", finished_at=timezone.now())
     _renew(request=stale, by=stale.signer, now=timezone.now())
-    assert Link.objects.get(pk=link.pk).issue == link.issue
+    deliver_due()
+    (mail,) = mailbox
+    assert link_of(signed.request).token in mail.get_body(["plain"]).get_content()
 
 
 @pytest.mark.parametrize("sort", ["live", "expired"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from clinic.kernel.documents.making import make
 from clinic.kernel.documents.models import Document
 from clinic.kernel.links.models import Link
+from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
 from clinic.people.birth_proof import MOST_TRIES
 from consent.actions import countersign, resend
@@ -116,6 +117,35 @@ def test_after_a_week_the_wish_for_a_new_link_brings_the_copy_again(finished, ho
         ask_new_link(link=link_of(finished), now=later)
     rows = Outbox.objects.filter(kind="signed_copy", state="waiting")
     assert [(row.urgent, link_of(finished).state(now)) for row in rows] == [(urgent, "live")]
+
+
+@pytest.mark.parametrize("state", ["signed", "countersigned"])
+def test_from_her_signature_to_the_seal_the_wish_brings_a_link_to_how_it_stands(
+    signed, counsellor, mailbox, state
+):
+    """The psychologist may take longer than the link lasts."""
+    now = timezone.now()
+    if state == "countersigned":
+        countersign(request=signed.request, by=counsellor, now=now)
+    Outbox.objects.unfinished().update(state="dropped", finished_at=now)
+    Link.objects.update(expires_at=now)
+    for later in (now, now + timedelta(minutes=1)):  # pressed twice, it is one
+        ask_new_link(link=link_of(signed.request), now=later)
+    deliver_due()
+    (mail,) = mailbox
+    phone = Phone(signed.request)
+    assert phone.link.token in mail.get_body(["plain"]).get_content()
+    assert (phone.begin().get("done").status_code, Request.objects.get().state) == (200, state)
+
+
+@pytest.mark.parametrize("way", ["address", "paper_refused"])
+def test_to_another_address_or_for_what_was_refused_it_brings_none(signed, way):
+    if way == "address":
+        Request.objects.update(mailed_to="x")
+    else:
+        Request.objects.update(state="paper_refused", ended_at=timezone.now())
+    ask_new_link(link=link_of(signed.request), now=timezone.now())
+    assert (link_of(signed.request).issue, Outbox.objects.filter(kind="new_link").count()) == (1, 0)
 
 
 def test_before_it_is_sealed_there_is_no_copy_to_send(signed, counsellor, now):
