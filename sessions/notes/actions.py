@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from clinic.staff.models import Practitioner
 from sessions.access import ask_for_session, ask_licensed, overseers
 from sessions.locked import lock
 from sessions.models import Amendment, CounsellingSession, Note, NoteCosignature
-from sessions.notes.sections import MOST, SECTIONS, read, size, write
+from sessions.notes.sections import MOST, SECTIONS, read, size, together, write
 from sessions.planning import kind_of
 
 State = CounsellingSession.State
@@ -32,19 +33,34 @@ def save_draft(
 ) -> Note:
     """Keep what was typed so far.
 
-    :param revision: the one that was shown when typing began; 0 for a note not begun. When
-        somebody, or another tab, saved in between, it is refused: nothing is overwritten unseen.
+    :param revision: the one that was shown when typing began; 0 for a note not begun. When another
+        window saved in between, these words go below its words: no window overwrites or loses any.
     """
     ask_for_session(session, by)
     row = lock(session)
-    note = _write(row, values, revision, by, now)
+    note = _note_to_write(row, by, now)
+    if note.revision != revision:
+        at = date_format(timezone.localtime(now), "H:i")
+        line = _("From another window, %(time)s") % {"time": at}
+        values = together(content(note), values, f"— {line} —")
+    _write(note, values, now)
     record(row)
     return note
 
 
-def _write(row: CounsellingSession, values, revision: int, by, now: datetime) -> Note:
+def _note_to_write(row: CounsellingSession, by, now: datetime) -> Note:
+    """Return the note of a session, begun where it is not yet; refused once it is signed."""
     if row.state not in WRITABLE:
         raise Refused("notes.no_session", _("The session has not begun, so it has no note."))
+    note = Note.objects.filter(session=row).first()
+    if note is None:
+        note = Note(session=row, written_by=by, by_telecommunication=row.is_tele, saved_at=now)
+        note.revision = 0
+    _ask_unsigned(note)
+    return note
+
+
+def _write(note: Note, values: Mapping[str, str], now: datetime) -> None:
     if size(values) > MOST:
         raise Refused(
             "notes.long",
@@ -52,22 +68,10 @@ def _write(row: CounsellingSession, values, revision: int, by, now: datetime) ->
             % {"size": f"{size(values):,}", "most": f"{MOST:,}"},
             _("Please shorten it."),
         )
-    note = Note.objects.filter(session=row).first()
-    if note is None:
-        note = Note(session=row, written_by=by, by_telecommunication=row.is_tele, saved_at=now)
-        note.revision = 0
-    _ask_unsigned(note)
-    if note.revision != revision:
-        raise Refused(
-            "notes.elsewhere",
-            _("This note was saved elsewhere in the meantime, perhaps in another tab."),
-            _("Copy what you typed, open the page again and put it together."),
-        )
     text = write(values)
     if text != note.text or note.pk is None:
-        note.text, note.saved_at, note.revision = text, now, revision + 1
+        note.text, note.saved_at, note.revision = text, now, note.revision + 1
         note.save()
-    return note
 
 
 def _ask_unsigned(note: Note) -> None:
@@ -88,7 +92,10 @@ def sign(
     by,
     now: datetime,
 ) -> Note:
-    """Sign the note of an ended session. Nothing in it can be changed afterwards."""
+    """Sign the note of an ended session. Nothing in it can be changed afterwards.
+
+    Words of another window that this one does not show are never signed unseen.
+    """
     ask_for_session(session, by)
     row = lock(session)
     if row.state != State.ENDED:
@@ -102,7 +109,14 @@ def sign(
                 _("This part is needed before you sign."),
                 field=section.key,
             )
-    note = _write(row, values, revision, by, now)
+    note = _note_to_write(row, by, now)
+    if note.revision != revision:
+        raise Refused(
+            "notes.elsewhere",
+            _("This note was saved elsewhere in the meantime, perhaps in another tab."),
+            _("Press “Keep the draft”: then both texts stand in it. Read it and sign."),
+        )
+    _write(note, values, now)
     note.signed_by, note.signed_at = by, now
     note.by_intern = kind_of(by) in Practitioner.INTERNS
     note.save(update_fields=["signed_by", "signed_at", "by_intern"])

@@ -48,6 +48,31 @@ def write(values: Mapping[str, str]) -> str:
     return json.dumps(kept, ensure_ascii=False) if kept else ""
 
 
+def together(kept: Mapping[str, str], typed: Mapping[str, str], line: str) -> dict[str, str]:
+    """Return the words of two windows, section by section: what is kept, below it what was typed.
+
+    :param line: what stands between them; a line of its own.
+    """
+    return {s.key: _below(kept.get(s.key, ""), typed.get(s.key, ""), line) for s in SECTIONS}
+
+
+def _below(kept: str, typed: str, line: str) -> str:
+    """Return both texts. What one only goes on from, and what was put below before, stands once."""
+    kept, typed = (text.replace("\r\n", "\n").strip() for text in (kept, typed))
+    if typed.startswith(kept):
+        return typed
+    if kept.startswith(typed):
+        return kept
+    had, has = kept.split("\n"), typed.split("\n")
+    while had and has[0] == had[0]:
+        del had[0], has[0]
+    rest = "\n".join(has).strip("\n")
+    put = kept.rpartition(" —\n")[2]  # after the last line between two windows
+    if put != kept and rest.startswith(put):
+        return kept + rest.removeprefix(put)
+    return f"{kept}\n\n{line}\n{rest}"
+
+
 def size(values: Mapping[str, str]) -> int:
     """Return how many characters a note has."""
     return sum(len(values.get(section.key, "")) for section in SECTIONS)

@@ -18,7 +18,7 @@ from sessions.events import log
 from sessions.models import Note
 from sessions.notes import actions
 from sessions.notes.forms import AmendmentForm, NoteForm
-from sessions.notes.sections import SECTIONS
+from sessions.notes.sections import SECTIONS, read, write
 from sessions.scope import OfSession
 
 
@@ -100,7 +100,8 @@ class NoteRead(OfNote, DetailPage):
 
 
 class NoteDraft(OfSession, View):
-    """Keeps what is being typed. Answers the script of the page, never with what was written.
+    """Keeps what is being typed. Answers the script of the page, with the words of the note only
+    where those of another window were put together with these.
 
     The page that is typed in stays open for hours: each draft holds the login, even one refused.
     """
@@ -119,8 +120,16 @@ class NoteDraft(OfSession, View):
             # 409 tells the script to stop: what is too long may become shorter.
             status = 400 if refused.code == "notes.long" else 409
             return JsonResponse({"problem": str(refused)}, status=status)
+        return JsonResponse({"revision": note.revision} | self.told(note, form))
+
+    def told(self, note: Note, form: NoteForm) -> dict[str, Any]:
+        """What the page says, and shows where the note holds more than was typed in it."""
         at = date_format(timezone.localtime(note.saved_at), "H:i:s")
-        return JsonResponse({"revision": note.revision, "saved": _("Kept at %s") % at})
+        kept = actions.content(note)
+        if kept == read(write(form.values)):
+            return {"saved": _("Kept at %s") % at}
+        said = _("Another window wrote in this note too. Both texts are kept; please read them.")
+        return {"saved": said, "note": {s.key: kept.get(s.key, "") for s in SECTIONS}}
 
     def keep(self, form: NoteForm) -> Note:
         """Save the draft. May raise Refused."""

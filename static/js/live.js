@@ -24,25 +24,48 @@
   const PARTING = 60000; // bytes that a browser sends for a page that is being closed
   let waits;
   let underway = null; // one keeping at a time
-  let dirty = false;
-  let stopped = false;
+  let dirty = 'unkept' in form.dataset; // typed, and not kept yet
+  let stopped = false; // signed meanwhile: trying again would not help
+  let refused = false; // the last try kept nothing: nothing goes with the page, so it asks
+  let sent = false; // with its own button
+  let joined = 0; // how often words of another window came in
+  let composing = false;
   const typed = () => new URLSearchParams(new FormData(form)).toString();
   const HEADERS = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
+  // Words of another window came in: above hers, and what she typed meanwhile stays behind them.
+  async function join(before, note) {
+    if (composing) await new Promise((done) => { form.addEventListener('compositionend', done, { once: true }); });
+    joined += 1;
+    Object.entries(note).forEach(([name, text]) => {
+      const box = form.elements[name];
+      const old = before.get(name).trimEnd();
+      if (box.value === text) return;
+      const behind = box.value.length - box.selectionEnd;
+      box.value = box.value.startsWith(old) ? text + box.value.slice(old.length) : `${text}\n${box.value}`;
+      const caret = box.value.length - behind;
+      if (box === document.activeElement) box.setSelectionRange(caret, caret);
+    });
+  }
+
   async function send() {
+    const before = new Map([...form.elements].map((box) => [box.name, box.value]));
     const body = typed();
     dirty = false;
     try {
       const keepalive = body.length < PARTING;
       const answer = await fetch(form.dataset.draft, { method: 'POST', body, headers: HEADERS, keepalive, redirect: 'error' });
       const told = await answer.json();
-      said.textContent = answer.ok ? told.saved : told.problem;
+      if (told.note) await join(before, told.note);
       if (answer.ok) revision.value = told.revision;
-      // Saved elsewhere, or signed: trying again would not help, and nothing is overwritten.
-      else if (answer.status === 409) stopped = true;
-      else dirty = true; // refused as it stands: the next key tries again
+      said.textContent = answer.ok ? told.saved : told.problem;
+      said.classList.toggle('muted', answer.ok && !told.note);
+      refused = !answer.ok;
+      dirty ||= refused; // as it stands: the next key tries again
+      stopped = answer.status === 409;
     } catch {
       said.textContent = form.dataset.lost;
+      refused = true;
       dirty = true;
       later();
     }
@@ -50,7 +73,7 @@
 
   async function keep() {
     await underway;
-    if (underway || !dirty || stopped) return underway;
+    if (underway || !dirty || stopped || sent) return underway;
     underway = send();
     await underway;
     underway = null;
@@ -66,16 +89,19 @@
     dirty = true;
     later();
   });
+  form.addEventListener('compositionstart', () => { composing = true; });
+  form.addEventListener('compositionend', () => { composing = false; });
+  if (dirty) later();
 
   // A button of the page leads on when the last words are kept: the next page shows them, and the
   // form is sent with the revision that holds. Before the listeners that take a button out of use.
   let waiting = false;
   let leaving = false;
   document.addEventListener('submit', (event) => {
-    const sent = event.target;
+    const target = event.target;
     clearTimeout(waits);
-    if (leaving || !(waiting || underway || (dirty && !stopped && sent !== form))) {
-      stopped = stopped || sent === form;
+    if (leaving || !(waiting || underway || (dirty && !stopped && target !== form))) {
+      sent ||= target === form;
       return;
     }
     event.preventDefault();
@@ -83,26 +109,29 @@
     if (waiting) return; // pressed twice
     waiting = true;
     const late = new Promise((done) => { setTimeout(done, PATIENCE); });
-    Promise.race([sent === form ? underway : keep(), late]).then(() => {
+    const seen = joined;
+    Promise.race([target === form ? underway : keep(), late]).then(() => {
       waiting = false;
+      if (target === form && joined > seen) return; // to be read before it is signed
       leaving = true;
-      sent.dataset.confirmed = ''; // it was asked already
-      sent.requestSubmit(event.submitter);
-      delete sent.dataset.confirmed;
+      target.dataset.confirmed = ''; // it was asked already
+      target.requestSubmit(event.submitter);
+      delete target.dataset.confirmed;
       leaving = false;
     });
   }, true);
 
-  // Leaving by a link, or a closed tab: what was typed last goes with the page, if it is not too
-  // long for that; then the browser asks first.
+  // Leaving by a link, or a closed tab: what was typed last goes with the page. If it is too long
+  // for that, or was not kept the last time, the browser asks first.
   addEventListener('beforeunload', (event) => {
-    if (dirty && !stopped && typed().length >= PARTING) event.preventDefault();
+    if (dirty && !sent && (refused || typed().length >= PARTING)) event.preventDefault();
   });
   addEventListener('pagehide', () => {
-    if (dirty && !stopped) navigator.sendBeacon(form.dataset.draft, new URLSearchParams(new FormData(form)));
+    if (dirty && !sent && !stopped) navigator.sendBeacon(form.dataset.draft, new URLSearchParams(new FormData(form)));
   });
   // Back again, from the browser's memory: the draft has gone on meanwhile.
   addEventListener('pageshow', (event) => {
+    sent = false;
     if (event.persisted && !dirty) location.reload();
   });
 })();

@@ -67,23 +67,6 @@ def test_a_draft_lies_encrypted(ended, writer):
     assert "壓力" not in stored(ended)
 
 
-def test_an_older_tab_overwrites_nothing(ended, writer):
-    writer.post(at(ended, "draft/"), WORDS | {"revision": 0})
-    second = writer.post(at(ended, "draft/"), {"course": "別的分頁", "revision": 0})
-    assert (second.status_code, second.json()["problem"]) == (
-        409,
-        (
-            "This note was saved elsewhere in the meantime, perhaps in another tab. "
-            "Copy what you typed, open the page again and put it together."
-        ),
-    )
-    assert "別的分頁" not in Note.objects.get().text
-    signing = writer.post(at(ended), {"course": "別的分頁", "client": "好", "revision": 0})
-    assert "saved elsewhere" in words(signing)
-    assert "別的分頁" in signing.content.decode()
-    assert Note.objects.get().is_signed is False
-
-
 def test_a_draft_may_be_unfinished_and_empty_again(ended, writer):
     writer.post(at(ended, "draft/"), {"plan": "下週同一時間", "revision": 0})
     answer = writer.post(at(ended, "draft/"), {"revision": 1})
