@@ -45,7 +45,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return render(request, "413.html", status=413)
+        files = request.content_type == "multipart/form-data"
+        return render(request, "413.html", {"files": files}, status=413)
     return render(request, "400.html", status=400)
 
 

@@ -24,7 +24,7 @@ from sessions.door.points import asked_in
 from sessions.gate import gate_of
 from sessions.models import CounsellingSession, DoorCheck, SessionEvent
 from sessions.notes.actions import content
-from sessions.notes.sections import SECTIONS
+from sessions.notes.sections import MOST, SECTIONS
 from sessions.places import places_of
 from sessions.scope import OfSession
 
@@ -119,6 +119,7 @@ class SessionLive(OfSession, DetailPage):
             people=[(p, where.get(p.pk), safe_contact_words(p)) for p in self.session.people],
             note=note,
             parts=[(s, content(note).get(s.key, "")) for s in SECTIONS],
+            most=MOST,
             writer=kept_forms.mark(self.request.user),
             **kwargs,
         )

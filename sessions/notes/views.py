@@ -18,7 +18,7 @@ from sessions.events import log
 from sessions.models import Note
 from sessions.notes import actions
 from sessions.notes.forms import AmendmentForm, NoteForm
-from sessions.notes.sections import SECTIONS, read, write
+from sessions.notes.sections import MOST, SECTIONS, read, write
 from sessions.scope import OfSession
 
 
@@ -38,7 +38,7 @@ class OfNote(OfSession):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         values = actions.content(self.note)
         parts = [(s, values.get(s.key, "")) for s in SECTIONS]
-        return super().get_context_data(note=self.note, parts=parts, **kwargs)
+        return super().get_context_data(note=self.note, parts=parts, most=MOST, **kwargs)
 
 
 class NotePage(OfNote, FormPage):

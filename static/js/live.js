@@ -30,6 +30,8 @@
   let sent = false; // with its own button
   let joined = 0; // how often words of another window came in
   let composing = false;
+  const characters = () => [...form.querySelectorAll('textarea')].reduce((sum, box) => sum + [...box.value].length, 0);
+  const tooLong = () => characters() > Number(form.dataset.most);
   const typed = () => new URLSearchParams(new FormData(form)).toString();
   const HEADERS = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
@@ -48,7 +50,17 @@
     });
   }
 
+  function say(words, loud) {
+    said.textContent = words;
+    said.classList.toggle('muted', !loud);
+  }
+
   async function send() {
+    if (tooLong()) { // the next key tries again
+      say(form.dataset.long, true);
+      refused = true;
+      return;
+    }
     const before = new Map([...form.elements].map((box) => [box.name, box.value]));
     const body = typed();
     dirty = false;
@@ -58,13 +70,12 @@
       const told = await answer.json();
       if (told.note) await join(before, told.note);
       if (answer.ok) revision.value = told.revision;
-      said.textContent = answer.ok ? told.saved : told.problem;
-      said.classList.toggle('muted', answer.ok && !told.note);
+      say(answer.ok ? told.saved : told.problem, !answer.ok || told.note);
       refused = !answer.ok;
       dirty ||= refused; // as it stands: the next key tries again
       stopped = answer.status === 409;
     } catch {
-      said.textContent = form.dataset.lost;
+      say(form.dataset.lost, true);
       refused = true;
       dirty = true;
       later();
@@ -100,6 +111,13 @@
   document.addEventListener('submit', (event) => {
     const target = event.target;
     clearTimeout(waits);
+    if (target === form && tooLong()) { // no answer would hold the words
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      send();
+      said.scrollIntoView({ block: 'center' });
+      return;
+    }
     if (leaving || !(waiting || underway || (dirty && !stopped && target !== form))) {
       sent ||= target === form;
       return;

@@ -10,6 +10,7 @@ from clinic.kernel.access import client_ip
 from clinic.kernel.incoming import LARGEST, Utf8Request
 from clinic.kernel.logs import Line
 from clinic.wsgi import application
+from tests.staff.conftest import words
 
 CODECS = ("hex", "rot13", "idna", "undefined", "utf-7", "unicode_escape", "utf-16")
 
@@ -34,6 +35,19 @@ def test_what_is_far_too_large_is_refused_before_it_is_read(db, address):
     announced = {"CONTENT_LENGTH": str(LARGEST + 1)}
     answer = Client(enforce_csrf_checks=True).post(address, b"", content_type=kind, **announced)
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("kind", "of_files"),
+    [("multipart/form-data; boundary=b", True), ("application/x-www-form-urlencoded", False)],
+)
+def test_what_is_too_large_is_said_of_files_only_where_a_form_has_them(db, kind, of_files):
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["language"] = "en"
+    announced = {"CONTENT_LENGTH": str(LARGEST + 1)}
+    answer = browser.post("/sign-in/", b"x", content_type=kind, **announced)
+    page, said = words(answer), ("into one PDF", "What you typed is longer than a form can hold.")
+    assert (answer.status_code, [text in page for text in said]) == (413, [of_files, not of_files])
 
 
 @pytest.mark.parametrize(

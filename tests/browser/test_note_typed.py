@@ -1,4 +1,4 @@
-"""A note that is open in two windows: whichever is left, and however, no word of either is lost."""
+"""A note while it is typed: whichever window is left, and however, no word is lost unseen."""
 
 import re
 
@@ -130,3 +130,20 @@ def test_words_that_were_not_kept_are_not_left_without_a_question(live, window):
         expect(page.locator(COURSE)).to_have_value(NOTE["course"] + OLDER)
         page.unroute("**/draft/")
         expect(page.locator("[name=revision]")).to_have_value("2")
+
+
+def test_a_note_that_is_too_long_is_said_and_not_sent_until_it_is_shorter(live, window):
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(live)
+        sent = []
+        page.on("request", lambda request: sent.append(request.method))
+        said, revision = page.locator("[data-saved]"), page.locator("[name=revision]")
+        page.locator(COURSE).fill("字" * 300_000)
+        expect(said).to_have_text(re.compile("最多 200,000 個字"))
+        page.locator("[name=keep]").click()
+        expect(page.locator(COURSE)).to_have_value(re.compile("^字{300000}$"))
+        before = [*sent]
+        page.locator(COURSE).fill(OLDER)
+        expect(revision).to_have_value("2")
+    assert (before, sent) == ([], ["POST"])
