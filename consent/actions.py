@@ -14,9 +14,10 @@ from clinic.kernel.constraints import refusing
 from clinic.kernel.documents.actions import request_document
 from clinic.kernel.links.actions import close_link
 from clinic.kernel.links.models import Link
-from clinic.people.birth_proof import forget_tries, is_locked
+from clinic.people.birth_proof import forget_tries
 from clinic.people.models import Person
 from consent.client.progress import sealed_document
+from consent.locked import finish_locked, locked_link
 from consent.mailing import LASTS, mail_link
 from consent.models import (
     Countersignature,
@@ -132,19 +133,17 @@ def resend(*, request: Request, new_link: bool = False, by, now: datetime) -> Re
         ask_live(request)
         ask_of_age(request.signer, now)
     _ask_reachable(request.signer)
-    new_link = new_link or copy or _is_locked(request)
+    locked = locked_link(request)
+    new_link = new_link or copy or locked is not None
     add_event(request, "new_link" if new_link else "resent", by, now)
     note_both(request)
     kind = "signed_copy" if copy else "new_link" if new_link else "consent_request"
     # Mostly while she is on the telephone; the hours that she called safe come first.
     at_once = new_link and request.signer.safe_from is None
     forget_tries(mail_link(request, kind, by, now, renew=new_link, asked=at_once))
+    if locked:
+        finish_locked(locked, by, now)
     return request
-
-
-def _is_locked(request: Request) -> bool:
-    links = Link.objects.filter(purpose=Link.Purpose.CONSENT, subject=request.occasion)
-    return any(is_locked(link) for link in links.filter(closed_at=None))
 
 
 def ask_live(request: Request) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from clinic.kernel.tasks.places import task_places
 from clinic.kernel.tasks.todo import ORDER, Todo, todo
 from consent.access import (
     left_behind,
@@ -18,6 +19,7 @@ from consent.access import (
     reminded_twice,
     that_wait_for,
 )
+from consent.locked import requests_of
 from consent.models import OVER, FormVersion, Request, State
 from consent.of_age import SIGN_LATER, is_minor
 from consent.publishing import overtaken_by_changes
@@ -26,6 +28,8 @@ from consent.requirements import GRACE, last_day
 MOST = 50
 LATE = timedelta(days=2)
 UNSIGNED = timedelta(days=5)
+
+task_places(requests_of)
 
 
 def _todo(request: Request, state: str, icon: str, title: str, detail: str, label: str) -> Todo:

@@ -29,6 +29,15 @@ TASKS = {
     "appointment_locked": gettext_lazy("A client's birth date did not match five times"),
 }
 
+# What is done after the client was reached.
+THEN = {
+    "consent_locked": gettext_lazy(
+        "Correct the birth date on file if it is wrong. Then send the consent form again, on its "
+        "page: that makes a new link."
+    ),
+    "appointment_locked": gettext_lazy("Then open the page again, on the page of the session."),
+}
+
 
 @dataclass(frozen=True)
 class MessageRow:
@@ -159,7 +168,6 @@ def _detail(task: Task, names: dict[str, str], *, call: bool) -> str:
         _("To %(name)s. Please telephone.") if call else _("To %(name)s. Please use the safe way.")
     )
     told = told % {"name": names.get(task.about) or _recipient_words(task.about)}
-    if task.kind == "appointment_locked":
-        then = _("Then open the page again, on the page of the session.")
+    if then := THEN.get(task.kind):
         return _("%(done)s %(told)s") % {"done": told, "told": then}
     return told

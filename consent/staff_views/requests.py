@@ -21,8 +21,9 @@ from consent.access import mails_of
 from consent.client.progress import sealed_document
 from consent.client.steps import steps_of
 from consent.explained import unexplained
+from consent.locked import locked_at, locked_link
 from consent.longer import give_longer, has_link
-from consent.models import Explanation, Request, State
+from consent.models import OVER, Explanation, Request, State
 from consent.moves import what_lacks
 from consent.paper.blank import form_of
 from consent.staff_views.scope import OfRequest, case_or_404, question_or_404
@@ -38,7 +39,7 @@ LACKS = {
 
 
 def _open_ends_of(request: Request) -> dict[str, Any]:
-    """What stands between it and a signature, and what is another since it was sent."""
+    """What stands between it and a signature, what is another since it was sent, a locked link."""
     left = unexplained(request)
     words = dict(LACKS)
     if left and request.explanations.exists():
@@ -48,6 +49,7 @@ def _open_ends_of(request: Request) -> dict[str, Any]:
         "lacks": [words[key] for key in words if key in lacking],
         "outdated": outdated(request) if request.is_live else [],
         "explained": not left,
+        **_lock_of(request),
     }
 
 
@@ -94,6 +96,13 @@ def _what_may_be_done(request: Request, user: Any) -> dict[str, bool]:
         "revocable": hers and request.is_live,
         "unsignable": closed and waits,
     }
+
+
+def _lock_of(request: Request) -> dict[str, Any]:
+    """Whether five wrong birth dates locked its link, and since when, while it may be opened."""
+    over = request.state in OVER and request.state != State.EXPIRED
+    link = None if over or request.case.closed_at else locked_link(request)
+    return {"locked": link is not None, "locked_at": link and locked_at(link)}
 
 
 def _signed(request: Request) -> dict[str, str]:
