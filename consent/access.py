@@ -9,7 +9,19 @@ from clinic.cases.access import cases_visible_to
 from clinic.cases.models import Case
 from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.roles import Role
-from consent.models import LIVE, OVER, Answer, Question, Request, ReturnedPaper, State, Validity
+from consent.models import (
+    DEALT_WITH,
+    LIVE,
+    OVER,
+    UNSIGNED,
+    Answer,
+    Question,
+    Request,
+    RequestEvent,
+    ReturnedPaper,
+    State,
+    Validity,
+)
 from consent.models.paper import ReturnedPaperQuerySet
 from consent.models.requests import RequestQuerySet
 from consent.models.signatures import ValidityQuerySet
@@ -32,6 +44,10 @@ def that_wait_for(user) -> RequestQuerySet:
     mine = mine.filter(case__in=cases_visible_to(user), case__counsellor=user, case__closed_at=None)
     mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
     mine = mine.exclude(Exists(newer), state__in=OVER)
+    done = RequestEvent.objects.filter(
+        request=OuterRef("pk"), what=DEALT_WITH, at__gte=OuterRef("ended_at")
+    )
+    mine = mine.exclude(Exists(done), state__in=UNSIGNED)
     mine = mine.exclude(Exists(newer.filter(state=State.COUNTERSIGNED)), state=State.SIGNED)
     anew = Exists(newer.exclude(state=State.REVOKED))
     mine = mine.annotate(open_questions=Exists(waiting), disagreed=Exists(refused), asked_anew=anew)

@@ -45,6 +45,11 @@ staff = [
     path("consent/<int:pk>/new-link/", request_views.NewLinkDo.as_view(), name="consent_renew"),
     path("consent/<int:pk>/longer/", request_views.ProlongDo.as_view(), name="consent_prolong"),
     path("consent/<int:pk>/revoke/", request_views.RevokeDo.as_view(), name="consent_revoke"),
+    path(
+        "consent/<int:pk>/dealt-with/",
+        request_views.DealtWithDo.as_view(),
+        name="consent_dealt_with",
+    ),
     path("consent/<int:pk>/explain/", request_views.ExplainPage.as_view(), name="consent_explain"),
     path(
         "consent/<int:pk>/questions/<int:question>/",

@@ -11,13 +11,15 @@ from consent.models.requests import (
     Understanding,
 )
 from consent.models.signatures import Countersignature, Signature, Validity
-from consent.models.states import ENDS, LIVE, MOVES, OVER, WOKEN, State
+from consent.models.states import DEALT_WITH, ENDS, LIVE, MOVES, OVER, UNSIGNED, WOKEN, State
 
 __all__ = [
+    "DEALT_WITH",
     "ENDS",
     "LIVE",
     "MOVES",
     "OVER",
+    "UNSIGNED",
     "WOKEN",
     "Answer",
     "Countersignature",

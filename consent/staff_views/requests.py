@@ -20,10 +20,11 @@ from consent import actions
 from consent.access import mails_of
 from consent.client.progress import sealed_document
 from consent.client.steps import steps_of
+from consent.ended import deal_with, may_be_done
 from consent.explained import unexplained
 from consent.locked import locked_at, locked_link
 from consent.longer import give_longer, has_link
-from consent.models import OVER, Explanation, Request, State
+from consent.models import MOVES, OVER, Explanation, Request, State
 from consent.moves import what_lacks
 from consent.paper.blank import form_of
 from consent.staff_views.scope import OfRequest, case_or_404, question_or_404
@@ -93,7 +94,8 @@ def _what_may_be_done(request: Request, user: Any) -> dict[str, bool]:
     waits = request.is_live or request.state == State.SIGNED
     return {
         "mine": hers and not closed,
-        "revocable": hers and request.is_live,
+        "revocable": hers and State.REVOKED in MOVES[request.state],
+        "may_be_done": may_be_done(request),
         "unsignable": closed and waits,
     }
 
@@ -168,6 +170,11 @@ class ProlongDo(_RequestDo):
 class RevokeDo(_RequestDo):
     def do(self, by, now) -> None:
         actions.revoke(request=self.consent, by=by, now=now)
+
+
+class DealtWithDo(_RequestDo):
+    def do(self, by, now) -> None:
+        deal_with(request=self.consent, by=by, now=now)
 
 
 class CountersignDo(_RequestDo):
