@@ -17,7 +17,7 @@ from clinic.kernel.links.models import Link
 from clinic.people.birth_proof import forget_tries
 from clinic.people.models import Person
 from consent.client.progress import sealed_document
-from consent.locked import finish_locked, locked_link
+from consent.locked import finish_locked, locked_link, needs_new_link
 from consent.mailing import LASTS, mail_link
 from consent.models import (
     Countersignature,
@@ -122,19 +122,21 @@ def _current_versions() -> list[FormVersion]:
 def resend(*, request: Request, new_link: bool = False, by, now: datetime) -> Request:
     """Mail the same link again, or a new one that kills the old; a locked one is always made new.
 
-    Once the document is sealed, it is the copy that is sent again.
+    Once the document is sealed, it is the copy that is sent again; signed and not sealed yet, a
+    new link where the one she has opens nothing.
     """
     ask_for_case(request.case, by)
     ask_open(request.case)
     request = lock(request)
     wake(request, by, now)
     copy = sealed_document(request) is not None
-    if not copy:
+    signed = not copy and needs_new_link(request, now)
+    if not (copy or signed):
         ask_live(request)
         ask_of_age(request.signer, now)
     _ask_reachable(request.signer)
     locked = locked_link(request)
-    new_link = new_link or copy or locked is not None
+    new_link = new_link or copy or signed or locked is not None
     add_event(request, "new_link" if new_link else "resent", by, now)
     note_both(request)
     kind = "signed_copy" if copy else "new_link" if new_link else "consent_request"

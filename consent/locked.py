@@ -1,4 +1,4 @@
-"""A link that five wrong birth dates locked: since when, where staff open it, what is done then."""
+"""A link that opens nothing: locked by five wrong birth dates, over, or of an address given up."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from clinic.kernel.tasks.models import Task
 from clinic.kernel.tasks.places import TaskPlace
 from clinic.people.birth_proof import is_locked
 from consent.access import requests_visible_to
-from consent.models import Request
+from consent.models import Request, State
 
 LOCKED = "consent_locked"  # the kind of the to-do that the last wrong birth date leaves
 
@@ -23,6 +23,17 @@ def locked_link(request: Request) -> Link | None:
     """Return the link of a request if wrong birth dates locked it; one query."""
     links = Link.objects.filter(purpose=Link.Purpose.CONSENT, subject=request.occasion)
     return next((link for link in links.filter(closed_at=None) if is_locked(link)), None)
+
+
+def needs_new_link(request: Request, now: datetime) -> bool:
+    """Whether a link was mailed for a signed request, and opens nothing until the document is sealed.
+
+    Before the signature a request is sent again at any time; after the seal its copy is.
+    """
+    if request.state not in (State.SIGNED, State.COUNTERSIGNED) or not request.mailed_to:
+        return False
+    live = Link.objects.live(Link.Purpose.CONSENT, request.occasion, now)
+    return live is None or is_locked(live) or request.address_changed
 
 
 def locked_at(link: Link) -> datetime | None:

@@ -22,7 +22,7 @@ from consent.client.progress import sealed_document
 from consent.client.steps import steps_of
 from consent.ended import deal_with, may_be_done
 from consent.explained import unexplained
-from consent.locked import locked_at, locked_link
+from consent.locked import locked_at, locked_link, needs_new_link
 from consent.longer import give_longer, has_link
 from consent.models import MOVES, OVER, Explanation, Request, State
 from consent.moves import what_lacks
@@ -104,7 +104,11 @@ def _lock_of(request: Request) -> dict[str, Any]:
     """Whether five wrong birth dates locked its link, and since when, while it may be opened."""
     over = request.state in OVER and request.state != State.EXPIRED
     link = None if over or request.case.closed_at else locked_link(request)
-    return {"locked": link is not None, "locked_at": link and locked_at(link)}
+    return {
+        "locked": link is not None,
+        "locked_at": link and locked_at(link),
+        "dead": needs_new_link(request, timezone.now()),
+    }
 
 
 def _signed(request: Request) -> dict[str, str]:
