@@ -79,7 +79,8 @@ class OfPaper:
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated and request.user.is_verified():
             case = self.paper.request.case
-            note_read(subject=case, by=request.user, now=timezone.now())
+            if request.method == "GET":
+                note_read(subject=case, by=request.user, now=timezone.now())
 
 
 class CheckPage(OfPaper, FormPage):

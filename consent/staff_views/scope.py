@@ -28,7 +28,9 @@ class OfRequest:
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated and request.user.is_verified():
-            note_read(subject=self.consent.case, by=request.user, now=timezone.now())
+            case = self.consent.case
+            if request.method == "GET":  # a button opens nothing; what it does is noted itself
+                note_read(subject=case, by=request.user, now=timezone.now())
 
     def back(self) -> str:
         return reverse("consent_request", args=[self.consent.pk])
