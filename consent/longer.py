@@ -1,4 +1,4 @@
-"""Seven days more for a link that was mailed before, where nothing can be mailed any more."""
+"""Seven days more for a link that was mailed before, without another mail."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.errors import Refused
 from clinic.kernel.action import action
 from consent.actions import ask_for_case, ask_live, ask_open, note_both
+from consent.locked import locked_link
 from consent.mailing import prolong
 from consent.models import Request
 from consent.moves import add_event, lock, wake
@@ -14,8 +15,9 @@ from consent.of_age import ask_of_age
 
 
 def has_link(request: Request) -> bool:
-    """Whether the signer holds a link of it: one was mailed, to the address that she still has."""
-    return bool(request.mailed_to) and not request.address_changed
+    """Whether the signer holds a link of it: mailed to the address that she has, and not locked."""
+    mailed = bool(request.mailed_to) and not request.address_changed
+    return mailed and locked_link(request) is None
 
 
 @action("consent.prolong", says=_("gave the link of the consent request seven days more"))
@@ -28,7 +30,7 @@ def give_longer(*, request: Request, by, now: datetime) -> Request:
         raise Refused(
             "consent.no_link",
             _("The client has no link of this request that could work longer."),
-            _("Please use the paper form."),
+            _("Please send a new one, or use the paper form."),
         )
     wake(request, by, now)
     ask_live(request)

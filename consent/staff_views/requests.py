@@ -142,7 +142,7 @@ def _documents_of(request: Request) -> dict[str, Any]:
         "paper": paper,
         "scan": paper.pages.select_related("file") if paper else [],
         "reachable": reachable,
-        "may_be_longer": waits and not reachable and has_link(request),
+        "may_be_longer": waits and has_link(request),
         "overtaken": request.is_overtaken,
         "under_age": request.state == State.SIGNED and request.signature.is_under_age,
     }

@@ -1,4 +1,4 @@
-"""Seven days more for a link: with each mail, and by hand where nothing can be mailed."""
+"""Seven days more for a link: with each mail, and by hand without one."""
 
 from datetime import timedelta
 
@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from clinic.errors import NotAllowed, Refused
+from clinic.kernel.links.models import Link
 from clinic.kernel.outbox.models import Outbox
+from clinic.people.birth_proof import MOST_TRIES
 from consent.actions import expire, revoke
 from consent.longer import give_longer
 from consent.mailing import LASTS, PAPER_WAITS
@@ -41,6 +43,25 @@ def page(counsellor, browse):
 
 
 def test_beside_sending_again_stands_how_long_the_link_then_works(request_sent, page):
+    assert page(request_sent)[0]
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_who_is_reached_by_mail_is_offered_it_as_well(
+    late, request_sent, counsellor, browse, page, now
+):
+    if late:
+        expire(request=request_sent, by=BY, now=now + timedelta(days=8))
+    before, mails = page(request_sent), Outbox.objects.count()
+    browse(counsellor).post(reverse("consent_prolong", args=[request_sent.pk]))
+    request = Request.objects.get()
+    assert (before, request.state, Outbox.objects.count()) == ((True, True), "sent", mails)
+    assert request.events.last().what == "prolonged"
+
+
+def test_a_locked_link_gets_none(request_sent, counsellor, page, now):
+    Link.objects.update(wrong_tries=MOST_TRIES)
+    assert refused(request_sent, counsellor, now) == "consent.no_link"
     assert page(request_sent) == (True, False)
 
 
