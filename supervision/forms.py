@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.kernel.fields import DayField
+from clinic.kernel.fields import PracticeDayField
 from clinic.kernel.files.fields import UploadField
 from clinic.kernel.glyphs import printable
 from supervision.models import TrainingEntry
@@ -23,7 +23,7 @@ class TrainingForm(forms.Form):
     title = forms.CharField(
         label=_("Title of the training"), max_length=200, validators=[printable]
     )
-    day = DayField(label=_("Day"))
+    day = PracticeDayField(label=_("Day"))
     hours = forms.DecimalField(
         label=_("Hours"), min_value=0, max_value=MOST, decimal_places=1, initial=0
     )

@@ -12,6 +12,7 @@ ROC_OFFSET = 1911
 OLDEST = 130  # years
 ADULT = 18  # years of age; 民法 §12, since 2023-01-01
 FURTHEST = 100  # years
+PSYCHOLOGISTS_ACT = date(2001, 11, 21)  # 心理師法, promulgated 民國90年11月21日
 WRITTEN = re.compile(
     r"^(民國|roc)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$", re.IGNORECASE
 )
@@ -110,6 +111,26 @@ def check_not_far_ahead(day: date) -> None:
             code="far",
             params={"years": FURTHEST},
         )
+
+
+def check_since_the_act(day: date, typed: str) -> None:
+    """Raise ValidationError for a day before there were psychologists by law.
+
+    Most often it is a CE year of two digits, read as an ROC one: the words say how it was read.
+    """
+    if day >= PSYCHOLOGISTS_ACT:
+        return
+    era, year, _month, _day = _parts(typed)
+    words = {"act": PSYCHOLOGISTS_ACT.isoformat(), "typed": " ".join(typed.split())}
+    if era or year == day.year:
+        said = _("This is before the Psychologists Act (%(act)s). Please check the year.")
+    else:
+        said = _(
+            "This is before the Psychologists Act (%(act)s). “%(typed)s” was read as ROC year "
+            "%(roc)s, %(year)s; please write the year in full."
+        )
+        words |= {"roc": year, "year": day.year}
+    raise ValidationError(said, code="before", params=words)
 
 
 def check_birth_date(born: date, today: date) -> None:

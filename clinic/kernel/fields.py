@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
-from clinic.kernel.dates import check_not_far_ahead, parse_date
+from clinic.kernel.dates import check_not_far_ahead, check_since_the_act, parse_date
 
 LEAST_DIGITS = 5
 PHONE = re.compile(r"[0-9+\-\s().]+(?:(?:#|轉|分機|ext\.?|x)\s*[0-9]+)?", re.IGNORECASE)
@@ -36,11 +36,24 @@ class DayField(forms.Field):
         return value.isoformat() if isinstance(value, date) else value
 
 
-class PeriodMixin(forms.Form):
-    """First and last day of something. ``period`` is the half-open range the database keeps."""
+class PracticeDayField(DayField):
+    """A day of papers, supervision or training, none of which is older than the Psychologists Act."""
 
-    starts_on = DayField(label=_("From"))
-    last_day = DayField(label=_("Last day"))
+    def to_python(self, value) -> date | None:
+        day = super().to_python(value)
+        if day is not None:
+            check_since_the_act(day, str(value))
+        return day
+
+
+class PeriodMixin(forms.Form):
+    """First and last day of something that psychologists practise by.
+
+    ``period`` is the half-open range the database keeps.
+    """
+
+    starts_on = PracticeDayField(label=_("From"))
+    last_day = PracticeDayField(label=_("Last day"))
 
     def clean(self) -> dict:
         super().clean()

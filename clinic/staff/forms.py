@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clinic.kernel.fields import DayField, PeriodMixin
+from clinic.kernel.fields import PeriodMixin, PracticeDayField
 from clinic.kernel.glyphs import printable, printable_lines
 from clinic.kernel.roles import CLINICAL, Role
 from clinic.organisation.fields import CountyField
@@ -86,7 +86,7 @@ class CredentialForm(PeriodMixin):
         label=pgettext_lazy("certificate or licence", "Document"), choices=Credential.Kind.choices
     )
     number = forms.CharField(label=_("Number"), max_length=60, validators=[printable])
-    last_day = DayField(
+    last_day = PracticeDayField(
         label=_("Valid until"),
         required=False,
         help_text=_("The last day. A certificate has none; a practice licence always has one."),
@@ -129,7 +129,7 @@ class OversightForm(PeriodMixin):
 
     overseer = forms.ModelChoiceField(label=_("Supervisor"), queryset=None, empty_label="–")
     kind = forms.ChoiceField(label=_("Kind"), choices=Oversight.Kind.choices)
-    last_day = DayField(label=_("Last day"), required=False)
+    last_day = PracticeDayField(label=_("Last day"), required=False)
     field_order = ["overseer", "kind"]
 
     def __init__(self, *args: Any, overseers, **kwargs: Any):
@@ -140,7 +140,7 @@ class OversightForm(PeriodMixin):
 class OversightEndForm(forms.Form):
     """The last day of a supervision."""
 
-    last_day = DayField(
+    last_day = PracticeDayField(
         label=_("Last day"), help_text=_("Today, or an earlier day where it ended before.")
     )
 
@@ -201,7 +201,7 @@ class ApprovalForm(PeriodMixin):
             "institution enters its own name."
         ),
     )
-    last_day = DayField(
+    last_day = PracticeDayField(
         label=_("Valid until"), required=False, help_text=_("Empty when the letter names no end.")
     )
     field_order = ["county_id", "number", "starts_on", "last_day", "channels", "premises"]
@@ -227,7 +227,7 @@ class ApprovedPersonForm(PeriodMixin):
     """A practitioner whom the approval names."""
 
     practitioner = forms.ModelChoiceField(label=_("Practitioner"), queryset=None, empty_label="–")
-    last_day = DayField(label=_("Last day"), required=False)
+    last_day = PracticeDayField(label=_("Last day"), required=False)
     field_order = ["practitioner"]
 
     def __init__(self, *args: Any, candidates, **kwargs: Any):

@@ -73,12 +73,14 @@ def test_approvals_are_found_by_number_county_and_institution(chief, clinic, pre
         ({"age_floor": "-1"}, "age_floor"),
         ({"age_floor": "121"}, "age_floor"),
         ({"last_day": "2025-01-01"}, "last_day"),
+        ({"starts_on": "26-01-01"}, "starts_on"),
         ({"county_id": ""}, "county_id"),
     ],
 )
 def test_an_approval_that_makes_no_sense_is_refused_at_its_field(chief, premises, wrong, field):
     response = chief.post(reverse("approval_add"), approval_form(premises, **wrong))
-    assert [*response.context["form"].errors] == [field]
+    form = response.context["form"]
+    assert ([*form.errors], form[field].value()) == ([field], next(iter(wrong.values())))
     assert Approval.objects.count() == 0
 
 

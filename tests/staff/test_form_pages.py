@@ -111,6 +111,7 @@ def test_entering_changing_and_renewing_a_licence(chief, counsellor, premises):
         ({"last_day": "2025-12-31"}, "last_day"),
         ({"last_day": "2026-02-30"}, "last_day"),
         ({"starts_on": "yesterday"}, "starts_on"),
+        ({"starts_on": "15-03-01"}, "starts_on"),
         ({"county_id": ""}, "county_id"),
         ({"county_id": "99999"}, "county_id"),
         ({"premises": ""}, "premises"),

@@ -179,6 +179,7 @@ def test_undo_is_offered_and_puts_it_back(enter, counsellor, browse, clinic):
         {"points": "abc"},
         {"day": "2999-01-01"},
         {"day": "2026-02-30"},
+        {"day": "26-01-05"},
         {"category": "singing"},
         {"category": ""},
         {"title": ""},
