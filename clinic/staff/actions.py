@@ -13,6 +13,7 @@ from clinic.accounts.models import User
 from clinic.errors import Refused
 from clinic.kernel.action import action, apply_changes, ask, record
 from clinic.kernel.constraints import refusing
+from clinic.staff.counties import ask_in_county
 from clinic.staff.models import Credential, Oversight, Practitioner
 from clinic.staff.supervised import last_act
 
@@ -78,9 +79,15 @@ def _overlap() -> Refused:
 def save_credential(
     *, credential: Credential, values: Mapping[str, Any], by, now: datetime
 ) -> Credential:
-    """Add or change a credential (G1.1). Two practice licences at a time are refused."""
+    """Add or change a credential (G1.1).
+
+    Refused are two practice licences at a time, and one of another county than its premises; those
+    whose address was corrected since do not stand in the way of another change.
+    """
     ask(by.is_admin, ADMINS_ONLY)
     changes = apply_changes(credential, values)
+    if credential.names_place and {"kind", "county", "county_id", "premises"} & {*changes}:
+        ask_in_county(credential.county_id, [credential.premises])
     with refusing(one_practice_licence_a_day=_overlap()):
         credential.save()
     _record_about(credential.practitioner, credential, changes)

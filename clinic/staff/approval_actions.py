@@ -14,6 +14,7 @@ from clinic.kernel.constraints import refusing
 from clinic.organisation.actions import set_no_approval_yet
 from clinic.organisation.models import Clinic, Premises
 from clinic.staff.approval_people import end_with, go_on_with
+from clinic.staff.counties import ask_in_county
 from clinic.staff.models import Approval, ApprovedPerson, Practitioner
 
 ADMINS_ONLY = _("Only administrators change approvals.")
@@ -40,12 +41,15 @@ def save_approval(
 ) -> Approval:
     """Add or change an approval. Whoever it names ends with it, or goes on with it.
 
-    Refused where it would begin after people it names, and without the medical institution of its
-    co-operation plan (G10.1): who is none needs a plan with one, who is one enters its own name.
+    Refused where it would begin after people it names, for premises in another county, and without
+    the medical institution of its co-operation plan (G10.1): who is none needs a plan with one, who
+    is one enters its own name.
     """
     ask(by.is_admin, ADMINS_ONLY)
     changes = apply_changes(approval, values)
     _ask_partner(approval)
+    known = [*approval.premises.all()] if approval.pk else []
+    _ask_county(approval, changes, known, premises)
     twice = Refused(
         "approval.twice", _("This county's approval number is already on file."), field="number"
     )
@@ -56,10 +60,9 @@ def save_approval(
         approval.save()
     if before:
         moved += go_on_with(approval, before.period, changes)
-    old = {p.name for p in approval.premises.all()}
     approval.premises.set(premises)
-    if old != {p.name for p in premises}:
-        changes["premises"] = [sorted(old), sorted(p.name for p in premises)]
+    if {*known} != {*premises}:
+        changes["premises"] = [sorted(p.name for p in known), sorted(p.name for p in premises)]
     record(approval, changes=changes)
     clinic = Clinic.the_one()
     if clinic and clinic.no_approval_yet:
@@ -75,6 +78,14 @@ def _begun_before() -> Refused:
         _("Choose an earlier first day."),
         field="starts_on",
     )
+
+
+def _ask_county(
+    approval: Approval, changes: Mapping[str, Any], known: Sequence, premises: Sequence
+) -> None:
+    """Premises that it names already, their address corrected since, are left alone."""
+    new_county = {"county", "county_id"} & {*changes}
+    ask_in_county(approval.county_id, [p for p in premises if new_county or p not in known])
 
 
 def _ask_partner(approval: Approval) -> None:

@@ -169,6 +169,12 @@ class Credential(EncryptedModel, Dated):
         """
         return self.premises is None or self.premises.active
 
+    @property
+    def names_place(self) -> bool:
+        """Whether it is a licence with county and premises; a certificate holds everywhere."""
+        licence = self.kind == self.Kind.PRACTICE_LICENCE
+        return licence and self.county_id is not None and self.premises is not None
+
     def form_values(self) -> dict[str, object]:
         """What a form starts with."""
         names = ("kind", "number", "county_id", "premises", "starts_on", "last_day")
