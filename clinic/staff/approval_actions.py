@@ -1,7 +1,7 @@
 """The clinic's approvals of telecounselling, and whom they name (G10.1, 心理師法 §10 proviso)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -21,7 +21,15 @@ ADMINS_ONLY = _("Only administrators change approvals.")
 PARTNER_ASKED = _("Please name the medical institution of the co-operation plan for referral.")
 
 
-def _outside() -> Refused:
+def _outside(approval: Approval, first: date) -> Refused:
+    """At the last day where the first one lies inside the approval."""
+    if approval.last_day is not None and approval.in_force(first):
+        return Refused(
+            "approval.outside",
+            _("The approval lasts until %(day)s only.") % {"day": approval.last_day.isoformat()},
+            _("Please give that day as the last one, or an earlier day."),
+            field="last_day",
+        )
     return Refused(
         "approval.outside",
         _("The approval does not hold for all of this time."),
@@ -110,7 +118,8 @@ def name_person(
         _("The approval already names this person for part of this time."),
         field="practitioner",
     )
-    with refusing(approved_once_a_day=twice, person_within_approval=_outside()):
+    outside = _outside(approval, period.lower)
+    with refusing(approved_once_a_day=twice, person_within_approval=outside):
         row.save()
     record(approval, note=practitioner.user.name)
     return row

@@ -226,8 +226,14 @@ class ApprovalForm(PeriodMixin):
 class ApprovedPersonForm(PeriodMixin):
     """A practitioner whom the approval names."""
 
+    mark_optional = False  # whether the last day is depends on the approval; its help text says it
+
     practitioner = forms.ModelChoiceField(label=_("Practitioner"), queryset=None, empty_label="–")
-    last_day = PracticeDayField(label=_("Last day"), required=False)
+    last_day = PracticeDayField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Empty only where the approval itself has no end."),
+    )
     field_order = ["practitioner"]
 
     def __init__(self, *args: Any, candidates, **kwargs: Any):

@@ -46,6 +46,20 @@ def test_entering_an_approval_and_the_people_it_names(chief, clinic, premises, c
     assert "Approval number: 示範核准 7 → 8" in history
 
 
+def test_a_person_without_an_end_in_an_approval_with_one_is_told_of_it_at_the_last_day(
+    chief, clinic, premises, counsellor
+):
+    add = reverse("approval_person_add", args=[give_approval(premises, last=100).pk])
+    assert "Last day (optional)" not in words(chief.get(add))
+    form = {"practitioner": counsellor.practitioner.pk, "starts_on": "2026-08-13", "last_day": ""}
+    said = (
+        "The approval lasts until 2027-03-01 only. "
+        "Please give that day as the last one, or an earlier day."
+    )
+    assert chief.post(add, form).context["form"].errors == {"last_day": [said]}
+    assert chief.post(add, form | {"last_day": "2027-03-01"}).status_code == 302
+
+
 def test_approvals_are_found_by_number_county_and_institution(chief, clinic, premises):
     old = {"number": "舊字 3", "starts_on": "2020-01-01", "last_day": "2021-12-31"}
     for more in (old | {"medical_partner": "另一醫院"}, {}):

@@ -98,13 +98,21 @@ def test_a_person_is_named_once_a_day(premises, counsellor, admin):
     assert ApprovedPerson.objects.count() == 2
 
 
-@pytest.mark.parametrize(("start", "last"), [(-101, 0), (0, 101), (0, None), (200, 300)])
-def test_a_person_outside_the_approval_is_refused(premises, counsellor, admin, start, last):
+@pytest.mark.parametrize(
+    ("start", "last", "field"),
+    [
+        (-101, 0, "starts_on"),
+        (0, 101, "last_day"),
+        (0, None, "last_day"),
+        (100, 101, "last_day"),
+        (101, None, "starts_on"),
+        (200, 300, "starts_on"),
+    ],
+)
+def test_a_person_outside_the_approval_is_refused(premises, counsellor, admin, start, last, field):
     approval = give_approval(premises, last=100)
-    assert refused(name, approval, counsellor, admin, start, last) == (
-        "approval.outside",
-        "starts_on",
-    )
+    found = refused(name, approval, counsellor, admin, start, last)
+    assert found == ("approval.outside", field)
     row = ApprovedPerson(
         approval=approval, practitioner=counsellor.practitioner, period=period(start, last)
     )
