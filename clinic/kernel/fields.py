@@ -13,7 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from clinic.kernel.dates import check_not_far_ahead, check_since_the_act, parse_date
 
 LEAST_DIGITS = 5
-PHONE = re.compile(r"[0-9+\-\s().]+(?:(?:#|轉|分機|ext\.?|x)\s*[0-9]+)?", re.IGNORECASE)
+MOST_DIGITS, LONGEST_EXTENSION = 15, 6  # E.164 with the country's code; an extension has no rule
+PHONE = re.compile(r"([0-9+\-\s().]+)(?:(?:#|轉|分機|ext\.?|x)\s*([0-9]+))?", re.IGNORECASE)
+SOUND = re.compile(r"\+?(?:[0-9\-\s.]|\([0-9\-\s.]+\))+")  # of its part before the extension
+DIALS_OUT = re.compile(r"^0[01]\d")  # 002, 009, 012 …: from Taiwan, before the country's code
+NOT_A_NUMBER = _(
+    "%(number)s is not a telephone number: please use digits, + - ( ) and spaces, "
+    "and # or 轉 before an extension."
+)
+MISSHAPEN = _(
+    "%(number)s cannot be dialled: + stands only once and first, and every bracket is closed."
+)
+TOO_LONG = _(
+    "%(number)s is too long for a telephone number, which has at most %(digits)s digits, and "
+    "%(extension)s in an extension. Please write one number only."
+)
 
 
 class DayField(forms.Field):
@@ -74,22 +88,23 @@ def clean_phone(text: str, least: int = LEAST_DIGITS) -> str:
     ``least`` is the smallest number of digits. Raises ValidationError for anything that nobody could dial.
     """
     number = " ".join(unicodedata.normalize("NFKC", text).split())
-    if not PHONE.fullmatch(number):
-        raise ValidationError(
-            _(
-                "%(number)s is not a telephone number: please use digits, + - ( ) and spaces, "
-                "and # or 轉 before an extension."
-            ),
-            code="phone",
-            params={"number": number},
-        )
+    parts = PHONE.fullmatch(number)
+    if not parts:
+        raise _no_phone("phone", NOT_A_NUMBER, number)
+    main, extension = parts[1], parts[2] or ""
+    if not SOUND.fullmatch(main.strip()):
+        raise _no_phone("shape", MISSHAPEN, number)
     if sum(c.isdigit() for c in number) < least:
-        raise ValidationError(
-            _("%(number)s is too short for a telephone number."),
-            code="short",
-            params={"number": number},
-        )
+        raise _no_phone("short", _("%(number)s is too short for a telephone number."), number)
+    digits = DIALS_OUT.sub("", re.sub(r"\D", "", main))
+    if len(digits) > MOST_DIGITS or len(extension) > LONGEST_EXTENSION:
+        raise _no_phone("long", TOO_LONG, number)
     return number
+
+
+def _no_phone(code: str, said: str, number: str) -> ValidationError:
+    params = {"number": number, "digits": MOST_DIGITS, "extension": LONGEST_EXTENSION}
+    return ValidationError(said, code=code, params=params)
 
 
 class PhoneField(forms.CharField):

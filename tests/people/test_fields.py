@@ -134,6 +134,10 @@ def test_what_cannot_be_an_id_number_is_an_error(typed):
         ("02-12345678 ext. 12", "02-12345678 ext. 12"),
         ("０９１２－３４５　６７８", "0912-345 678"),
         ("+44 7700 900101", "+44 7700 900101"),
+        ("+886 (0)2 1234 5678", "+886 (0)2 1234 5678"),
+        ("+123 456789012345", "+123 456789012345"),
+        ("009 86 138 0013 8000", "009 86 138 0013 8000"),
+        ("02-1234-5678 分機 123456", "02-1234-5678 分機 123456"),
     ],
 )
 def test_telephone_numbers_as_people_write_them(typed, kept):
@@ -143,6 +147,34 @@ def test_telephone_numbers_as_people_write_them(typed, kept):
 @pytest.mark.parametrize("typed", ["call me", "0900-abc-000", "0900;000000", "<b>0900000000</b>"])
 def test_what_is_no_telephone_number_is_named(typed):
     assert words(PhoneField(), typed) == [NOT_A_NUMBER % typed]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["((((((12345", "+++++12345", "02+12345678", "(02)1234)5678", "((02)) 12345678", "()12345"],
+)
+def test_a_number_that_cannot_be_dialled_as_it_is_written_is_named(typed):
+    assert words(PhoneField(), typed) == [
+        f"{typed} cannot be dialled: + stands only once and first, and every bracket is closed."
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1" * 40,
+        "1" * 16,
+        "+886 2 1234 5678 9012 3",
+        "02-12345678 0912-345678",
+        "02-12345678#1234567",
+    ],
+)
+def test_more_digits_than_a_telephone_takes_are_too_long(typed):
+    said = (
+        f"{typed} is too long for a telephone number, which has at most 15 digits, "
+        "and 6 in an extension. Please write one number only."
+    )
+    assert words(PhoneField(), typed) == [said]
 
 
 def test_four_digits_are_too_few():
