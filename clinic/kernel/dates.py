@@ -14,9 +14,10 @@ ADULT = 18  # years of age; 民法 §12, since 2023-01-01
 FURTHEST = 100  # years
 PSYCHOLOGISTS_ACT = date(2001, 11, 21)  # 心理師法, promulgated 民國90年11月21日
 WRITTEN = re.compile(
-    r"^(民國|roc)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$", re.IGNORECASE
-)
-COMPACT = re.compile(r"^(?:(\d{4})|(\d{2,3}))(\d{2})(\d{2})$")
+    r"^(民國|roc)?\s*([0-9]{1,4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?$",
+    re.IGNORECASE,
+)  # not \d: digits of other scripts are none that a reader here could check
+COMPACT = re.compile(r"^(?:([0-9]{4})|([0-9]{2,3}))([0-9]{2})([0-9]{2})$")
 
 TAIPEI = {"zh": "臺北時間", "en": "Taipei time"}
 WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}

@@ -41,6 +41,7 @@ def words(field, value):
         "民國 79 年 5 月 1 日",
         "1990年5月1日",
         "１９９０－０５－０１",
+        "民國\u3000７９年５月１日",
         " 1990.5.1 ",
     ],
 )
@@ -64,7 +65,19 @@ def test_a_day_that_does_not_exist_is_refused(typed):
     assert words(BirthDateField(), typed) == ["There is no such day. Please check it."]
 
 
-@pytest.mark.parametrize("typed", ["May 1990", "1990", "1-5-1990", "<b>1990</b>", "yesterday"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "May 1990",
+        "1990",
+        "1-5-1990",
+        "<b>1990</b>",
+        "yesterday",
+        "١٩٩٠-٠٥-٠١",
+        "१९९०/५/१",
+        "١٩٩٠٠٥٠١",
+    ],
+)
 def test_what_is_no_date_gets_an_example(typed):
     assert words(BirthDateField(), typed) == [
         "Please write the date like 1990-05-01 or 民國79年5月1日."
