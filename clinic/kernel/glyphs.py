@@ -50,15 +50,24 @@ def printable_lines(text: str) -> None:
 def printable(text: str) -> None:
     """Validator of one line: every character can be printed, none is invisible or a line break.
 
-    A name with a line break in it would otherwise reach the header of a mail.
+    A name with a line break in it would otherwise reach the header of a mail. A user-made character
+    (造字) is seen on the computer it was made on, so it is called by what it is.
     """
-    kinds = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
+    kinds = ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
     if hidden := [c for c in text if unicodedata.category(c) in kinds]:
-        codes = " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(hidden))
         raise ValidationError(
             _("There is an invisible character in it (%(codes)s). Please type it again.")
-            % {"codes": codes},
+            % {"codes": _codes(hidden)},
             code="invisible",
+        )
+    if made_up := [c for c in text if unicodedata.category(c) == "Co"]:
+        raise ValidationError(
+            _(
+                "Documents cannot print the user-made character in it (%(codes)s), which other "
+                "computers do not know. Please use another way of writing it."
+            )
+            % {"codes": _codes(made_up)},
+            code="private",
         )
     if lost := missing(text):
         raise ValidationError(
@@ -66,6 +75,10 @@ def printable(text: str) -> None:
             % {"characters": " ".join(lost)},
             code="glyph",
         )
+
+
+def _codes(characters: list[str]) -> str:
+    return " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(characters))
 
 
 @checks.register()

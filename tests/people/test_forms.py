@@ -55,10 +55,19 @@ TEXTS = ["name", "name_roman", "languages", "access_needs", "code_word", "reside
 
 
 @pytest.mark.parametrize("field", TEXTS)
-def test_a_private_or_invisible_character_is_named_by_its_code(town, field):
-    assert person_errors(**{field: "江\ue000滿"})[field] == [
-        "There is an invisible character in it (U+E000). Please type it again."
+def test_an_invisible_character_is_named_by_its_code(town, field):
+    assert person_errors(**{field: "江\u200b滿"})[field] == [
+        "There is an invisible character in it (U+200B). Please type it again."
     ]
+
+
+@pytest.mark.parametrize("field", TEXTS)
+def test_a_user_made_character_is_one_that_documents_cannot_print(town, field):
+    said = (
+        "Documents cannot print the user-made character in it (U+E000), which other "
+        "computers do not know. Please use another way of writing it."
+    )
+    assert person_errors(**{field: "江\ue000滿\ue000"})[field] == [said]
 
 
 @pytest.mark.parametrize("field", TEXTS)
