@@ -108,6 +108,7 @@ ADDRESSES = {
     "staff_invite": form(ADMINS),
     "member": page(STAFF, (COUNSELLOR, ADMIN)),
     "member_change": form(ADMINS),
+    "member_address": form(ADMINS),
     "member_history": page(ADMINS),
     "member_invite_again": button(ADMINS),
     "member_close": button(ADMINS),

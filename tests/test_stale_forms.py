@@ -58,6 +58,7 @@ def test_what_is_on_file_is_changed_by_these_pages():
         "credential_change",
         "crisis_profile",
         "form_particulars",
+        "member_address",
         "member_change",
         "place_change",
         "premises_add",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts import emails
@@ -18,6 +17,8 @@ from clinic.accounts.second_step import (
 from clinic.errors import Refused
 from clinic.kernel.action import action, apply_changes, ask, record
 from clinic.kernel.actors import System
+from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.constraints import refusing
 from clinic.kernel.links.actions import close_link, issue_link
 from clinic.kernel.links.models import Link
 from clinic.kernel.roles import Role
@@ -38,19 +39,20 @@ def invite(
     ask(_may_manage(by), _("Only administrators invite staff."))
     user = User(email=email, name=name, roles=list(roles), language=language, invited_at=now)
     user.set_unusable_password()
-    try:
-        with transaction.atomic():
-            user.save()
-    except IntegrityError as error:
-        raise Refused(
-            "account.exists",
-            _("This address already has an account."),
-            _("Look for it in the list of staff."),
-            field="email",
-        ) from error
+    with refusing(one_account_an_address=_exists()):
+        user.save()
     record(user, changes={"roles": [[], list(roles)]})
     _mail_invitation(user, renew=False, by=by, now=now)
     return user
+
+
+def _exists() -> Refused:
+    return Refused(
+        "account.exists",
+        _("This address already has an account."),
+        _("Look for it in the list of staff."),
+        field="email",
+    )
 
 
 @action("account.invite_again", says=_("sent the invitation again"))
@@ -62,6 +64,34 @@ def invite_again(*, user: User, by, now: datetime) -> User:
     record(user)
     _mail_invitation(user, renew=True, by=by, now=now)
     return user
+
+
+@action("account.correct_address", says=_("corrected the address of the invitation"))
+def correct_address(*, user: User, email: str, by, now: datetime) -> User:
+    """Mail the invitation to another address; what was begun by the old link ends.
+
+    Refused once the account was set up, also where its second step was reset since: it would be a
+    way to hand somebody's account, and what she signed with it, to another.
+    """
+    ask(_may_manage(by), _("Only administrators invite staff."))
+    row = User.objects.select_for_update().get(pk=user.pk)
+    joined = AuditEntry.objects.about(row).filter(verb=confirm_device.verb)
+    if row.joined_at or joined.exists():
+        raise Refused(
+            "account.joined",
+            _("This account is already set up."),
+            _("The address of an account that was set up stays as it is."),
+            field="email",
+        )
+    changes = apply_changes(row, {"email": email})
+    row.set_unusable_password()
+    row.session_epoch += 1
+    with refusing(one_account_an_address=_exists()):
+        row.save(update_fields=["email", "password", "session_epoch"])
+    forget_second_step(row)
+    record(row, changes=changes)
+    _mail_invitation(row, renew=True, by=by, now=now)
+    return row
 
 
 def _mail_invitation(user: User, *, renew: bool, by, now: datetime) -> None:

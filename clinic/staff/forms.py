@@ -77,6 +77,12 @@ class InviteForm(MemberForm):
     field_order = ["name", "email", "language", "roles", "kind"]
 
 
+class InvitedAddressForm(forms.Form):
+    """Where an invitation goes."""
+
+    email = InviteForm.base_fields["email"]
+
+
 class CredentialForm(PeriodMixin):
     """A certificate, or a practice licence with its place and end (G1.1)."""
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("staff/invite/", views.InvitePage.as_view(), name="staff_invite"),
     path("staff/<int:pk>/", views.MemberPage.as_view(), name="member"),
     path("staff/<int:pk>/change/", views.MemberChange.as_view(), name="member_change"),
+    path("staff/<int:pk>/address/", views.AddressPage.as_view(), name="member_address"),
     path("staff/<int:pk>/history/", views.MemberHistory.as_view(), name="member_history"),
     path("staff/<int:pk>/credentials/new/", views.CredentialPage.as_view(), name="credential_add"),
     path(

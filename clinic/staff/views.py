@@ -23,6 +23,7 @@ from clinic.staff import actions
 from clinic.staff.documents import request_register
 from clinic.staff.forms import (
     CredentialForm,
+    InvitedAddressForm,
     InviteForm,
     MemberForm,
     OversightEndForm,
@@ -41,6 +42,8 @@ from clinic.staff.scope import (
     oversight_or_404,
     psychologists,
 )
+
+INVITED = _("A mail with a new link is on its way.")
 
 
 class StaffList(ListPage):
@@ -148,6 +151,27 @@ class MemberChange(OfMember, FormPage):
         )
 
 
+class AddressPage(OfMember, FormPage):
+    """Another address for an invitation, as long as nobody set the account up."""
+
+    of_record = True
+    title = _("Correct the address")
+    intro = _(
+        "The invitation is mailed to the new address; the link that was mailed before ends at once."
+    )
+    form_class = InvitedAddressForm
+    saved_message = INVITED
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"email": self.member.email}
+
+    def act(self, form) -> User:
+        email, now = form.cleaned_data["email"], timezone.now()
+        return account_actions.correct_address(
+            user=self.member, email=email, by=self.request.user, now=now
+        )
+
+
 class CredentialPage(OfMember, FormPage):
     """Add a credential, or change the one of the address."""
 
@@ -243,7 +267,6 @@ class AccountDo(OfMember, DoPage):
         return self.back()
 
 
-INVITED = _("A mail with a new link is on its way.")
 VERBS = {
     "invite-again": (account_actions.invite_again, INVITED),
     "close": (account_actions.close_account, _("The account is closed.")),
