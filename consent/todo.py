@@ -26,8 +26,9 @@ from consent.publishing import overtaken_by_changes
 from consent.requirements import GRACE, last_day
 
 MOST = 50
-LATE = timedelta(days=2)
+WORKING_DAYS = 2  # within which she was told that it will be countersigned
 UNSIGNED = timedelta(days=5)
+FRIDAY = 4  # Monday is 0
 
 task_places(requests_of)
 
@@ -157,7 +158,7 @@ def _waiting(request: Request, now: datetime, reminded: set[int]) -> Iterator[To
             title = _("%(name)s signed while under 18 and has to sign again")
             yield _todo(request, tone, "pen", title, str(SIGN_LATER), _("Look"))
     elif request.state == State.SIGNED:
-        late = now - request.signature.signed_at > LATE
+        late = working_days(request.signature.signed_at, now) > WORKING_DAYS
         tone = "stop" if late else "fix"
         yield _todo(request, tone, "pen", _("%(name)s has signed"), "", _("Countersign"))
     elif request.is_live and request.address_changed:
@@ -166,3 +167,10 @@ def _waiting(request: Request, now: datetime, reminded: set[int]) -> Iterator[To
         yield _todo(request, "fix", "mail", title, detail, _("Look"))
     elif request.is_live and now - request.asked_at > UNSIGNED:
         yield _unsigned(request, twice=request.pk in reminded)
+
+
+def working_days(since: datetime, now: datetime) -> int:
+    """Count the days from Monday to Friday after that of ``since``; public holidays are not known."""
+    first = timezone.localdate(since)
+    days = (timezone.localdate(now) - first).days
+    return sum((first + timedelta(days=n)).weekday() <= FRIDAY for n in range(1, days + 1))

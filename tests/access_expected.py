@@ -170,6 +170,7 @@ ADDRESSES = {
     "consent_request": page(STAFF, OF_THE_CASE),
     "consent_resend": button(STAFF, OF_THE_CASE),
     "consent_renew": button(STAFF, OF_THE_CASE),
+    "consent_dealt_with": button(STAFF, OF_THE_CASE),
     "consent_prolong": button(STAFF, OF_THE_CASE),
     "consent_revoke": button(STAFF, OF_THE_CASE),
     "consent_explain": form(STAFF, OF_THE_CASE),

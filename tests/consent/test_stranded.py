@@ -172,6 +172,7 @@ def test_in_a_closed_case_nothing_is_answered_or_explained(ready, client_person,
 
 def test_the_page_of_a_closed_case_says_so_and_offers_only_to_revoke(ready, close, browse):
     browser, page = browse(ready.case.counsellor), f"/consent/{ready.pk}/"
+    browser.cookies["language"] = "en"
     open_ones = actions_on(browser.get(page))
     close("case")
     closed = browser.get(page)

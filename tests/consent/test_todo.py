@@ -1,5 +1,7 @@
 """What Today asks of the psychologist about her consent forms."""
 
+from datetime import datetime
+
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
@@ -15,6 +17,7 @@ from consent.publishing import publish_forms
 from consent.reminders import BY, remind
 from consent.requirements import GRACE
 from consent.signing import answer, decline
+from consent.todo import WORKING_DAYS, working_days
 from tests.consent.conftest import BORN
 
 
@@ -119,3 +122,13 @@ def test_who_expects_no_call_is_to_be_reached_by_the_safe_way(
     assert told(now + days(6)) == [("江小滿 has not signed yet", f"Reminded twice. {asked}")]
     expire(request=request_sent, by=BY, now=now + days(30))
     assert told(now + days(30)) == [("江小滿 has not signed", asked)]
+
+
+@pytest.mark.parametrize(
+    ("later", "count"),
+    [("20T23:00", 0), ("22T23:00", 0), ("23T00:30", 1), ("24T23:59", 2), ("25T00:00", 3)],
+)
+def test_who_signed_on_friday_evening_is_late_from_wednesday_on(later, count):
+    """As her page promises: within two working days."""
+    friday, at = (datetime.fromisoformat(f"2026-11-{day}+08:00") for day in ("20T18:00", later))
+    assert (working_days(friday, at), count > WORKING_DAYS) == (count, later == "25T00:00")
