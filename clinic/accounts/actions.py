@@ -10,6 +10,7 @@ from clinic.accounts.models import Authenticator, User
 from clinic.accounts.second_step import (
     Check,
     check_code,
+    device_of,
     forget_second_step,
     new_device,
     new_recovery_codes,
@@ -59,6 +60,8 @@ def _exists() -> Refused:
 def invite_again(*, user: User, by, now: datetime) -> User:
     """Mail a new link; the old one dies. Refused once the account is set up."""
     ask(_may_manage(by), _("Only administrators invite staff."))
+    user = User.objects.select_for_update().get(pk=user.pk)
+    _ask_open(user)
     if user.joined_at:
         raise Refused("account.joined", _("This account is already set up."))
     record(user)
@@ -66,17 +69,31 @@ def invite_again(*, user: User, by, now: datetime) -> User:
     return user
 
 
+def was_set_up(user: User) -> bool:
+    """Whether the account was ever set up, also where its second step was reset since."""
+    finished = AuditEntry.objects.about(user).filter(verb=confirm_device.verb)
+    return user.joined_at is not None or finished.exists()
+
+
+def _ask_open(user: User) -> None:
+    """A mail to a closed account never leaves, and its link would open when it is opened again."""
+    if not user.is_active:
+        raise Refused(
+            "account.closed", _("The account is closed."), _("Please load the page again.")
+        )
+
+
 @action("account.correct_address", says=_("corrected the address of the invitation"))
 def correct_address(*, user: User, email: str, by, now: datetime) -> User:
     """Mail the invitation to another address; what was begun by the old link ends.
 
-    Refused once the account was set up, also where its second step was reset since: it would be a
-    way to hand somebody's account, and what she signed with it, to another.
+    Refused once the account was set up: it would be a way to hand somebody's account, and what she
+    signed with it, to another.
     """
     ask(_may_manage(by), _("Only administrators invite staff."))
     row = User.objects.select_for_update().get(pk=user.pk)
-    joined = AuditEntry.objects.about(row).filter(verb=confirm_device.verb)
-    if row.joined_at or joined.exists():
+    _ask_open(row)
+    if was_set_up(row):
         raise Refused(
             "account.joined",
             _("This account is already set up."),
@@ -123,6 +140,13 @@ def join(*, user: User, password: str, by, now: datetime) -> Authenticator:
 def confirm_device(*, user: User, code: str, by, now: datetime) -> list[str]:
     """Second step: a first right code. Closes the invitation; returns the recovery codes, once."""
     ask(by == user, _("This is somebody else's account."))
+    user = User.objects.select_for_update().get(pk=user.pk)  # before the app, as in a correction
+    if device_of(user) is None:
+        raise Refused(
+            "account.begun_anew",
+            _("This invitation was ended meanwhile."),
+            _("Please use the newest mail, or ask an administrator."),
+        )
     if check_code(user=user, code=code, by=by, now=now) is not Check.OK:
         raise Refused(
             "account.code",

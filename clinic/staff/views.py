@@ -117,6 +117,7 @@ class MemberPage(OfMember, DetailPage):
             file=member_file(self.member, today),
             findings=findings,
             messages_sent=[(row, *row.status(now)) for row in messages_to(self.member)],
+            was_set_up=account_actions.was_set_up(self.member),
             today=today,
             **kwargs,
         )

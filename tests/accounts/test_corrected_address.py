@@ -4,7 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from clinic.accounts.actions import correct_address, reset_second_step
+from clinic.accounts.actions import (
+    close_account,
+    confirm_device,
+    correct_address,
+    invite_again,
+    reset_second_step,
+)
 from clinic.accounts.models import Authenticator, User
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.audit.history import history
@@ -17,6 +23,7 @@ from tests.accounts.test_joining import at_the_door, enrolling, newcomer
 __all__ = ["at_the_door", "enrolling", "newcomer"]  # fixtures
 
 RIGHT = "xiao.shu@clinic.example"
+AGAIN = "member_invite_again"
 
 
 def refusal(user, by, now, email=RIGHT):
@@ -74,3 +81,32 @@ def test_the_page_of_an_invited_member_leads_there(newcomer, admin, browse, now)
     assert f'href="{where}"' in chief.get(member).content.decode()
     assert chief.post(where, {"email": RIGHT}).url == member
     assert User.objects.get(pk=newcomer.pk).email == RIGHT
+
+
+def test_who_was_set_up_once_is_offered_no_other_address(enrolling, newcomer, admin, browse, now):
+    enrolling.post("/join/app/", {"code": code_of(newcomer)})
+    newcomer.refresh_from_db()
+    reset_second_step(user=newcomer, by=admin, now=now)
+    page = browse(admin).get(reverse("member", args=[newcomer.pk])).content.decode()
+    offered = [reverse(name, args=[newcomer.pk]) in page for name in ("member_address", AGAIN)]
+    assert offered == [False, True]
+
+
+@pytest.mark.parametrize("act", [correct_address, invite_again])
+def test_a_closed_account_gets_no_link(act, newcomer, admin, now):
+    close_account(user=newcomer, by=admin, now=now)
+    before = list(Link.objects.values_list("issue", "closed_at"))
+    address = {"email": RIGHT} if act is correct_address else {}
+    with pytest.raises(Refused) as found:
+        act(user=newcomer, **address, by=admin, now=now)
+    after = list(Link.objects.values_list("issue", "closed_at"))
+    assert (found.value.code, after) == ("account.closed", before)
+
+
+def test_a_code_that_was_on_its_way_is_refused_in_words(enrolling, newcomer, admin, now):
+    code = code_of(newcomer)
+    correct_address(user=newcomer, email=RIGHT, by=admin, now=now)
+    with pytest.raises(Refused) as found:
+        confirm_device(user=newcomer, code=code, by=newcomer, now=now)
+    newcomer.refresh_from_db()
+    assert (found.value.code, newcomer.joined_at) == ("account.begun_anew", None)
