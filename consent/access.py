@@ -13,7 +13,7 @@ from consent.models import (
     DEALT_WITH,
     LIVE,
     OVER,
-    UNSIGNED,
+    UNRESOLVED,
     Answer,
     Question,
     Request,
@@ -43,13 +43,13 @@ def that_wait_for(user) -> RequestQuerySet:
     mine = Request.objects.with_asked_at()
     mine = mine.filter(case__in=cases_visible_to(user), case__counsellor=user, case__closed_at=None)
     mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
-    mine = mine.exclude(Exists(newer), state__in=OVER)
+    anew = Exists(newer.exclude(state=State.REVOKED))
+    mine = mine.exclude(anew, state__in=OVER)
     done = RequestEvent.objects.filter(
         request=OuterRef("pk"), what=DEALT_WITH, at__gte=OuterRef("ended_at")
     )
-    mine = mine.exclude(Exists(done), state__in=UNSIGNED)
+    mine = mine.exclude(Exists(done), state__in=UNRESOLVED)
     mine = mine.exclude(Exists(newer.filter(state=State.COUNTERSIGNED)), state=State.SIGNED)
-    anew = Exists(newer.exclude(state=State.REVOKED))
     mine = mine.annotate(open_questions=Exists(waiting), disagreed=Exists(refused), asked_anew=anew)
     return mine.select_related("signer", "signature", "paper").order_by("created_at")
 

@@ -1,4 +1,4 @@
-"""A request that ended unsigned: it waits on Today until staff say that it is dealt with."""
+"""A request that ended without a consent: it waits on Today until staff say that it is dealt with."""
 
 from datetime import datetime
 
@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from clinic.errors import Refused
 from clinic.kernel.action import action
 from consent.actions import ask_for_case, ask_open, note_both
-from consent.models import DEALT_WITH, UNSIGNED, Request
+from consent.models import DEALT_WITH, UNRESOLVED, Request
 from consent.moves import add_event, lock
 
 
 def may_be_done(request: Request) -> bool:
-    """Whether it ended unsigned, and Today still speaks of it: its signer was not asked anew."""
+    """Whether it ended without a consent, and Today still speaks of it: its signer was not asked anew."""
     return (
-        request.state in UNSIGNED
+        request.state in UNRESOLVED
         and request.case.closed_at is None
         and not request.events.filter(what=DEALT_WITH, at__gte=request.ended_at).exists()
         and not request.is_followed
@@ -23,7 +23,7 @@ def may_be_done(request: Request) -> bool:
 
 @action("consent.deal_with", says=_("marked the ended consent request as dealt with"))
 def deal_with(*, request: Request, by, now: datetime) -> Request:
-    """Take a declined or expired request off Today. It moves nowhere: it ended as it did.
+    """Take an unresolved request off Today. It moves nowhere: it ended as it did.
 
     An expired one may still be sent again; if it expires once more, Today asks once more.
     """

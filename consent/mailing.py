@@ -13,7 +13,6 @@ from consent.models import Request
 from consent.moves import lock
 
 LASTS = timedelta(days=7)
-PAPER_WAITS = timedelta(days=60)  # for the post; no rule says how long
 
 
 def mail_link(
@@ -40,6 +39,15 @@ def renew_for_new_address(*, request: Request, by: Actor, now: datetime) -> Link
     request = lock(request)
     record(request.case)
     return prolong(request, by, now)
+
+
+def was_let_on_quietly(request: Request) -> bool:
+    """Whether staff gave its link longer without a mail, and mailed none since: no reminder then.
+
+    Why it was without a mail is not known here: another may read her mail by now.
+    """
+    mailed = request.events.filter(what__in=["resent", "new_link", "prolonged"]).order_by("-number")
+    return mailed.values_list("what", flat=True).first() == "prolonged"
 
 
 def prolong(request: Request, by: Actor, now: datetime, *, renew: bool = False) -> Link:

@@ -1,6 +1,6 @@
 """How a request moves: by one table, by conditional update, each step an event in its chain."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from consent.models import (
 from consent.wording import digest
 
 GENESIS = "0" * 64
+PAPER_WAITS = timedelta(days=60)  # for the post; no rule says how long
 QUESTIONS = ("Q-disconnection", "Q-emergency")
 # Who acts with the mail alone: until the birth date is proven, nothing says that it was the signer.
 HOLDER = System("link")
@@ -88,7 +89,10 @@ def wake(request: Request, by: Actor, now: datetime) -> None:
     opened = request.events.filter(what=State.OPENED).exists()
     before = State.OPENED if opened else State.SENT
     to = _as_answered(request) if request.answers.exists() else before
-    move(request, to, by, now, event=WOKEN, ended_at=None)
+    changes: dict[str, Any] = {"ended_at": None}
+    if request.paper_wished_at:  # the wish stands, and the post takes as long as before
+        changes["expires_at"] = max(request.expires_at, now + PAPER_WAITS)
+    move(request, to, by, now, event=WOKEN, **changes)
 
 
 def settle(request: Request, by: Actor, now: datetime) -> None:

@@ -36,7 +36,8 @@ def _mail_for(request: Request) -> str:
         return ""
     if request.state in (State.SIGNED, State.COUNTERSIGNED):
         return "signed_copy" if sealed_document(request) else "new_link"
-    expired = request.state == State.EXPIRED and not request.is_followed
+    # Where a newer one was sent and taken back, only staff decide to go on with this.
+    expired = request.state == State.EXPIRED and not request.newer.exists()
     waits = (expired or request.is_live) and not request.is_out_of_hand
     return "new_link" if waits else ""
 

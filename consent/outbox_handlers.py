@@ -18,7 +18,7 @@ from clinic.kernel.outbox.registry import Done, Drop, Letter, Recipient, handler
 from clinic.organisation.letterhead import letterhead
 from clinic.people.places import is_told_abroad
 from consent.emails import WISH
-from consent.mailing import renew_for_new_address
+from consent.mailing import renew_for_new_address, was_let_on_quietly
 from consent.models import LIVE, Answer, Request, State
 from consent.new_link import ask_new_link
 
@@ -61,6 +61,8 @@ def _letter(row: Outbox, who: Recipient | None, now: datetime) -> Letter | Drop:
         return Drop("case or account closed")
     if row.kind in REMINDERS and _waits_for_us(request):
         return Drop("waits for our reply")
+    if row.kind in REMINDERS and was_let_on_quietly(request):
+        return Drop("to go on without mails")
     link = Link.objects.live(Link.Purpose.CONSENT, request.occasion, now)
     if link is None:
         return Drop("link closed")

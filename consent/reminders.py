@@ -15,7 +15,7 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.outbox.post import post
 from consent.actions import expire
 from consent.emails import tell_psychologist
-from consent.mailing import prolong
+from consent.mailing import prolong, was_let_on_quietly
 from consent.models import WOKEN, Request, State
 from consent.moves import lock
 
@@ -31,7 +31,8 @@ def remind(now: datetime) -> None:
         since = timedelta(days=day)
         start, end = now - since - REACH_BACK, now - since
         for request in Request.objects.live().in_hand().asked_between(start, end):
-            if not request.address_changed and not request.on_paper:
+            held = request.address_changed or request.on_paper or was_let_on_quietly(request)
+            if not held:
                 _once(request, f"consent_reminder_day{day}", now)
 
 

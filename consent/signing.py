@@ -15,7 +15,6 @@ from clinic.kernel.action import action, ask, record
 from clinic.kernel.actors import Actor
 from clinic.people.models import Person
 from consent import emails
-from consent.mailing import PAPER_WAITS
 from consent.models import (
     OVER,
     Answer,
@@ -26,7 +25,15 @@ from consent.models import (
     State,
     Understanding,
 )
-from consent.moves import HOLDER, add_event, lock, move, settle, what_lacks
+from consent.moves import (
+    HOLDER,
+    PAPER_WAITS,
+    add_event,
+    lock,
+    move,
+    settle,
+    what_lacks,
+)
 from consent.of_age import is_minor
 from consent.paper.blank import form_of
 from consent.signable import (

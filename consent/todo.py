@@ -27,7 +27,7 @@ from consent.requirements import GRACE, last_day
 
 MOST = 50
 WORKING_DAYS = 2  # within which she was told that it will be countersigned
-UNSIGNED = timedelta(days=5)
+PATIENCE = timedelta(days=5)  # after which whoever has not signed is asked in another way
 FRIDAY = 4  # Monday is 0
 
 task_places(requests_of)
@@ -165,7 +165,7 @@ def _waiting(request: Request, now: datetime, reminded: set[int]) -> Iterator[To
         detail = _("The mail address has changed. Send a new link, or go on by paper.")
         title = _("The link that %(name)s was mailed no longer works")
         yield _todo(request, "fix", "mail", title, detail, _("Look"))
-    elif request.is_live and now - request.asked_at > UNSIGNED:
+    elif request.is_live and now - request.asked_at > PATIENCE:
         yield _unsigned(request, twice=request.pk in reminded)
 
 

@@ -11,7 +11,7 @@ from consent.models.requests import (
     Understanding,
 )
 from consent.models.signatures import Countersignature, Signature, Validity
-from consent.models.states import DEALT_WITH, ENDS, LIVE, MOVES, OVER, UNSIGNED, WOKEN, State
+from consent.models.states import DEALT_WITH, ENDS, LIVE, MOVES, OVER, UNRESOLVED, WOKEN, State
 
 __all__ = [
     "DEALT_WITH",
@@ -19,7 +19,7 @@ __all__ = [
     "LIVE",
     "MOVES",
     "OVER",
-    "UNSIGNED",
+    "UNRESOLVED",
     "WOKEN",
     "Answer",
     "Countersignature",

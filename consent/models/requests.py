@@ -140,17 +140,19 @@ class Request(EncryptedModel):
         return "fix" if self.awaits_check else tones.get(self.state, ended)
 
     @property
+    def newer(self) -> RequestQuerySet:
+        """Later requests to its signer for the same case."""
+        return Request.objects.filter(case=self.case_id, signer=self.signer_id, pk__gt=self.pk)
+
+    @property
     def is_followed(self) -> bool:
         """Whether its signer was asked anew since, and not revoked: it is not woken then. One query."""
-        same = Request.objects.filter(case=self.case_id, signer=self.signer_id)
-        newer = same.filter(created_at__gt=self.created_at)
-        return newer.exclude(state=State.REVOKED).exists()
+        return self.newer.exclude(state=State.REVOKED).exists()
 
     @property
     def is_overtaken(self) -> bool:
         """Whether it waits for a countersignature that would end a newer consent. One query."""
-        newer = Request.objects.filter(case=self.case_id, signer=self.signer_id, pk__gt=self.pk)
-        return self.state == State.SIGNED and newer.filter(state=State.COUNTERSIGNED).exists()
+        return self.state == State.SIGNED and self.newer.filter(state=State.COUNTERSIGNED).exists()
 
     @property
     def on_paper(self) -> bool:

@@ -24,9 +24,9 @@ class State(models.TextChoices):
 LIVE = (State.SENT, State.OPENED, State.ANSWERING, State.AWAITING_EXPLANATION, State.READY)
 ENDS = (State.DECLINED, State.EXPIRED, State.REVOKED)  # of a live one
 OVER = (*ENDS, State.PAPER_REFUSED)
-UNSIGNED = (State.DECLINED, State.EXPIRED)  # how the signer's part of it ended without her name
+UNRESOLVED = (State.DECLINED, State.EXPIRED, State.PAPER_REFUSED)  # ended, and Today asks on
 WOKEN = "woken"  # the event that lets an expired one wait again
-DEALT_WITH = "dealt_with"  # the event after which Today asks no more about an unsigned one
+DEALT_WITH = "dealt_with"  # the event after which Today asks no more about an unresolved one
 
 # The one table of legal moves. A paper form may come back signed at any time, and may fail its
 # second check even after the countersignature.

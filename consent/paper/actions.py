@@ -18,7 +18,6 @@ from consent import emails
 from consent.access import other_checkers
 from consent.actions import ask_for_case, ask_live, ask_open, make_request, note_both
 from consent.explained import unexplained
-from consent.mailing import PAPER_WAITS
 from consent.models import (
     Answer,
     PaperPage,
@@ -30,7 +29,7 @@ from consent.models import (
     Validity,
 )
 from consent.models.requests import DOCUMENT, PAPER_FORM
-from consent.moves import add_event, lock, move, wake
+from consent.moves import PAPER_WAITS, add_event, lock, move, wake
 from consent.of_age import ask_of_age, is_minor
 from consent.paper.blank import form_of
 from consent.paper.days import earliest_day

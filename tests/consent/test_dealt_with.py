@@ -1,4 +1,4 @@
-"""A request that ended unsigned leaves Today once its psychologist says that it is dealt with."""
+"""A request that ended without a consent leaves Today once its psychologist says that it is dealt with."""
 
 from datetime import timedelta
 
@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.tasks.todo import todos_for
-from consent.actions import expire, resend, send_request
+from consent.actions import expire, resend, revoke, send_request
 from consent.ended import deal_with
 from consent.models import Request
+from consent.paper.actions import check_paper
 from consent.reminders import BY
 from consent.signing import decline
+from tests.consent.on_paper import asked_on_paper, returned
 
 
 @pytest.fixture
@@ -97,6 +99,27 @@ def test_nor_where_the_signer_was_asked_anew(declined, case, counsellor, shown, 
     send_request(case=case, by=counsellor, now=late)
     found = (refused(declined, counsellor, late), shown(declined))
     assert found == ("consent.nothing_to_do", [False, False])
+
+
+def test_where_the_newer_one_was_taken_back_today_asks_on(
+    declined, case, counsellor, asked, shown, late
+):
+    newer = send_request(case=case, by=counsellor, now=late)
+    before = asked(late)
+    revoke(request=newer, by=counsellor, now=late)
+    assert (before, asked(late), shown(declined)) == (0, 1, [True, False])
+
+
+def test_a_paper_form_that_was_not_accepted_leaves_today_as_well(
+    case, forms, admin, counsellor, asked, shown, now
+):
+    paper = returned(asked_on_paper(case, now), now)
+    check_paper(paper=paper, right=False, remark="第三頁不見了", by=admin, now=now)
+    ended = Request.objects.get()
+    before = (ended.state, asked(now), shown(ended))
+    deal_with(request=ended, by=counsellor, now=now)
+    after = (asked(now), shown(ended))
+    assert (before, after) == (("paper_refused", 1, [True, False]), (0, [False, False]))
 
 
 def test_only_the_psychologist_of_the_case_says_so(declined, admin, now):

@@ -7,14 +7,16 @@ from django.urls import reverse
 
 from clinic.errors import NotAllowed, Refused
 from clinic.kernel.links.models import Link
+from clinic.kernel.outbox.delivery import deliver_due
 from clinic.kernel.outbox.models import Outbox
 from clinic.people.birth_proof import MOST_TRIES
-from consent.actions import expire, revoke
+from consent.actions import expire, resend, revoke
 from consent.longer import give_longer
-from consent.mailing import LASTS, PAPER_WAITS
+from consent.mailing import LASTS
 from consent.models import Request
+from consent.moves import PAPER_WAITS
 from consent.paper.actions import change_to_paper, prepare_paper
-from consent.reminders import BY
+from consent.reminders import BY, remind
 from tests.consent.phone import Phone, link_of
 
 SAID = "Sent again, the link works for seven days from then on."
@@ -57,6 +59,41 @@ def test_who_is_reached_by_mail_is_offered_it_as_well(
     request = Request.objects.get()
     assert (before, request.state, Outbox.objects.count()) == ((True, True), "sent", mails)
     assert request.events.last().what == "prolonged"
+
+
+REMINDED = ["consent_reminder_day2", "consent_reminder_day4"]
+
+
+def reminders(now) -> list[str]:
+    """The reminders that were written by the fifth day."""
+    for day in (2, 4):
+        remind(now + timedelta(days=day))
+    rows = Outbox.objects.filter(kind__startswith="consent_reminder_").order_by("pk")
+    return list(rows.values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_no_reminder_follows_what_was_to_be_without_a_mail(late, request_sent, counsellor, now):
+    at = now + timedelta(days=8 if late else 0)
+    if late:
+        expire(request=request_sent, by=BY, now=at)
+    give_longer(request=request_sent, by=counsellor, now=at)
+    assert reminders(at) == []
+
+
+def test_a_reminder_that_was_on_its_way_stays(request_sent, counsellor, now, days):
+    remind(now + days(2))
+    give_longer(request=request_sent, by=counsellor, now=now + days(2))
+    Outbox.objects.update(not_before=now, urgent=True)
+    deliver_due()
+    ended = Outbox.objects.filter(kind=REMINDED[0]).values_list("state", "reason")
+    assert list(ended) == [("dropped", "to go on without mails")]
+
+
+def test_who_is_mailed_again_is_reminded_again(request_sent, counsellor, now):
+    give_longer(request=request_sent, by=counsellor, now=now)
+    resend(request=Request.objects.get(), by=counsellor, now=now)
+    assert reminders(now) == REMINDED
 
 
 def test_a_locked_link_gets_none(request_sent, counsellor, page, now):

@@ -10,10 +10,11 @@ from clinic.kernel.outbox.models import Outbox
 from clinic.kernel.tasks.todo import todos_for
 from consent.actions import expire, reply, resend, revoke, send_request
 from consent.models import Request
+from consent.moves import PAPER_WAITS
 from consent.new_link import ask_new_link
 from consent.paper.actions import change_to_paper
 from consent.reminders import BY, remind
-from consent.signing import answer
+from consent.signing import answer, want_paper
 from tests.consent.conftest import agree_to_all, explain, understand
 from tests.consent.test_paper import refused
 
@@ -63,6 +64,24 @@ def test_its_signer_wakes_nothing_once_another_followed(expired, case, counsello
     send_request(case=case, by=counsellor, now=late)
     ask_new_link(link=Link.objects.get(subject=expired.occasion), now=late)
     assert states() == ["expired", "sent"]
+
+
+def test_nor_where_staff_took_the_other_back(expired, case, counsellor, late):
+    other = send_request(case=case, by=counsellor, now=late)
+    revoke(request=other, by=counsellor, now=late)
+    ask_new_link(link=Link.objects.get(subject=expired.occasion), now=late)
+    assert states() == ["expired", "revoked"]
+
+
+def test_with_a_wish_for_paper_it_waits_for_the_post_again(
+    opened, client_person, counsellor, late
+):
+    want_paper(request=opened, by=client_person, now=late)
+    over = Request.objects.get().expires_at
+    expire(request=opened, by=BY, now=over)
+    ask_new_link(link=Link.objects.get(subject=opened.occasion), now=over)
+    woken = Request.objects.get()
+    assert (woken.on_paper, woken.expires_at) == (True, over + PAPER_WAITS)
 
 
 def woken(request, by, late) -> Request:
