@@ -17,7 +17,10 @@ from clinic.people.models import EmergencyContact, Person
 
 
 class NotedPage:
-    """A page on one record: each opening is noted as a read."""
+    """A page on one record: each time it is drawn is noted as a read, a refused form's too.
+
+    A button draws nothing: what it does is noted itself.
+    """
 
     policy = access.STAFF
 
@@ -25,9 +28,9 @@ class NotedPage:
         """Return the record that the reader sees."""
         raise NotImplementedError
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        note_read(subject=self.subject(), by=request.user, now=timezone.now())
-        return super().get(request, *args, **kwargs)
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        note_read(subject=self.subject(), by=self.request.user, now=timezone.now())
+        return super().render_to_response(context, **kwargs)
 
 
 class OfClient(NotedPage):

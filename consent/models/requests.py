@@ -56,16 +56,14 @@ class RequestQuerySet(EncryptedQuerySet):
 
     def asked_between(self, start: datetime, end: datetime) -> "RequestQuerySet":
         """Requests whose signers were asked between the two, with these."""
-        found = self.with_asked_at().filter(asked_at__range=(start, end))
-        return found.select_related("signer")
+        return self.with_asked_at().filter(asked_at__range=(start, end)).select_related("signer")
 
     def sealed_since(self, since: datetime) -> "RequestQuerySet":
         """Countersigned requests whose document was sealed after ``since``."""
         sealed = Document.objects.filter(
             kind=DOCUMENT, state=Document.State.SEALED, made_at__gte=since
         )
-        found = self.filter(state=State.COUNTERSIGNED)
-        found = found.filter(signature__in=sealed.values("subject_id"))
+        found = self.filter(state=State.COUNTERSIGNED, signature__in=sealed.values("subject_id"))
         return found.select_related("signer", "case__counsellor")
 
     def overdue(self, now: datetime) -> "RequestQuerySet":

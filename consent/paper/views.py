@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from clinic.cases.models import Case
+from clinic.clients.scope import NotedPage
 from clinic.kernel import access
 from clinic.kernel.audit.actions import note_read
 from clinic.kernel.files.serving import download
@@ -67,8 +69,8 @@ class ReceivePage(OfRequest, FormPage):
         )
 
 
-class OfPaper:
-    """A page on a returned paper form; opening it is noted as a read of the case."""
+class OfPaper(NotedPage):
+    """A page on a returned paper form; each time it is drawn is noted as a read of the case."""
 
     @cached_property
     def paper(self) -> ReturnedPaper:
@@ -77,10 +79,10 @@ class OfPaper:
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        if request.user.is_authenticated and request.user.is_verified():
-            case = self.paper.request.case
-            if request.method == "GET":
-                note_read(subject=case, by=request.user, now=timezone.now())
+        self.paper  # noqa: B018  not visible is 404, whatever the method
+
+    def subject(self) -> Case:
+        return self.paper.request.case
 
 
 class CheckPage(OfPaper, FormPage):
@@ -119,11 +121,11 @@ class CheckPage(OfPaper, FormPage):
 class ScanFile(OfPaper, View):
     """One file of the scan, as a download."""
 
-    policy = access.STAFF
     html = False
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         page = get_object_or_404(self.paper.pages.select_related("file"), number=number)
+        note_read(subject=self.subject(), by=request.user, now=timezone.now())
         name = f"scan-{pk}-{number}{page.file.extension}"  # an administrator knows no case code
         return download(read_file(page.file), kind=page.file.kind, name=name)

@@ -6,20 +6,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 
 from clinic.cases.access import cases_visible_to
 from clinic.cases.models import Case
-from clinic.kernel import access
-from clinic.kernel.audit.actions import note_read
+from clinic.clients.scope import NotedPage
 from consent.access import requests_visible_to
 from consent.models import Question, Request
 
 
-class OfRequest:
-    """A page on one consent request; opening it is noted as a read of the case."""
-
-    policy = access.STAFF
+class OfRequest(NotedPage):
+    """A page on one consent request; each time it is drawn is noted as a read of the case."""
 
     @cached_property
     def consent(self) -> Request:
@@ -27,10 +23,10 @@ class OfRequest:
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        if request.user.is_authenticated and request.user.is_verified():
-            case = self.consent.case
-            if request.method == "GET":  # a button opens nothing; what it does is noted itself
-                note_read(subject=case, by=request.user, now=timezone.now())
+        self.consent  # noqa: B018  not visible is 404, whatever the method
+
+    def subject(self) -> Case:
+        return self.consent.case
 
     def back(self) -> str:
         return reverse("consent_request", args=[self.consent.pk])

@@ -2,23 +2,24 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.clients.scope import NotedPage
 from clinic.kernel import access
-from clinic.kernel.audit.actions import note_read
 from clinic.kernel.pages import FormPage
 from clinic.kernel.roles import CLINICAL
 from sessions.access import overseers, seen_by
 from sessions.despite.access import started_despite
 from sessions.despite.actions import mark_seen, may_answer
 from sessions.despite.forms import SeenForm
+from sessions.models import CounsellingSession
 
 
-class DespitePage(FormPage):
+class DespitePage(NotedPage, FormPage):
     """A start with a reason, for whoever was told of it: case code, findings, reason, no name.
 
     Who is in charge of the clinic is told where there is no supervisor, and may not see the case.
@@ -40,9 +41,8 @@ class DespitePage(FormPage):
         if request.user.pk not in {self.attempt.by_id, session.counsellor_id, *overseers(session)}:
             raise Http404
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        note_read(subject=self.attempt.session, by=request.user, now=timezone.now())
-        return super().get(request, *args, **kwargs)
+    def subject(self) -> CounsellingSession:
+        return self.attempt.session
 
     def act(self, form: SeenForm) -> Any:
         remark, now = form.cleaned_data["remark"], timezone.now()

@@ -73,9 +73,7 @@ def test_nor_where_staff_took_the_other_back(expired, case, counsellor, late):
     assert states() == ["expired", "revoked"]
 
 
-def test_with_a_wish_for_paper_it_waits_for_the_post_again(
-    opened, client_person, counsellor, late
-):
+def test_with_a_wish_for_paper_it_waits_for_the_post_again(opened, client_person, counsellor, late):
     want_paper(request=opened, by=client_person, now=late)
     over = Request.objects.get().expires_at
     expire(request=opened, by=BY, now=over)
