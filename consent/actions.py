@@ -17,7 +17,7 @@ from clinic.kernel.links.models import Link
 from clinic.people.birth_proof import forget_tries
 from clinic.people.models import Person
 from consent.client.progress import sealed_document
-from consent.locked import finish_locked, locked_link, needs_new_link
+from consent.dead_links import finish_locked, locked_link, needs_new_link
 from consent.mailing import LASTS, mail_link
 from consent.models import (
     Countersignature,

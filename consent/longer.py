@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.errors import Refused
 from clinic.kernel.action import action
 from consent.actions import ask_for_case, ask_live, ask_open, note_both
-from consent.locked import locked_link
+from consent.dead_links import locked_link
 from consent.mailing import prolong
 from consent.models import Request
 from consent.moves import add_event, lock, wake

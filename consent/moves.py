@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Refused
-from clinic.kernel.actors import Actor, System
+from clinic.kernel.actors import Actor
 from consent.explained import unexplained
 from consent.models import (
     MOVES,
@@ -22,8 +22,6 @@ from consent.wording import digest
 GENESIS = "0" * 64
 PAPER_WAITS = timedelta(days=60)  # for the post; no rule says how long
 QUESTIONS = ("Q-disconnection", "Q-emergency")
-# Who acts with the mail alone: until the birth date is proven, nothing says that it was the signer.
-HOLDER = System("link")
 
 
 def lock(request: Request) -> Request:

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from clinic.kernel.action import action, record
 from clinic.kernel.actors import Actor
 from clinic.kernel.links.models import Link
-from clinic.people.birth_proof import is_locked
+from clinic.people.birth_proof import HOLDER, is_locked
 from consent.client.progress import sealed_document
 from consent.mailing import mail_link
 from consent.models import Request, State
-from consent.moves import HOLDER, add_event, lock, wake
+from consent.moves import add_event, lock, wake
 
 RENEW_EVERY = timedelta(minutes=15)
 

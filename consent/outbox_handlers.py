@@ -127,6 +127,6 @@ def for_psychologist(row: Outbox, who: Recipient | None, now: datetime) -> Lette
 
 @handler(WISH, _("wish for a new link"))
 def new_link_wished(row: Outbox, who: Recipient | None, now: datetime) -> Done:
-    """Send a new link where the request still waits; for any other link nothing happens."""
+    """Send a new link where the request still waits or was signed; for any other nothing happens."""
     ask_new_link(link=Link.objects.filter(pk=row.occasion.removeprefix("link:")).first(), now=now)
     return Done()

@@ -8,20 +8,21 @@ from clinic.errors import Refused
 from consent.models import Request, Signature
 from consent.signed_evidence import is_as_shown
 
-READ_AGAIN = _("Please read it once more, then sign.")
+READ_AND_SIGN = _("Please read it once more, then sign.")
+READ_AGAIN = _("Please read it once more.")
 MAX_STROKES = 200_000  # characters of JSON
 
 
-def ask_same_language(request: Request, language: str) -> None:
+def ask_same_language(request: Request, language: str, then: Any = READ_AND_SIGN) -> None:
     if language and language != request.language:
         words = _("The language was changed in another window.")
-        raise Refused("consent.language", words, READ_AGAIN)
+        raise Refused("consent.language", words, then)
 
 
 def ask_same_words(evidence: dict[str, Any], shown: str) -> None:
     if shown and not is_as_shown(evidence, shown):
         words = _("The words above the signature have changed since you opened this page.")
-        raise Refused("consent.other_words", words, READ_AGAIN)
+        raise Refused("consent.other_words", words, READ_AND_SIGN)
 
 
 def ask_not_on_paper(signature: Signature) -> None:

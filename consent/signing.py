@@ -1,6 +1,7 @@
 """What the signer does, on her phone: answer, ask, check, decline, sign. ``by`` is the Person.
 
 The link and the birth date were proven before; every action asks again that the request is hers.
+Language and paper need the link alone: ``by`` is ``HOLDER`` as long as no birth date was given.
 """
 
 import json
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.errors import Refused
 from clinic.kernel.action import action, ask, record
 from clinic.kernel.actors import Actor
+from clinic.people.birth_proof import HOLDER
 from clinic.people.models import Person
 from consent import emails
 from consent.models import (
@@ -25,18 +27,12 @@ from consent.models import (
     State,
     Understanding,
 )
-from consent.moves import (
-    HOLDER,
-    PAPER_WAITS,
-    add_event,
-    lock,
-    move,
-    settle,
-    what_lacks,
-)
+from consent.moves import PAPER_WAITS, add_event, lock, move, settle, what_lacks
 from consent.of_age import is_minor
 from consent.paper.blank import form_of
+from consent.paper.wish import WISHED, wished_with_the_mail_alone
 from consent.signable import (
+    READ_AGAIN,
     ask_not_on_paper,
     ask_same_language,
     ask_same_words,
@@ -89,10 +85,16 @@ def _ask_of_age(signer: Person, now: datetime) -> None:
 
 
 @action("consent.open", says=_("opened the consent form"))
-def open_request(*, request: Request, electronic: bool, by: Person, now: datetime) -> Request:
-    """The signer proved who she is; ``electronic``: she agreed to the electronic form (E-2)."""
+def open_request(
+    *, request: Request, electronic: bool, language: str = "", by: Person, now: datetime
+) -> Request:
+    """The signer proved who she is; ``electronic``: she agreed to the electronic form (E-2).
+
+    :param language: in which she read what she agreed to; refused where it was changed since.
+    """
     request = _mine(request, by)
     if electronic and request.electronic_at is None:
+        ask_same_language(request, language, READ_AGAIN)
         request.electronic_at = now
         request.save(update_fields=["electronic_at"])
         add_event(request, "electronic_agreed", by, now, language=request.language)
@@ -124,7 +126,9 @@ def answer(
     row, _made = Answer.objects.update_or_create(
         request=request, item=item, defaults={"choice": choice, "at": now}
     )
-    add_event(request, "answered", by, now, item=item.code, choice=choice)
+    add_event(
+        request, "answered", by, now, item=item.code, choice=choice, language=request.language
+    )
     if choice == Answer.Choice.AGREE:
         _close_question(request, item, by, now)
     settle(request, by, now)
@@ -191,16 +195,16 @@ def decline(*, request: Request, reason: str = "", by: Person, now: datetime) ->
 def want_paper(*, request: Request, by: Actor, now: datetime) -> Request:
     """The signer wants paper instead; the counsellor gets a to-do, the request stays open.
 
-    A wish that stands already stays as it is.
+    A wish that stands already stays as it is; hers is noted beside one that may be another's.
     """
     request = _mine_or_held(request, by)
     record(request.case)
-    if request.paper_wished_at:
+    if request.paper_wished_at and (by == HOLDER or not wished_with_the_mail_alone(request)):
         return request
-    request.paper_wished_at = now
+    request.paper_wished_at = request.paper_wished_at or now
     request.expires_at = max(request.expires_at, now + PAPER_WAITS)
     request.save(update_fields=["paper_wished_at", "expires_at"])
-    add_event(request, "paper_wished", by, now)
+    add_event(request, WISHED, by, now)
     return request
 
 

@@ -19,7 +19,7 @@ from consent.access import (
     reminded_twice,
     that_wait_for,
 )
-from consent.locked import requests_of
+from consent.dead_links import requests_of
 from consent.models import OVER, FormVersion, Request, State
 from consent.of_age import SIGN_LATER, is_minor
 from consent.publishing import overtaken_by_changes

@@ -9,19 +9,23 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clinic.kernel.action import action, record
+from clinic.kernel.actors import Actor, System
 from clinic.kernel.links.models import Link
 from clinic.kernel.tasks.models import Task
 from clinic.people.models import Person
 
 MOST_TRIES = 5
+# Who acts with the mail alone: until the birth date is proven, nothing says that it was the signer.
+HOLDER = System("link")
 
 
 @action("link.prove", says=_("entered the birth date at a link"))
 def prove_birth_date(
-    *, link: Link, person: Person, task: str, owner: Any, born: date, by: Person, now: datetime
+    *, link: Link, person: Person, task: str, owner: Any, born: date, by: Actor, now: datetime
 ) -> bool:
     """Compare ``born`` with the file. An outcome, not a refusal: a wrong try must be kept.
 
+    :param by: ``HOLDER``: a wrong try may be anybody's.
     :param task: the kind of the to-do that the last wrong try leaves; ``owner``: the user it is for.
     """
     row = Link.objects.select_for_update().get(pk=link.pk)

@@ -28,6 +28,7 @@ class StartForm(forms.Form):
         label=_("I agree to read and sign electronically"),
         error_messages={"required": _("Please tick this to go on here, or choose paper below.")},
     )
+    language = forms.CharField(max_length=10, required=False)  # the one in which it was read
 
 
 class AnswerForm(forms.Form):

@@ -18,10 +18,10 @@ from clinic.kernel.actors import Actor
 from clinic.kernel.links import cookie
 from clinic.kernel.links.models import Link
 from clinic.organisation.letterhead import letterhead
+from clinic.people.birth_proof import HOLDER
 from clinic.people.models import Person
 from clinic.people.places import is_told_abroad
 from consent.models import Request
-from consent.moves import HOLDER
 
 
 class ClientPage:

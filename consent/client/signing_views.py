@@ -191,7 +191,7 @@ class PaperPage(WayOut):
         return render(self.request, "consent/client/done.html", self.get_context_data(**told))
 
     def act(self, reason: str) -> None:
-        if not self.consent.on_paper:
+        if not self.consent.on_paper or self.actor == self.signer:
             signing.want_paper(request=self.consent, by=self.actor, now=self.now)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The signer's way: start, items, check, review and sign, what happens next."""
 
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.views.generic import FormView
 
 from clinic.errors import Refused
 from clinic.kernel.links import cookie
-from clinic.people.birth_proof import is_locked, prove_birth_date
+from clinic.people.birth_proof import HOLDER, is_locked, prove_birth_date
 from consent import signing
 from consent.client import steps
 from consent.client.forms import AnswerForm, CheckForm, StartForm
@@ -37,7 +36,7 @@ class StartPage(ClientPage, FormView):
         form = super().get_form(*args)
         # Agreed to once (電子簽章法 §4); and who fetches what is done signs nothing any more.
         if not self.consent.is_live or self.consent.electronic_at:
-            del form.fields["electronic"]
+            del form.fields["electronic"], form.fields["language"]
         return form
 
     def form_valid(self, form: StartForm) -> HttpResponse:
@@ -45,14 +44,27 @@ class StartPage(ClientPage, FormView):
             self.link.refresh_from_db()
             form.add_error("birth_date", _("This does not match what the clinic has on file."))
             return self.form_invalid(form)
-        with suppress(Refused):  # what has ended is not opened; the next page says how it stands
-            signing.open_request(
-                request=self.consent,
-                electronic=form.cleaned_data.get("electronic", False),
-                by=self.signer,
-                now=self.now,
-            )
+        try:
+            self._open(form)
+        except Refused as refused:
+            if self._waits():
+                form.add_error(None, str(refused))
+                return self.form_invalid(form)
+            # What has ended is not opened; the next page says how it stands.
         return cookie.give(redirect(self._next()), self.link, proven=True)
+
+    def _open(self, form: StartForm) -> None:
+        signing.open_request(
+            request=self.consent,
+            electronic=form.cleaned_data.get("electronic", False),
+            language=form.cleaned_data.get("language", ""),
+            by=self.signer,
+            now=self.now,
+        )
+
+    def _waits(self) -> bool:
+        self.consent.refresh_from_db()
+        return self.consent.is_live and not self.consent.is_stranded
 
     def _is_she(self, born: date) -> bool:
         return prove_birth_date(
@@ -61,7 +73,7 @@ class StartPage(ClientPage, FormView):
             task="consent_locked",
             owner=self.consent.case.counsellor,
             born=born,
-            by=self.signer,
+            by=HOLDER,
             now=self.now,
         )
 

@@ -20,13 +20,14 @@ from consent import actions
 from consent.access import mails_of
 from consent.client.progress import sealed_document
 from consent.client.steps import steps_of
+from consent.dead_links import locked_at, locked_link, needs_new_link
 from consent.ended import deal_with, may_be_done
 from consent.explained import unexplained
-from consent.locked import locked_at, locked_link, needs_new_link
 from consent.longer import give_longer, has_link
 from consent.models import MOVES, OVER, Explanation, Request, State
 from consent.moves import what_lacks
 from consent.paper.blank import form_of
+from consent.paper.wish import wished_with_the_mail_alone
 from consent.staff_views.scope import OfRequest, case_or_404, question_or_404
 from consent.values import outdated, statement_of
 
@@ -83,6 +84,7 @@ class RequestPage(OfRequest, DetailPage):
             **_history_of(request, timezone.now()),
             **_open_ends_of(request),
             **_documents_of(request),
+            **_sending_of(request),
             **kwargs,
         )
 
@@ -134,17 +136,23 @@ def _history_of(request: Request, now: datetime) -> dict[str, Any]:
 def _documents_of(request: Request) -> dict[str, Any]:
     """The sealed document; on paper the form to print, what came back, its scan."""
     paper = request.returned_paper
-    reachable = request.signer.email and request.signer.may_be_mailed
-    waits = request.is_live or request.state == State.EXPIRED
     return {
         "document": sealed_document(request),
         "printed": form_of(request),
+        "wished_alone": request.on_paper and wished_with_the_mail_alone(request),
         "paper": paper,
         "scan": paper.pages.select_related("file") if paper else [],
-        "reachable": reachable,
-        "may_be_longer": waits and has_link(request),
         "overtaken": request.is_overtaken,
         "under_age": request.state == State.SIGNED and request.signature.is_under_age,
+    }
+
+
+def _sending_of(request: Request) -> dict[str, Any]:
+    """Whether the signer may be mailed, and the link that was mailed may work longer."""
+    waits = request.is_live or request.state == State.EXPIRED
+    return {
+        "reachable": request.signer.email and request.signer.may_be_mailed,
+        "may_be_longer": waits and has_link(request),
     }
 
 

@@ -16,7 +16,7 @@ from django.views.generic import FormView
 from clinic.kernel import access
 from clinic.kernel.links import cookie
 from clinic.kernel.links.models import Link
-from clinic.people.birth_proof import is_locked, prove_birth_date
+from clinic.people.birth_proof import HOLDER, is_locked, prove_birth_date
 from sessions.client.forms import BirthDateForm
 from sessions.client.links import appointment_of
 from sessions.client.opening_again import LOCKED
@@ -56,7 +56,7 @@ class AppointmentPage(FormView):
             task=LOCKED,
             owner=self.meeting.session.counsellor,
             born=form.cleaned_data["birth_date"],
-            by=self.meeting.person,
+            by=HOLDER,
             now=self.now,
         )
 

@@ -11,12 +11,13 @@ from clinic.people.birth_proof import MOST_TRIES
 from clinic.templatetags.ui import when
 from clinic.today.rows import stored_tasks
 from consent.actions import resend, revoke
-from consent.locked import requests_of
+from consent.dead_links import requests_of
 from tests.consent.phone import Phone, template
 
 SINCE = "The link is locked since"
 THEN = "Then send it again: that makes a new link."
 PAPER = "Then go on by paper."
+COPY = "once it is sealed, print the copy"
 
 
 @pytest.fixture
@@ -61,6 +62,14 @@ def test_who_is_not_mailed_goes_on_by_paper(request_sent, client_person, phone, 
     client_person.save()
     text = read(page(request_sent))
     assert [words in text for words in (SINCE, THEN, PAPER)] == [True, False, True]
+
+
+def test_who_signed_already_gets_the_copy_and_no_paper(signed, client_person, read):
+    Link.objects.update(wrong_tries=MOST_TRIES)
+    client_person.never_mail = True
+    client_person.save()
+    text = read(page(signed.request))
+    assert [words in text for words in (THEN, PAPER, COPY)] == [False, False, True]
 
 
 def test_a_request_that_was_taken_back_opens_no_more(request_sent, phone, counsellor, read, now):

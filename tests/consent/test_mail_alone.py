@@ -1,14 +1,17 @@
 """What who has only the mail can do: choose the language and paper, and say nothing in her name."""
 
+from django.urls import reverse
 from django.utils.translation import override
 
+from clinic.kernel.audit.models import AuditEntry
+from clinic.people.birth_proof import HOLDER
 from consent.actions import countersign
 from consent.documents import EVENTS_SHOWN, build
 from consent.models import Request
-from consent.moves import HOLDER, add_event
+from consent.moves import add_event
 from consent.new_link import ask_new_link
 from consent.signing import choose_language, sign, want_paper
-from tests.consent.conftest import DEVICE
+from tests.consent.conftest import BORN, DEVICE
 from tests.consent.phone import Phone, link_of
 
 BACK_AND_FORTH = ("en", "zh-hant") * 3
@@ -62,6 +65,72 @@ def test_paper_wished_behind_the_birth_date_is_her_wish(opened, client_person, n
     for _time in range(2):
         want_paper(request=opened, by=client_person, now=now)
     assert chain(opened)[before:] == [("paper_wished", client_person.actor_label)]
+
+
+def test_her_own_wish_is_noted_beside_one_that_may_be_anothers(opened, client_person, now):
+    want_paper(request=opened, by=HOLDER, now=now)
+    before = len(chain(opened))
+    phone = Phone(opened).begin()
+    for _time in range(2):
+        phone.post("paper")
+    hers = [("paper_wished", client_person.actor_label)]
+    assert (chain(opened)[before:], Request.objects.get().paper_wished_at) == (hers, now)
+
+
+def told(request, counsellor, browse) -> list[bool]:
+    """Whether the page of the request says that the client asked, or whoever had the link."""
+    counsellor.language = "en"
+    counsellor.save(update_fields=["language"])
+    page = browse(counsellor).get(reverse("consent_request", args=[request.pk])).content.decode()
+    return [
+        words in page for words in ("The client would like paper.", "with the mailed link alone")
+    ]
+
+
+def test_staff_read_who_asked_for_paper(opened, client_person, counsellor, browse, now):
+    want_paper(request=opened, by=HOLDER, now=now)
+    alone = told(opened, counsellor, browse)
+    want_paper(request=opened, by=client_person, now=now)
+    assert (alone, told(opened, counsellor, browse)) == ([False, True], [True, False])
+
+
+def test_a_birth_date_is_tried_by_whoever_has_the_link(request_sent, client_person):
+    phone = held(request_sent)
+    for born in ("1980-01-01", str(BORN)):
+        phone.prove(born)
+    tries = AuditEntry.objects.filter(verb="link.prove").order_by("pk")
+    assert list(tries.values_list("details__note", "actor")) == [
+        ("wrong", HOLDER.actor_label),
+        ("right", HOLDER.actor_label),
+    ]
+    opening = AuditEntry.objects.filter(verb="consent.open").values_list("actor", flat=True)
+    assert list(opening) == [client_person.actor_label]
+
+
+def test_who_agrees_to_the_electronic_form_read_it_in_that_language(request_sent):
+    phone, other = held(request_sent), held(request_sent)
+    other.post("language", language="en")
+    refused = phone.prove(language="zh-hant")
+    before = Request.objects.get().electronic_at
+    again = phone.prove(language="en")
+    agreed = request_sent.events.get(what="electronic_agreed")
+    assert (refused.status_code, before, again.status_code) == (200, None, 302)
+    assert "The language was changed in another window." in refused.content.decode()
+    assert agreed.details == {"language": "en"}
+
+
+def test_the_start_page_sends_along_its_language(request_sent):
+    page = held(request_sent).get("start").content.decode()
+    assert '<input type="hidden" name="language" value="zh-hant">' in page
+
+
+def test_an_answer_says_in_which_language_it_was_asked(opened):
+    phone = Phone(opened).begin()
+    for language in ("en", "zh-hant"):
+        phone.post("language", language=language)
+        phone.answer(1, "agree" if language == "en" else "later")
+    answers = opened.events.filter(what="answered").order_by("number")
+    assert [event.details["language"] for event in answers] == ["en", "zh-hant"]
 
 
 def test_a_new_link_is_asked_for_by_whoever_has_the_mail(request_sent, now):
