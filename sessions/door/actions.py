@@ -29,7 +29,7 @@ def check_door(
     elsewhere: Mapping[int, Told],
     seen: int | None = None,
     version: int | None = None,
-    filed: str | None = None,
+    places_seen: str | None = None,
     by,
     now: datetime,
 ) -> CounsellingSession:
@@ -41,8 +41,8 @@ def check_door(
         something else is not overwritten unseen.
     :param version: of the session that the writer saw: what was asked by one way, or in one room,
         is not kept as asked in another.
-    :param filed: ``digest_of`` the places on file that the writer saw: none that nobody read out is
-        kept as confirmed.
+    :param places_seen: ``digest_of`` the places on file that the writer saw: none that nobody read
+        out is kept as confirmed.
     Raises Refused long before the session: what is true today is asked in the call (G10.4); and for
     an answer that rests on what is not on file.
     """
@@ -54,8 +54,8 @@ def check_door(
     if seen is not None and seen != newest_number(row):
         _ask_the_same(row, answers, elsewhere, known)
     expected = places_of([row], before_the_call=True)[row.pk]
-    if filed is not None and AS_FILED in answers.values():
-        _ask_where_it_was(expected, filed)
+    if places_seen is not None and AS_FILED in answers.values():
+        _ask_where_it_was(expected, places_seen)
     _keep_answers(row, {k: key for k, key in answers.items() if known.get(k) != key}, by, now)
     _keep_places(row, {**_confirmed(row, answers, expected), **elsewhere}, by, now)
     record(row)
@@ -130,6 +130,11 @@ def digest_of(places: Mapping[int, Where]) -> str:
     """Return what tells whether these places are still the same, without saying where they are."""
     said = [(person, where.country, where.full_address) for person, where in places.items()]
     return salted_hmac("sessions.door.places", repr(sorted(said))).hexdigest()
+
+
+def is_same(place: Where, other: Where | None) -> bool:
+    """Whether both name one place, be it chosen from the file or told in words."""
+    return other is not None and digest_of({0: place}) == digest_of({0: other})
 
 
 def _confirmed(

@@ -47,7 +47,8 @@ class DoorForm(forms.Form):
     """Nothing is required: what is not answered yet stays open, and the gate says so.
 
     :param placed: who has a place on file.
-    :param told: by person, the place elsewhere that was told at this door before.
+    :param told: by person, the place told in this call that is not the one on file: it counts until
+        another is told, so that the one on file is not ticked beforehand.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class DoorForm(forms.Form):
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
-        self.asked, self.people, self.filed = asked, session.people, filed
+        self.asked, self.people, self.filed, self.told = asked, session.people, filed, told
         self.known_points = {point for point, _person in known}
         for one in asked:
             for person in self._people_of(one):
@@ -80,7 +81,9 @@ class DoorForm(forms.Form):
         if one.point == Point.PLACE and person not in placed:
             options = [o for o in options if o.key != "as_filed"]
         start = known.get((one.point, person), "")
-        if not start and self._is_on_file(one, person, placed) and options[0].result == "ok":
+        if one.point == Point.PLACE and person in self.told:
+            start = start if start in ELSEWHERE else ""
+        elif not start and self._is_on_file(one, person, placed) and options[0].result == "ok":
             start = options[0].key
         return AnswerField(
             label=Point(one.point).label,

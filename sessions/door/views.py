@@ -9,9 +9,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.errors import Refused
 from clinic.kernel.pages import FormPage
 from clinic.people.safe_contact import safe_contact_words
-from sessions.door.actions import check_door, digest_of, newest_answers, newest_number
+from sessions.door.actions import (
+    check_door,
+    digest_of,
+    is_same,
+    newest_answers,
+    newest_number,
+)
 from sessions.door.forms import ELSEWHERE, DoorForm
 from sessions.door.licences import licence_values
 from sessions.door.on_file import on_file
@@ -22,6 +29,12 @@ from sessions.places import Where, places_of
 from sessions.scope import OfSession
 from sessions.wording import disconnect_values
 
+# Refusal -> what it tells of, as the page sends it along.
+POINTED_OUT = {
+    "sessions.door_newer": "seen",
+    "sessions.changed": "version",
+    "sessions.place_changed": "places_seen",
+}
 IN_PERSON = _("This session is in person: it needs no opening check.")
 
 
@@ -33,6 +46,7 @@ class DoorPage(OfSession, FormPage):
     saved_message = _("The opening check is on file.")
     form_class = DoorForm
     template_name = "sessions/door.html"
+    pointed_out: str | None = None  # what a refusal has just said to be newer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """In person there is no call, and nobody at a distance to be asked where she is."""
@@ -43,7 +57,7 @@ class DoorPage(OfSession, FormPage):
 
     @cached_property
     def expected(self) -> dict[int, Where]:
-        """The places on file, as they stood before the call."""
+        """The places on file, whatever was told in the call."""
         return places_of([self.session], before_the_call=True)[self.session.pk]
 
     @cached_property
@@ -52,10 +66,16 @@ class DoorPage(OfSession, FormPage):
 
     @cached_property
     def told(self) -> dict[int, SessionPlace]:
-        """Who said at this door to be elsewhere, and where."""
+        """Who told in this call of another place than the file says now, and where."""
         where = places_of([self.session])[self.session.pk]
-        places = ((p, key) for (point, p), key in self.known.items() if point == Point.PLACE)
-        return {person: where[person] for person, key in places if key in ELSEWHERE}
+        return {person: place for person, place in where.items() if self._differs(person, place)}
+
+    def _differs(self, person: int, place: Where) -> bool:
+        """Asked of the place: it counts also where the answers do no more, in another room or way."""
+        if not isinstance(place, SessionPlace) or place.how == SessionPlace.How.BOOKING:
+            return False
+        elsewhere = self.known.get((Point.PLACE, person)) in ELSEWHERE
+        return elsewhere or not is_same(place, self.expected.get(person))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         asked = asked_in(self.session)
@@ -69,16 +89,20 @@ class DoorPage(OfSession, FormPage):
         }
 
     def act(self, form: DoorForm) -> Any:
-        return check_door(
-            session=self.session,
-            answers=form.answers,
-            elsewhere=form.elsewhere,
-            seen=self._number("seen"),
-            version=self._number("version"),
-            filed=self.request.POST.get("filed"),
-            by=self.request.user,
-            now=timezone.now(),
-        )
+        try:
+            return check_door(
+                session=self.session,
+                answers=form.answers,
+                elsewhere=form.elsewhere,
+                seen=self._number("seen"),
+                version=self._number("version"),
+                places_seen=self.request.POST.get("places_seen"),
+                by=self.request.user,
+                now=timezone.now(),
+            )
+        except Refused as refused:
+            self.pointed_out = POINTED_OUT.get(refused.code)
+            raise
 
     def _number(self, name: str) -> int | None:
         sent = self.request.POST.get(name, "")
@@ -90,7 +114,17 @@ class DoorPage(OfSession, FormPage):
             for p in self.session.people
         ]
         words = disconnect_values(self.session) | licence_values(self.session)
-        seen, filed = newest_number(self.session), digest_of(self.expected)
         return super().get_context_data(
-            people=people, words=words, seen=seen, filed=filed, **kwargs
+            people=people, words=words, seen_by_her=self._seen(), **kwargs
         )
+
+    def _seen(self) -> dict[str, Any]:
+        """What the answers stand on: what she saw, until a refusal tells her what is newer."""
+        newest = {
+            "seen": newest_number(self.session),
+            "version": self.session.version,
+            "places_seen": digest_of(self.expected),
+        }
+        sent = {name: self.request.POST.get(name, value) for name, value in newest.items()}
+        told = {name: newest[name] for name in newest if name == self.pointed_out}
+        return sent | told

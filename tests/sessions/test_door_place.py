@@ -6,15 +6,15 @@ import pytest
 import time_machine
 
 from clinic.clients.place_actions import change_place
-from clinic.organisation.models import Town
+from clinic.organisation.models import Room, Town
 from clinic.people.places import usual_place
 from sessions.door.actions import check_door
-from sessions.models import DoorCheck, SessionPlace
+from sessions.models import CounsellingSession, DoorCheck, SessionPlace
 from sessions.places import Told, places_of
 from tests.sessions.test_door import fresh
 
 HOME = "示範路 11 號"
-FILED = re.compile(r'name="filed" value="(\w+)"')
+FILED = re.compile(r'name="places_seen" value="(\w+)"')
 PLACE = DoorCheck.Point.PLACE
 
 
@@ -77,7 +77,7 @@ def test_the_page_shows_both_and_what_was_told_can_be_sent_as_it_stands(
     assert [HOME in facts[0], "示範路 9 號" in facts[1]] == [True, True]
     form = shown.context["form"]
     sent = {name: form[name].value() or "" for name in form.fields}
-    sent |= {f"line_{person.pk}": "poor", "filed": FILED.search(shown.content.decode())[1]}
+    sent |= {f"line_{person.pk}": "poor", "places_seen": FILED.search(shown.content.decode())[1]}
     assert browser.post(page, sent).status_code == 302
     assert (street_of(session, person), SessionPlace.objects.count()) == ("示範路 9 號", 1)
 
@@ -89,9 +89,73 @@ def test_a_place_changed_meanwhile_is_not_confirmed_unseen(
     filed = FILED.search(browser.get(page).content.decode())[1]
     place = usual_place(person)
     change_place(place=place, values={"street": "示範路 12 號"}, by=counsellor, now=at)
-    refused = browser.post(page, sent | {"filed": filed})
+    refused = browser.post(page, sent | {"places_seen": filed})
     assert (refused.status_code, SessionPlace.objects.count()) == (200, 0)
     text = refused.content.decode()
     assert "changed in another window meanwhile" in text
-    assert browser.post(page, sent | {"filed": FILED.search(text)[1]}).status_code == 302
+    assert browser.post(page, sent | {"places_seen": FILED.search(text)[1]}).status_code == 302
+    assert street_of(session, person) == "示範路 12 號"
+
+
+def test_another_refusal_does_not_pass_over_a_place_changed_meanwhile(
+    session, person, counsellor, at, browser, page
+):
+    filed = FILED.search(browser.get(page).content.decode())[1]
+    change_place(
+        place=usual_place(person), values={"street": "示範路 12 號"}, by=counsellor, now=at
+    )
+    ticked = {f"place_{person.pk}": "as_filed", "places_seen": filed}
+    shown = browser.post(page, ticked).content.decode()  # nothing was asked in the call
+    again = {f"line_{person.pk}": "good", "places_seen": FILED.search(shown)[1]}
+    refused = browser.post(page, ticked | again)
+    assert (FILED.search(shown)[1], refused.status_code) == (filed, 200)
+    assert ["changed in another window" in text for text in (shown, refused.content.decode())] == [
+        False,
+        True,
+    ]
+    assert SessionPlace.objects.count() == 0
+
+
+def test_nor_over_answers_of_another_window(session, person, counsellor, at, browser, page):
+    seen = re.compile(r'name="seen" value="(\d+)"')
+    first = seen.search(browser.get(page).content.decode())[1]
+    line = DoorCheck.Point.LINE
+    check_door(
+        session=session, answers={(line, person.pk): "poor"}, elsewhere={}, by=counsellor, now=at
+    )
+    wrong = {f"line_{person.pk}": "good", f"place_{person.pk}": "taiwan"}  # no township
+    shown = browser.post(page, wrong | {"seen": first}).content.decode()
+    right = {f"line_{person.pk}": "good", "seen": seen.search(shown)[1]}
+    refused = browser.post(page, right).content.decode()
+    assert (seen.search(shown)[1], "answered in another window" in refused) == (first, True)
+    assert browser.post(page, right | {"seen": seen.search(refused)[1]}).status_code == 302
+
+
+@pytest.mark.parametrize("other", ["room", "channel"])
+def test_what_was_told_is_shown_and_counts_in_another_room_and_way(
+    session, person, counsellor, at, browser, page, other
+):
+    told = Told("TW", "", Town.objects.get(pk="63000080"), "示範路 9 號")
+    answer(session, person, "taiwan", counsellor, at, told)
+    room = Room.objects.create(premises=session.room.premises, name="立冬室")
+    to = {"room": room, "channel": "telephone"}
+    CounsellingSession.objects.filter(pk=session.pk).update(**{other: to[other]})
+    form = browser.get(page).context["form"]
+    start = [form[name].value() for name in (f"place_{person.pk}", f"street_{person.pk}")]
+    assert (start, street_of(session, person)) == (["", "示範路 9 號"], "示範路 9 號")
+
+
+def test_a_file_corrected_after_the_door_is_shown_beside_and_asked(
+    session, person, counsellor, at, browser, page
+):
+    answer(session, person, "as_filed", counsellor, at)
+    same = browser.get(page)
+    change_place(
+        place=usual_place(person), values={"street": "示範路 12 號"}, by=counsellor, now=at
+    )
+    shown = browser.get(page)
+    ticked = [r.context["form"][f"place_{person.pk}"].value() for r in (same, shown)]
+    facts = re.findall(r"<dd>[^<]*(示範路 \d+ 號)[^<]*</dd>", shown.content.decode())
+    assert (ticked, facts) == (["as_filed", ""], ["示範路 12 號", HOME])
+    answer(session, person, "as_filed", counsellor, at)
     assert street_of(session, person) == "示範路 12 號"
