@@ -18,6 +18,7 @@ from crisis.directory.numbers import Number, read_numbers
 from crisis.models import Confirmation, Opening, Report, Resource, ResourcePhone
 from crisis.models.directory import OWN_FILE
 
+CORRECTED = ("name", "hours", "edited", "numbers_since")  # what a correction changes
 ONLY_ADMINS = _("Only an administrator may change the directory.")
 
 
@@ -48,9 +49,13 @@ def add_resource(*, values: dict[str, Any], by: User, now: datetime) -> Resource
 def change_resource(
     *, resource: Resource, values: dict[str, Any], by: User, now: datetime
 ) -> Resource:
-    """Correct name, numbers or hours. What differs from the source is kept through reloads."""
+    """Correct name, numbers or hours. What differs from the source is kept through reloads.
+
+    :param resource: as the writer's page was compared with; refused where it is another by now.
+    """
     ask(by.has_role(Role.ADMIN), ONLY_ADMINS)
-    resource = _locked(resource)
+    compared, resource = resource, _locked(resource)
+    _ask_unchanged(resource, compared)
     before = numbers_of(resource)
     hours = resource.hours
     changes = _set(resource, values)
@@ -129,6 +134,16 @@ def _locked(resource: Resource) -> Resource:
     """Return the entry as it is now, held against a load and whoever else changes it."""
     rows = Resource.objects.select_for_update(of=("self",)).select_related("county")
     return rows.get(pk=resource.pk)
+
+
+def _ask_unchanged(resource: Resource, compared: Resource) -> None:
+    """Refuse where a load or a colleague changed it in the same moment: neither is undone unseen."""
+    if any(getattr(resource, name) != getattr(compared, name) for name in CORRECTED):
+        raise Refused(
+            "directory.changed",
+            _("This entry was changed in this moment."),
+            _("Please look at it again, then correct it once more."),
+        )
 
 
 def _ask_the_same_numbers(resource: Resource, seen: str | None) -> None:

@@ -34,7 +34,7 @@ PROFILE, NEAREST, NATIONAL_ONLY = "profile", "nearest", "national"
 class Card:
     """One participant. ``source`` says where the numbers come from: profile, nearest, national.
 
-    With a profile that knows no number they may still be the nearest.
+    With a profile that knows no number of the place they may still be the nearest.
     """
 
     person: Person
@@ -136,7 +136,7 @@ def _numbers(
         chosen = [
             line for c in choices for line in lines_of_choice(c, today, abroad=where.is_abroad)
         ]
-        if chosen or where.is_abroad:
+        if _once(chosen, NATIONAL) or where.is_abroad:  # 119, 110 and 1925 stand above anyway
             return PROFILE, chosen
     if where is None or where.is_abroad:
         return NATIONAL_ONLY, []

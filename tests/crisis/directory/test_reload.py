@@ -214,6 +214,19 @@ def test_confirming_needs_a_way_and_an_entry_that_is_shown(loaded, admin, now):
         confirm_resource(resource=centre(), how="rang", by=admin, now=now)
 
 
+def test_a_correction_undoes_nothing_that_came_in_the_same_moment(loaded, folder, admin, now, days):
+    now += days(1)
+    opened = centre()
+    values = values_of(opened, hours="24小時")
+    spoil(folder, CENTRES, "03-8351885", "03-0001886")
+    load_directory(folder=folder, by=LOADER, now=now)
+    with pytest.raises(Refused) as refused:
+        change_resource(resource=opened, values=values, by=admin, now=now)
+    numbers = [phone.shown for phone in centre().phones.all()]
+    assert (refused.value.code, centre().edited) == ("directory.changed", [])
+    assert "03-0001886" in numbers[0]
+
+
 @pytest.mark.parametrize(
     "verb",
     [

@@ -110,6 +110,16 @@ def test_where_the_directory_has_national_lines_only_it_says_that_no_local_numbe
     )
 
 
+def test_a_profile_with_national_lines_alone_does_not_hide_the_hospital(
+    browse, counsellor, url, home, directory, contact, now
+):
+    lines = {"fire": "119", "police": "110", "suicide_prevention": "1925"}
+    picks = {kind: Pick(name=number, number=number) for kind, number in lines.items()}
+    save_profile(place=home, **everything(picks=picks), by=counsellor, now=now)
+    said = words(browse(counsellor).get(url))
+    assert ("from the directory" in said, "文山醫院" in said) == (True, True)
+
+
 def test_a_profile_of_the_other_place_serves_there(
     browse, counsellor, url, profile, office, today, now
 ):
