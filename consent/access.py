@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from clinic.accounts.models import User
 from clinic.cases.access import cases_visible_to
@@ -25,6 +25,7 @@ from consent.models import (
 from consent.models.paper import ReturnedPaperQuerySet
 from consent.models.requests import RequestQuerySet
 from consent.models.signatures import ValidityQuerySet
+from consent.paper.wish import MADE, WISHED
 from consent.replaced import replaced_at
 
 
@@ -43,6 +44,8 @@ def that_wait_for(user) -> RequestQuerySet:
     mine = Request.objects.with_asked_at()
     mine = mine.filter(case__in=cases_visible_to(user), case__counsellor=user, case__closed_at=None)
     mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
+    paper = RequestEvent.objects.filter(request=OuterRef("pk"), what__in=[WISHED, MADE])
+    mine = mine.annotate(paper_by=Subquery(paper.order_by("-number").values("actor")[:1]))
     anew = Exists(newer.exclude(state=State.REVOKED))
     mine = mine.exclude(anew, state__in=OVER)
     done = RequestEvent.objects.filter(

@@ -32,6 +32,7 @@ from consent.models import (
 from consent.models.requests import DOCUMENT
 from consent.moves import add_event, lock, move, settle, wake
 from consent.of_age import SIGN_LATER, ask_of_age
+from consent.paper.wish import drop_wish_of_another
 from consent.values import statement_of, values_of
 from consent.wording import canonical
 
@@ -128,6 +129,7 @@ def resend(*, request: Request, new_link: bool = False, by, now: datetime) -> Re
     ask_for_case(request.case, by)
     ask_open(request.case)
     request = lock(request)
+    drop_wish_of_another(request)
     wake(request, by, now)
     copy = sealed_document(request) is not None
     signed = not copy and needs_new_link(request, now)
@@ -274,7 +276,7 @@ def _begin_validity(request: Request, now: datetime) -> None:
         case=request.case, signer=request.signer, form=form, ended_by=""
     )
     for older in same:
-        older.in_force = _until(older, now)
+        older.in_force = (older.in_force.lower, now)
         older.ended_by = Validity.Ended.REPLACED
         older.save(update_fields=["in_force", "ended_by"])
     Validity.objects.create(
@@ -284,10 +286,6 @@ def _begin_validity(request: Request, now: datetime) -> None:
         form=form,
         in_force=(now, None),
     )
-
-
-def _until(validity: Validity, now: datetime) -> tuple[datetime, datetime]:
-    return validity.in_force.lower, now
 
 
 @action("consent.expire", says=_("the consent request expired"))

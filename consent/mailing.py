@@ -8,6 +8,7 @@ from clinic.kernel.action import action, record
 from clinic.kernel.actors import Actor
 from clinic.kernel.links.actions import issue_link
 from clinic.kernel.links.models import Link
+from clinic.people.birth_proof import HOLDER
 from consent import emails
 from consent.models import Request
 from consent.moves import lock
@@ -42,12 +43,13 @@ def renew_for_new_address(*, request: Request, by: Actor, now: datetime) -> Link
 
 
 def was_let_on_quietly(request: Request) -> bool:
-    """Whether staff gave its link longer without a mail, and mailed none since: no reminder then.
+    """Whether staff gave its link longer without a mail, and did not send it again since.
 
-    Why it was without a mail is not known here: another may read her mail by now.
+    No reminder then, also where a new link was asked for: another may read her mail by now.
     """
-    mailed = request.events.filter(what__in=["resent", "new_link", "prolonged"]).order_by("-number")
-    return mailed.values_list("what", flat=True).first() == "prolonged"
+    events = request.events.filter(what__in=["resent", "new_link", "prolonged"])
+    by_staff = events.exclude(actor=HOLDER.actor_label).order_by("-number")
+    return by_staff.values_list("what", flat=True).first() == "prolonged"
 
 
 def prolong(request: Request, by: Actor, now: datetime, *, renew: bool = False) -> Link:

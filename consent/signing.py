@@ -30,7 +30,7 @@ from consent.models import (
 from consent.moves import PAPER_WAITS, add_event, lock, move, settle, what_lacks
 from consent.of_age import is_minor
 from consent.paper.blank import form_of
-from consent.paper.wish import WISHED, wished_with_the_mail_alone
+from consent.paper.wish import WISHED, may_wish
 from consent.signable import (
     READ_AGAIN,
     ask_not_on_paper,
@@ -106,10 +106,21 @@ def open_request(
 
 @action("consent.answer", says=_("answered an item of the consent form"))
 def answer(
-    *, request: Request, item: FormItem, choice: str, text: str = "", by: Person, now: datetime
+    *,
+    request: Request,
+    item: FormItem,
+    choice: str,
+    text: str = "",
+    language: str = "",
+    by: Person,
+    now: datetime,
 ) -> Answer:
-    """Keep the answer to one item. ``ask`` opens a question with ``text``."""
+    """Keep the answer to one item. ``ask`` opens a question with ``text``.
+
+    :param language: in which she read the item; refused where another window changed it since.
+    """
     request = _mine(request, by)
+    ask_same_language(request, language, READ_AGAIN)
     ask(request.asked_items().filter(pk=item.pk).exists(), NOT_YOURS)
     if (item.kind, choice) == (FormItem.Kind.NOTICE, Answer.Choice.DISAGREE):
         raise Refused("consent.no_choice", NO_CHOICE, field="choice")
@@ -199,7 +210,7 @@ def want_paper(*, request: Request, by: Actor, now: datetime) -> Request:
     """
     request = _mine_or_held(request, by)
     record(request.case)
-    if request.paper_wished_at and (by == HOLDER or not wished_with_the_mail_alone(request)):
+    if not may_wish(request, by):
         return request
     request.paper_wished_at = request.paper_wished_at or now
     request.expires_at = max(request.expires_at, now + PAPER_WAITS)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from clinic.kernel.tasks.places import task_places
 from clinic.kernel.tasks.todo import ORDER, Todo, todo
+from clinic.people.birth_proof import HOLDER
 from consent.access import (
     left_behind,
     on_replaced_words,
@@ -123,6 +124,16 @@ def _icon(request: Request) -> str:
     return "phone" if request.signer.may_be_called else "shield"
 
 
+def _on_paper(request: Request) -> Todo:
+    """With the mail alone anybody may have asked for it, as long as no form was made."""
+    if request.paper_by == HOLDER.actor_label:
+        title, detail = _("Paper was asked for with the link of %(name)s"), _how_to_reach(request)
+    else:
+        title = _("%(name)s signs on paper")
+        detail = _("Please use the safe way.") if request.signer.safe_contact else ""
+    return _todo(request, "fix", "print", title, detail, _("Look"))
+
+
 def _unsigned(request: Request, *, twice: bool) -> Todo:
     detail = _how_to_reach(request)
     if twice and request.signer.may_be_called:
@@ -145,8 +156,7 @@ def _waiting(request: Request, now: datetime, reminded: set[int]) -> Iterator[To
             request, "fix", "ask", _("%(name)s does not agree to an item"), detail, _("Look")
         )
     elif request.on_paper:
-        detail = _("Please use the safe way.") if request.signer.safe_contact else ""
-        yield _todo(request, "fix", "print", _("%(name)s signs on paper"), detail, _("Look"))
+        yield _on_paper(request)
     elif request.state == State.AWAITING_EXPLANATION:
         yield _todo(
             request, "fix", "speak", _("%(name)s waits for the explanation"), "", _("Record it")

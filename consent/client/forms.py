@@ -39,6 +39,7 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Please choose one of the answers.")},
     )
     text = forms.CharField(max_length=2000, required=False, validators=[printable_lines])
+    language = forms.CharField(max_length=10, required=False)  # the one in which it was read
 
 
 class CheckForm(forms.Form):

@@ -22,6 +22,7 @@ from consent.client.progress import coming, sealed_document, signed_at, state_wo
 from consent.client.scope import ClientForm, ClientPage, device_of
 from consent.models import Signature, State
 from consent.moves import what_lacks
+from consent.paper.wish import may_wish
 from consent.papers import sections_of
 from consent.signed_evidence import digest_of_shown
 from consent.values import paper_steps
@@ -191,7 +192,7 @@ class PaperPage(WayOut):
         return render(self.request, "consent/client/done.html", self.get_context_data(**told))
 
     def act(self, reason: str) -> None:
-        if not self.consent.on_paper or self.actor == self.signer:
+        if may_wish(self.consent, self.actor):  # a wish that stands leaves no second trace
             signing.want_paper(request=self.consent, by=self.actor, now=self.now)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -48,8 +48,7 @@ class StartPage(ClientPage, FormView):
             self._open(form)
         except Refused as refused:
             if self._waits():
-                form.add_error(None, str(refused))
-                return self.form_invalid(form)
+                return self._ask_anew(form, refused)
             # What has ended is not opened; the next page says how it stands.
         return cookie.give(redirect(self._next()), self.link, proven=True)
 
@@ -61,6 +60,12 @@ class StartPage(ClientPage, FormView):
             by=self.signer,
             now=self.now,
         )
+
+    def _ask_anew(self, form: StartForm, refused: Refused) -> HttpResponse:
+        """She agrees to the words that stand there now by a tick of her own."""
+        form.add_error(None, str(refused))
+        form.data = {name: value for name, value in form.data.items() if name != "electronic"}
+        return self.form_invalid(form)
 
     def _waits(self) -> bool:
         self.consent.refresh_from_db()

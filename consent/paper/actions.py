@@ -33,6 +33,7 @@ from consent.moves import PAPER_WAITS, add_event, lock, move, wake
 from consent.of_age import ask_of_age, is_minor
 from consent.paper.blank import form_of
 from consent.paper.days import earliest_day
+from consent.paper.wish import MADE
 from consent.signed_evidence import evidence_of, keep_signature
 
 Came = ReturnedPaper.Came
@@ -67,7 +68,7 @@ def _make_form(request: Request, by, now: datetime) -> None:
     request.paper_wished_at = request.paper_wished_at or now
     request.expires_at = max(request.expires_at, now + PAPER_WAITS)
     request.save(update_fields=["paper_wished_at", "expires_at"])
-    add_event(request, "paper_form", by, now)
+    add_event(request, MADE, by, now)
     note_both(request)
     request_document(kind=PAPER_FORM, subject=request, by=by, now=now)
 

@@ -1,5 +1,6 @@
 """The door: the opening check in the call, and the link that leads there."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -114,17 +115,21 @@ class DoorPage(OfSession, FormPage):
             for p in self.session.people
         ]
         words = disconnect_values(self.session) | licence_values(self.session)
+        form = kwargs.pop("form", None) or self.get_form()
+        seen = self._seen(form.data)
         return super().get_context_data(
-            people=people, words=words, seen_by_her=self._seen(), **kwargs
+            form=form, people=people, words=words, seen_by_her=seen, **kwargs
         )
 
-    def _seen(self) -> dict[str, Any]:
-        """What the answers stand on: what she saw, until a refusal tells her what is newer."""
+    def _seen(self, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """What the answers stand on: what she saw, until a refusal tells her what is newer.
+
+        :param sent: just now, or before a time-out; empty for a page that was not sent yet.
+        """
         newest = {
             "seen": newest_number(self.session),
             "version": self.session.version,
             "places_seen": digest_of(self.expected),
         }
-        sent = {name: self.request.POST.get(name, value) for name, value in newest.items()}
-        told = {name: newest[name] for name in newest if name == self.pointed_out}
-        return sent | told
+        told = {name for name in newest if name == self.pointed_out or name not in sent}
+        return {name: newest[name] if name in told else sent[name] for name in newest}

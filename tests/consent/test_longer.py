@@ -15,6 +15,7 @@ from consent.longer import give_longer
 from consent.mailing import LASTS
 from consent.models import Request
 from consent.moves import PAPER_WAITS
+from consent.new_link import ask_new_link
 from consent.paper.actions import change_to_paper, prepare_paper
 from consent.reminders import BY, remind
 from tests.consent.phone import Phone, link_of
@@ -94,6 +95,12 @@ def test_who_is_mailed_again_is_reminded_again(request_sent, counsellor, now):
     give_longer(request=request_sent, by=counsellor, now=now)
     resend(request=Request.objects.get(), by=counsellor, now=now)
     assert reminders(now) == REMINDED
+
+
+def test_who_reads_her_mail_does_not_bring_the_reminders_back(request_sent, counsellor, now):
+    give_longer(request=request_sent, by=counsellor, now=now)
+    ask_new_link(link=link_of(request_sent), now=now)
+    assert reminders(now) == []
 
 
 def test_a_locked_link_gets_none(request_sent, counsellor, page, now):

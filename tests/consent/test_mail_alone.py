@@ -1,15 +1,21 @@
 """What who has only the mail can do: choose the language and paper, and say nothing in her name."""
 
+import re
+
 from django.urls import reverse
 from django.utils.translation import override
 
 from clinic.kernel.audit.models import AuditEntry
+from clinic.kernel.outbox.models import Outbox
+from clinic.kernel.tasks.todo import todos_for
 from clinic.people.birth_proof import HOLDER
-from consent.actions import countersign
+from consent.actions import countersign, resend
 from consent.documents import EVENTS_SHOWN, build
 from consent.models import Request
 from consent.moves import add_event
 from consent.new_link import ask_new_link
+from consent.paper.actions import change_to_paper
+from consent.reminders import remind
 from consent.signing import choose_language, sign, want_paper
 from tests.consent.conftest import BORN, DEVICE
 from tests.consent.phone import Phone, link_of
@@ -75,6 +81,38 @@ def test_her_own_wish_is_noted_beside_one_that_may_be_anothers(opened, client_pe
         phone.post("paper")
     hers = [("paper_wished", client_person.actor_label)]
     assert (chain(opened)[before:], Request.objects.get().paper_wished_at) == (hers, now)
+    assert AuditEntry.objects.filter(verb="consent.want_paper").count() == 2
+
+
+def test_what_was_not_her_wish_ends_as_it_is_sent_again(opened, counsellor, now, days):
+    want_paper(request=opened, by=HOLDER, now=now)
+    before = Request.objects.get().on_paper
+    resend(request=opened, by=counsellor, now=now)
+    remind(now + days(2))
+    assert (before, Request.objects.get().on_paper) == (True, False)
+    assert Outbox.objects.filter(kind="consent_reminder_day2").count() == 1
+
+
+def test_a_form_that_was_made_stays_on_paper(opened, counsellor, now):
+    want_paper(request=opened, by=HOLDER, now=now)
+    change_to_paper(request=opened, by=counsellor, now=now)
+    resend(request=opened, by=counsellor, now=now)
+    assert Request.objects.get().on_paper
+
+
+def todo_of(counsellor, now) -> list[str]:
+    with override("en"):
+        return [todo.title for todo in todos_for(counsellor, now) if "aper" in todo.title]
+
+
+def test_today_tells_whose_wish_it_may_be(opened, client_person, counsellor, now):
+    want_paper(request=opened, by=HOLDER, now=now)
+    alone = todo_of(counsellor, now)
+    want_paper(request=opened, by=client_person, now=now)
+    assert (alone, todo_of(counsellor, now)) == (
+        ["Paper was asked for with the link of 江小滿"],
+        ["江小滿 signs on paper"],
+    )
 
 
 def told(request, counsellor, browse) -> list[bool]:
@@ -115,7 +153,9 @@ def test_who_agrees_to_the_electronic_form_read_it_in_that_language(request_sent
     again = phone.prove(language="en")
     agreed = request_sent.events.get(what="electronic_agreed")
     assert (refused.status_code, before, again.status_code) == (200, None, 302)
-    assert "The language was changed in another window." in refused.content.decode()
+    page = refused.content.decode()
+    ticked = re.search(r'name="electronic" value="on"( checked)?', page)[1]
+    assert ("The language was changed in another window." in page, ticked) == (True, None)
     assert agreed.details == {"language": "en"}
 
 
@@ -124,13 +164,17 @@ def test_the_start_page_sends_along_its_language(request_sent):
     assert '<input type="hidden" name="language" value="zh-hant">' in page
 
 
-def test_an_answer_says_in_which_language_it_was_asked(opened):
-    phone = Phone(opened).begin()
-    for language in ("en", "zh-hant"):
-        phone.post("language", language=language)
-        phone.answer(1, "agree" if language == "en" else "later")
-    answers = opened.events.filter(what="answered").order_by("number")
-    assert [event.details["language"] for event in answers] == ["en", "zh-hant"]
+def test_an_answer_says_in_which_language_its_item_was_read(opened):
+    phone, language = Phone(opened).begin(), re.compile(r'"hidden" name="language" value="(.+?)"')
+    read = language.search(phone.get("item", 1).content.decode())[1]
+    held(opened).post("language", language="en")
+    tap = phone.answer(1, language=read, headers={"X-Keep": "1"})
+    refused = phone.answer(1, language=read).content.decode()
+    before = opened.events.filter(what="answered").count()
+    phone.answer(1, language=language.search(refused)[1])
+    assert (read, tap.status_code, before) == ("zh-hant", 200, 0)
+    assert "Please read it once more." in refused
+    assert opened.events.get(what="answered").details["language"] == "en"
 
 
 def test_a_new_link_is_asked_for_by_whoever_has_the_mail(request_sent, now):

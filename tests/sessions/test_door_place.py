@@ -4,8 +4,10 @@ import re
 
 import pytest
 import time_machine
+from django.test import Client
 
 from clinic.clients.place_actions import change_place
+from clinic.kernel.kept_forms import MARK
 from clinic.organisation.models import Room, Town
 from clinic.people.places import usual_place
 from sessions.door.actions import check_door
@@ -159,3 +161,19 @@ def test_a_file_corrected_after_the_door_is_shown_beside_and_asked(
     assert (ticked, facts) == (["as_filed", ""], ["示範路 12 號", HOME])
     answer(session, person, "as_filed", counsellor, at)
     assert street_of(session, person) == "示範路 12 號"
+
+
+def test_nor_does_a_form_that_was_kept_through_a_time_out(
+    session, person, counsellor, at, browser, page
+):
+    text = browser.get(page).content.decode()
+    writer = re.search(rf'name="{MARK}" value="([^"]+)"', text)[1]
+    ticked = {f"place_{person.pk}": "as_filed", f"line_{person.pk}": "good"}
+    Client().post(page, ticked | {MARK: writer, "places_seen": FILED.search(text)[1]})
+    change_place(
+        place=usual_place(person), values={"street": "示範路 12 號"}, by=counsellor, now=at
+    )
+    shown = browser.get(page).content.decode()
+    refused = browser.post(page, ticked | {"places_seen": FILED.search(shown)[1]})
+    assert (FILED.search(shown)[1], refused.status_code) == (FILED.search(text)[1], 200)
+    assert "changed in another window meanwhile" in refused.content.decode()
