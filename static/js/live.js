@@ -83,6 +83,7 @@
   }
 
   async function keep() {
+    clearTimeout(waits);
     await underway;
     if (underway || !dirty || stopped || sent) return underway;
     underway = send();
@@ -110,7 +111,6 @@
   let leaving = false;
   document.addEventListener('submit', (event) => {
     const target = event.target;
-    clearTimeout(waits);
     if (target === form && tooLong()) { // no answer would hold the words
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -140,10 +140,25 @@
   }, true);
 
   // Leaving by a link, or a closed tab: what was typed last goes with the page. If it is too long
-  // for that, or was not kept the last time, the browser asks first.
+  // for that, or was not kept the last time, the browser asks first. Whoever stays finds the timer
+  // still running.
+  const unsure = () => dirty && !sent && (refused || typed().length >= PARTING);
+  let ringing = false;
   addEventListener('beforeunload', (event) => {
-    if (dirty && !sent && (refused || typed().length >= PARTING)) event.preventDefault();
+    if (unsure() && !ringing) event.preventDefault();
   });
+  // Danger waits for no question: a call does not leave the page, though the browser takes it for
+  // leaving, and a page of the crisis opens beside words that would be lost.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a[href^="tel:"], a[href*="/crisis/"]');
+    if (!link) return;
+    if (link.protocol !== 'tel:') {
+      link.target = unsure() ? '_blank' : '';
+      return;
+    }
+    ringing = true;
+    setTimeout(() => { ringing = false; }, 1000);
+  }, true);
   addEventListener('pagehide', () => {
     if (dirty && !sent && !stopped) navigator.sendBeacon(form.dataset.draft, new URLSearchParams(new FormData(form)));
   });

@@ -79,9 +79,14 @@
         button.dataset.sent = '';
       }));
     });
-    addEventListener('pageshow', () => all('[data-sent]').forEach((button) => {
+    const free = () => all('[data-sent]').forEach((button) => {
       button.disabled = false;
       delete button.dataset.sent;
+    });
+    addEventListener('pageshow', free);
+    // The browser asked whether to leave, and the page is still there
+    addEventListener('beforeunload', (event) => setTimeout(() => {
+      if (event.defaultPrevented) free();
     }));
   }
 
