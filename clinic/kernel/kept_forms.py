@@ -98,6 +98,6 @@ def waiting(request: HttpRequest) -> QueryDict | None:
     return data
 
 
-def discard(request: HttpRequest) -> None:
-    """Forget what waits for this page: it was saved, or is no longer wanted."""
-    KeptForm.objects.filter(user=request.user, path=request.path).delete()
+def discard(request: HttpRequest, path: str = "") -> None:
+    """Forget what waits for this page, or for that at ``path``: it was saved, or is not wanted."""
+    KeptForm.objects.filter(user=request.user, path=path or request.path).delete()

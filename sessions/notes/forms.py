@@ -15,7 +15,10 @@ class NoteForm(forms.Form):
     :param keeping: only the draft is kept, so nothing has to be filled in.
     """
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    # A browser that goes back must not put the revision of other words beside those of the page.
+    revision = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"autocomplete": "off"}), min_value=0
+    )
 
     def __init__(self, *args: Any, keeping: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)

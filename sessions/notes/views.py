@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from clinic.errors import Refused
+from clinic.kernel import kept_forms
 from clinic.kernel.pages import DetailPage, DoPage, FormPage
 from sessions.access import no_licence
 from sessions.events import log
@@ -132,14 +133,17 @@ class NoteDraft(OfSession, View):
         return {"saved": said, "note": {s.key: kept.get(s.key, "") for s in SECTIONS}}
 
     def keep(self, form: NoteForm) -> Note:
-        """Save the draft. May raise Refused."""
-        return actions.save_draft(
+        """Save the draft. May raise Refused. What a time-out had kept of it waits no longer."""
+        note = actions.save_draft(
             session=self.session,
             values=form.values,
             revision=form.cleaned_data["revision"],
             by=self.request.user,
             now=timezone.now(),
         )
+        if "restored" in self.request.POST:
+            kept_forms.discard(self.request, reverse("session_note", args=[self.session.pk]))
+        return note
 
 
 class NoteAmend(OfNote, FormPage):

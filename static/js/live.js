@@ -27,12 +27,17 @@
   let dirty = 'unkept' in form.dataset; // typed, and not kept yet
   let stopped = false; // signed meanwhile: trying again would not help
   let refused = false; // the last try kept nothing: nothing goes with the page, so it asks
+  let signedOut = false; // says the last answer: the form's own way keeps the words until she is back
   let sent = false; // with its own button
   let joined = 0; // how often words of another window came in
   let composing = false;
-  const characters = () => [...form.querySelectorAll('textarea')].reduce((sum, box) => sum + [...box.value].length, 0);
+  let entry = { draft: history.state?.draft }; // how this page was left; null once it is typed in
+  const textareas = () => [...form.querySelectorAll('textarea')];
+  const characters = () => textareas().reduce((sum, box) => sum + [...box.value].length, 0);
   const tooLong = () => characters() > Number(form.dataset.most);
   const typed = () => new URLSearchParams(new FormData(form)).toString();
+  // In the history's entry of this page: what became of the words that a browser may bring back
+  const remember = () => history.replaceState({ ...history.state, draft: { dirty, revision: revision.value } }, '');
   const HEADERS = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
   // Words of another window came in: above hers, and what she typed meanwhile stays behind them.
@@ -55,6 +60,13 @@
     said.classList.toggle('muted', !loud);
   }
 
+  function kept(told) {
+    revision.value = told.revision;
+    if (!form.elements.restored) return;
+    form.elements.restored.remove(); // the note holds them now: nothing waits that could be thrown away
+    document.querySelector('[form="start-empty"]').parentElement.remove();
+  }
+
   async function send() {
     if (tooLong()) { // the next key tries again
       say(form.dataset.long, true);
@@ -64,12 +76,14 @@
     const before = new Map([...form.elements].map((box) => [box.name, box.value]));
     const body = typed();
     dirty = false;
+    signedOut = false;
     try {
       const keepalive = body.length < PARTING;
-      const answer = await fetch(form.dataset.draft, { method: 'POST', body, headers: HEADERS, keepalive, redirect: 'error' });
+      const answer = await fetch(form.dataset.draft, { method: 'POST', body, headers: HEADERS, keepalive, redirect: 'manual' });
+      signedOut = answer.type === 'opaqueredirect';
       const told = await answer.json();
       if (told.note) await join(before, told.note);
-      if (answer.ok) revision.value = told.revision;
+      if (answer.ok) kept(told);
       say(answer.ok ? told.saved : told.problem, !answer.ok || told.note);
       refused = !answer.ok;
       dirty ||= refused; // as it stands: the next key tries again
@@ -80,6 +94,7 @@
       dirty = true;
       later();
     }
+    remember();
   }
 
   async function keep() {
@@ -97,43 +112,74 @@
     waits = setTimeout(keep, REST);
   }
 
-  form.addEventListener('input', () => {
-    dirty = true;
+  function touch() {
+    entry = null;
+    if (!dirty) {
+      dirty = true;
+      remember();
+    }
     later();
-  });
+  }
+
+  // Words that the browser put back into the boxes. Those not kept yet are sent as they were begun,
+  // so that what was written elsewhere since stays; where they were kept, the note itself is newer.
+  function takeUp() {
+    const boxes = textareas();
+    if (!entry || dirty || boxes.every((box) => box.value === box.defaultValue)) return;
+    const { draft } = entry;
+    if (draft && !draft.dirty) {
+      boxes.forEach((box) => { box.value = box.defaultValue; });
+      return;
+    }
+    if (draft) revision.value = draft.revision;
+    say('');
+    touch();
+  }
+
+  form.addEventListener('input', touch);
   form.addEventListener('compositionstart', () => { composing = true; });
   form.addEventListener('compositionend', () => { composing = false; });
-  if (dirty) later();
+  takeUp();
+  if (dirty && !form.elements.restored) later(); // what waits after a time-out may be thrown away first
+  remember();
+
+  // The form goes its own way: what is typed from now on would be left behind unseen.
+  function part(gone) {
+    sent = gone;
+    textareas().forEach((box) => { box.readOnly = gone; });
+  }
 
   // A button of the page leads on when the last words are kept: the next page shows them, and the
-  // form is sent with the revision that holds. Before the listeners that take a button out of use.
+  // form is sent with the revision that holds. One that only keeps them leads nowhere, and neither
+  // does a signature under words that could not be kept, or that she has not read.
+  // Before the listeners that take a button out of use.
   let waiting = false;
   let leaving = false;
   document.addEventListener('submit', (event) => {
-    const target = event.target;
-    if (target === form && tooLong()) { // no answer would hold the words
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      send();
-      said.scrollIntoView({ block: 'center' });
-      return;
-    }
-    if (leaving || !(waiting || underway || (dirty && !stopped && target !== form))) {
-      sent ||= target === form;
+    const { target, submitter } = event;
+    const own = target === form;
+    const keeps = own && submitter?.name === 'keep';
+    if (target.id === 'start-empty') dirty = false; // she throws it away
+    if (leaving || !(keeps || waiting || underway || (dirty && !stopped))) {
+      if (own) part(true);
       return;
     }
     event.preventDefault();
     event.stopImmediatePropagation();
     if (waiting) return; // pressed twice
     waiting = true;
+    dirty ||= keeps;
     const late = new Promise((done) => { setTimeout(done, PATIENCE); });
     const seen = joined;
-    Promise.race([target === form ? underway : keep(), late]).then(() => {
+    Promise.race(own ? [keep()] : [keep(), late]).then(() => {
       waiting = false;
-      if (target === form && joined > seen) return; // to be read before it is signed
+      if (own && !signedOut && (keeps || joined > seen || (refused && !stopped))) {
+        said.scrollIntoView({ block: 'center' });
+        return;
+      }
       leaving = true;
       target.dataset.confirmed = ''; // it was asked already
-      target.requestSubmit(event.submitter);
+      target.requestSubmit(submitter);
       delete target.dataset.confirmed;
       leaving = false;
     });
@@ -164,7 +210,8 @@
   });
   // Back again, from the browser's memory: the draft has gone on meanwhile.
   addEventListener('pageshow', (event) => {
-    sent = false;
+    part(false);
+    takeUp();
     if (event.persisted && !dirty) location.reload();
   });
 })();

@@ -254,6 +254,10 @@ def test_a_login_that_ended_does_not_cost_the_note(running, counsellor, read, fo
         again = read(counsellor).get(at(running))
         assert "What you typed before you were signed out is still here." in words(again)
         assert WORDS["course"] in again.content.decode()
+        assert ("data-unkept" in again.content.decode(), "Kept at" in words(again)) == (True, False)
+        browser = read(counsellor)
+        browser.post(at(running, "draft/"), typed | {"restored": "1"})
+        assert "What you typed before" not in words(browser.get(at(running)))
 
 
 def test_her_signature_stands_in_the_history_of_the_case(interns_note, supervisor, now):
