@@ -55,6 +55,9 @@ class Note(EncryptedModel):
     )
     saved_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
+    # The windows that wrote in a draft, the last one last: page, sequence, and the revision after
+    # which it alone wrote (``notes/senders.py``).
+    senders = models.JSONField(default=list)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -16,6 +16,7 @@ from sessions.access import ask_for_session, ask_licensed, overseers
 from sessions.locked import lock
 from sessions.models import Amendment, CounsellingSession, Note, NoteCosignature
 from sessions.notes.sections import MOST, SECTIONS, read, size, together, write
+from sessions.notes.senders import Sender, came_before, has_seen_all, remember
 from sessions.planning import kind_of
 
 State = CounsellingSession.State
@@ -28,6 +29,7 @@ def save_draft(
     session: CounsellingSession,
     values: Mapping[str, str],
     revision: int,
+    sender: Sender | None = None,
     by,
     now: datetime,
 ) -> Note:
@@ -35,15 +37,22 @@ def save_draft(
 
     :param revision: the one that was shown when typing began; 0 for a note not begun. When another
         window saved in between, these words go below its words: no window overwrites or loses any.
+    :param sender: the window; of its own drafts the latest holds, whatever the order of arrival.
     """
     ask_for_session(session, by)
     row = lock(session)
     note = _note_to_write(row, by, now)
-    if note.revision != revision:
+    if came_before(note, sender):
+        record(row, said=gettext_lazy("It stood there already."))
+        return note
+    seen = has_seen_all(note, revision, sender)
+    if not seen:
         at = date_format(timezone.localtime(now), "H:i")
         line = _("From another window, %(time)s") % {"time": at}
         values = together(content(note), values, f"— {line} —")
     _write(note, values, now)
+    remember(note, revision if seen else None, sender)
+    note.save(update_fields=["senders"])
     record(row)
     return note
 
@@ -89,6 +98,7 @@ def sign(
     session: CounsellingSession,
     values: Mapping[str, str],
     revision: int,
+    sender: Sender | None = None,
     by,
     now: datetime,
 ) -> Note:
@@ -110,16 +120,16 @@ def sign(
                 field=section.key,
             )
     note = _note_to_write(row, by, now)
-    if note.revision != revision:
+    if came_before(note, sender) or not has_seen_all(note, revision, sender):
         raise Refused(
             "notes.elsewhere",
             _("This note was saved elsewhere in the meantime, perhaps in another tab."),
             _("Press “Keep the draft”: then both texts stand in it. Read it and sign."),
         )
     _write(note, values, now)
-    note.signed_by, note.signed_at = by, now
+    note.signed_by, note.signed_at, note.senders = by, now, []
     note.by_intern = kind_of(by) in Practitioner.INTERNS
-    note.save(update_fields=["signed_by", "signed_at", "by_intern"])
+    note.save(update_fields=["signed_by", "signed_at", "by_intern", "senders"])
     record(row)
     record(row.case, note=str(row.starts_at.date()))
     return note

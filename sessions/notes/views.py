@@ -20,6 +20,7 @@ from sessions.models import Note
 from sessions.notes import actions
 from sessions.notes.forms import AmendmentForm, NoteForm
 from sessions.notes.sections import MOST, SECTIONS, read, write
+from sessions.notes.senders import sender_of
 from sessions.scope import OfSession
 
 
@@ -68,6 +69,7 @@ class NotePage(OfNote, FormPage):
             session=self.session,
             values=form.values,
             revision=form.cleaned_data["revision"],
+            sender=sender_of(self.request.POST),
             by=self.request.user,
             now=timezone.now(),
         )
@@ -138,6 +140,7 @@ class NoteDraft(OfSession, View):
             session=self.session,
             values=form.values,
             revision=form.cleaned_data["revision"],
+            sender=sender_of(self.request.POST),
             by=self.request.user,
             now=timezone.now(),
         )

@@ -36,6 +36,15 @@
   const characters = () => textareas().reduce((sum, box) => sum + [...box.value].length, 0);
   const tooLong = () => characters() > Number(form.dataset.most);
   const typed = () => new URLSearchParams(new FormData(form)).toString();
+  // Which window sends, and the how manieth time: its next draft replaces its last one, whether or
+  // not an answer came. Whatever the form sends carries it.
+  const page = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let sequence = 0;
+  form.addEventListener('formdata', ({ formData }) => {
+    sequence += 1;
+    formData.set('page', page);
+    formData.set('sequence', sequence);
+  });
   // In the history's entry of this page: what became of the words that a browser may bring back
   const remember = () => history.replaceState({ ...history.state, draft: { dirty, revision: revision.value } }, '');
   const HEADERS = { 'Content-Type': 'application/x-www-form-urlencoded' };

@@ -276,3 +276,15 @@ def test_what_was_kept_and_deleted_later_does_not_come_back_with_the_page(runnin
         type_behind(page, LATER)
         course = kept_in_time(page, running, NOTE["course"] + LATER)
     assert course == NOTE["course"] + LATER
+
+
+def test_a_word_corrected_after_a_lost_answer_stands_once(running, live, window):
+    with window(DESK) as page:
+        begin(page, live)
+        page.route(DRAFT, lambda route: (route.fetch(), route.fulfill(body="<p>Gone</p>")))
+        type_behind(page, TYPED)
+        said_lost(page)
+        line_again(page)
+        page.locator(COURSE).fill(LATER + TYPED)
+        expect(page.locator(SAID)).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
+    assert course_of(running) == LATER + TYPED
