@@ -24,6 +24,7 @@
   const PARTING = 60000; // bytes that a browser sends for a page that is being closed
   let waits;
   let underway = null; // one keeping at a time
+  let began = 0; // when it began
   let dirty = 'unkept' in form.dataset; // typed, and not kept yet
   let stopped = false; // signed meanwhile: trying again would not help
   let refused = false; // the last try kept nothing: nothing goes with the page, so it asks
@@ -84,6 +85,7 @@
     }
     const before = new Map([...form.elements].map((box) => [box.name, box.value]));
     const body = typed();
+    began = Date.now();
     dirty = false;
     signedOut = false;
     try {
@@ -195,9 +197,10 @@
   }, true);
 
   // Leaving by a link, or a closed tab: what was typed last goes with the page. If it is too long
-  // for that, or was not kept the last time, the browser asks first. Whoever stays finds the timer
+  // for that, was not kept the last time, or hangs on its way, the browser asks first. Whoever stays finds the timer
   // still running.
-  const unsure = () => dirty && !sent && (refused || typed().length >= PARTING);
+  const hangs = () => underway && Date.now() - began > PATIENCE;
+  const unsure = () => !sent && (hangs() || ((dirty || underway) && (refused || typed().length >= PARTING)));
   let ringing = false;
   addEventListener('beforeunload', (event) => {
     if (unsure() && !ringing) event.preventDefault();
