@@ -1,6 +1,7 @@
 """The sections of a session note, and how they are kept: one encrypted JSON text."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 MOST = 200_000  # characters of a whole note
+BETWEEN = re.compile(r"\n\n(?=— [^\n]+ —\n)")  # before a line between two windows
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,17 @@ def _below(kept: str, typed: str, line: str) -> str:
     put = kept.rpartition(" —\n")[2]  # after the last line between two windows
     if put != kept and rest.startswith(put):
         return kept + rest.removeprefix(put)
-    return f"{kept}\n\n{line}\n{rest}"
+    return f"{kept}\n\n{line}\n{_new_blocks(kept, rest)}"
+
+
+def _new_blocks(kept: str, rest: str) -> str:
+    """Return what was typed without the blocks of other windows that stand in the note as they are.
+
+    A block goes with the line above it: the same words below another line are others.
+    """
+    first, *blocks = BETWEEN.split(rest)
+    stand = BETWEEN.split(kept)[1:]
+    return "\n\n".join([first, *(block for block in blocks if block not in stand)])
 
 
 def size(values: Mapping[str, str]) -> int:

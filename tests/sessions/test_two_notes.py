@@ -120,3 +120,26 @@ def test_a_signature_of_the_older_window_waits_until_both_were_read(ended, write
 )
 def test_what_both_begin_with_stands_once_and_nothing_is_left_out(newer, older, both):
     assert together({"course": newer}, {"course": older}, LINE)["course"] == both
+
+
+def test_windows_that_take_turns_on_the_first_line_add_each_block_once():
+    """Each shows what was put together last, changes its first line, and sends."""
+    kept, shown, block = "", ["", ""], "談工作交接的壓力。" * 8
+    for turn in range(10):
+        first, _break, rest = shown[turn % 2].partition("\n")
+        typed = f"{turn}{first or block}\n{rest}"
+        kept = shown[turn % 2] = together({"course": kept}, {"course": typed}, LINE)["course"]
+    assert (kept.count(LINE), kept.count(block)) == (9, 10)
+
+
+@pytest.mark.parametrize(
+    ("older", "both"),
+    [
+        (f"丙\n\n{LINE}\n乙", f"甲\n\n{LINE}\n乙\n\n{LINE}\n丙"),
+        (f"丙\n\n{LINE}\n丁", f"甲\n\n{LINE}\n乙\n\n{LINE}\n丙\n\n{LINE}\n丁"),
+        ("丙\n乙", f"甲\n\n{LINE}\n乙\n\n{LINE}\n丙\n乙"),
+    ],
+)
+def test_only_a_whole_block_of_another_window_that_stands_there_is_left_out(older, both):
+    kept = f"甲\n\n{LINE}\n乙"
+    assert together({"course": kept}, {"course": older}, LINE)["course"] == both
