@@ -182,7 +182,7 @@
     dirty ||= keeps;
     const late = new Promise((done) => { setTimeout(done, PATIENCE); });
     const seen = joined;
-    Promise.race(own ? [keep()] : [keep(), late]).then(() => {
+    Promise.race([keep(), late]).then(() => {
       waiting = false;
       if (own && !signedOut && (keeps || joined > seen || (refused && !stopped))) {
         said.scrollIntoView({ block: 'center' });

@@ -288,18 +288,3 @@ def test_a_word_corrected_after_a_lost_answer_stands_once(running, live, window)
         page.locator(COURSE).fill(LATER + TYPED)
         expect(page.locator(SAID)).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
     assert course_of(running) == LATER + TYPED
-
-
-def test_a_tab_closed_while_a_draft_hangs_is_asked_about(running, live, window):
-    with window(DESK) as page:
-        begin(page, live)
-        held = held_back(page, DRAFT)
-        with page.expect_request(DRAFT):
-            type_behind(page, TYPED)
-        page.wait_for_timeout(4500)
-        with page.expect_event("dialog") as asked:
-            page.once("dialog", lambda dialog: dialog.dismiss())
-            page.close(run_before_unload=True)
-        held.pop().continue_()
-        expect(page.locator("[name=revision]")).to_have_value("2")
-    assert (asked.value.type, course_of(running)) == ("beforeunload", NOTE["course"] + TYPED)

@@ -147,3 +147,20 @@ def test_a_note_that_is_too_long_is_said_and_not_sent_until_it_is_shorter(live, 
         page.locator(COURSE).fill(OLDER)
         expect(revision).to_have_value("2")
     assert (before, sent) == ([], ["POST"])
+
+
+def test_a_tab_closed_while_a_draft_hangs_is_asked_about(running, live, window):
+    with window(DESK) as page:
+        enter(page.context, COUNSELLOR)
+        page.goto(live)
+        held = held_back(page, "**/draft/")
+        with page.expect_request("**/draft/"):
+            type_behind(page, OLDER)
+        page.wait_for_timeout(4500)
+        with page.expect_event("dialog") as asked:
+            page.once("dialog", lambda dialog: dialog.dismiss())
+            page.close(run_before_unload=True)
+        held.pop().continue_()
+        expect(page.locator("[name=revision]")).to_have_value("2")
+    course = content(Note.objects.get(session=running))["course"]
+    assert (asked.value.type, course) == ("beforeunload", NOTE["course"] + OLDER)
