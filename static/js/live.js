@@ -197,8 +197,8 @@
   }, true);
 
   // Leaving by a link, or a closed tab: what was typed last goes with the page. If it is too long
-  // for that, was not kept the last time, or hangs on its way, the browser asks first. Whoever stays finds the timer
-  // still running.
+  // for that, was not kept the last time, or hangs on its way, the browser asks first. Whoever stays
+  // finds the timer still running.
   const hangs = () => underway && Date.now() - began > PATIENCE;
   const unsure = () => !sent && (hangs() || ((dirty || underway) && (refused || typed().length >= PARTING)));
   let ringing = false;
