@@ -20,7 +20,7 @@ from sessions.models import Note
 from sessions.notes import actions
 from sessions.notes.forms import AmendmentForm, NoteForm
 from sessions.notes.sections import MOST, SECTIONS, read, write
-from sessions.notes.senders import sender_of
+from sessions.notes.senders import has_seen_all, sender_of
 from sessions.scope import OfSession
 
 
@@ -73,6 +73,14 @@ class NotePage(OfNote, FormPage):
             by=self.request.user,
             now=timezone.now(),
         )
+
+    def form_invalid(self, form: NoteForm) -> HttpResponse:
+        """Go on from the note as it is, where it holds nothing but what this window sent itself."""
+        sender, revision = sender_of(self.request.POST), form.cleaned_data.get("revision")
+        if self.note and revision is not None and has_seen_all(self.note, revision, sender):
+            form.data = form.data.copy()
+            form.data["revision"] = str(self.note.revision)
+        return super().form_invalid(form)
 
     def get_success_url(self) -> str:
         kept = "keep" in self.request.POST

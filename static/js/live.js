@@ -41,13 +41,14 @@
   // not an answer came. Whatever the form sends carries it.
   const page = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
   let sequence = 0;
+  let again = null; // what went with the page when it was left, to be sent as that very draft
   form.addEventListener('formdata', ({ formData }) => {
-    sequence += 1;
-    formData.set('page', page);
-    formData.set('sequence', sequence);
+    if (!again) sequence += 1;
+    Object.entries(again || { page, sequence }).forEach(([name, value]) => formData.set(name, value));
+    again = null;
   });
   // In the history's entry of this page: what became of the words that a browser may bring back
-  const remember = () => history.replaceState({ ...history.state, draft: { dirty, revision: revision.value } }, '');
+  const remember = (parting) => history.replaceState({ ...history.state, draft: { dirty, revision: revision.value, parting } }, '');
   const HEADERS = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
   // Words of another window came in: above hers, and what she typed meanwhile stays behind them.
@@ -78,6 +79,7 @@
   }
 
   async function send() {
+    signedOut = false;
     if (tooLong()) { // the next key tries again
       say(form.dataset.long, true);
       refused = true;
@@ -87,7 +89,6 @@
     const body = typed();
     began = Date.now();
     dirty = false;
-    signedOut = false;
     try {
       const keepalive = body.length < PARTING;
       const answer = await fetch(form.dataset.draft, { method: 'POST', body, headers: HEADERS, keepalive, redirect: 'manual' });
@@ -145,6 +146,8 @@
     if (draft) revision.value = draft.revision;
     say('');
     touch();
+    again = draft?.parting; // it may have arrived: what was deleted since does not come back
+    if (again) keep();
   }
 
   form.addEventListener('input', touch);
@@ -170,8 +173,9 @@
     const { target, submitter } = event;
     const own = target === form;
     const keeps = own && submitter?.name === 'keep';
-    if (target.id === 'start-empty') dirty = false; // she throws it away
-    if (leaving || !(keeps || waiting || underway || (dirty && !stopped))) {
+    const thrown = target.id === 'start-empty';
+    if (thrown) dirty = false;
+    if (leaving || thrown || !(keeps || waiting || underway || (dirty && !stopped))) {
       if (own) part(true);
       return;
     }
@@ -180,19 +184,23 @@
     if (waiting) return; // pressed twice
     waiting = true;
     dirty ||= keeps;
-    const late = new Promise((done) => { setTimeout(done, PATIENCE); });
+    const late = new Promise((done) => { setTimeout(done, PATIENCE, 'late'); });
     const seen = joined;
-    Promise.race([keep(), late]).then(() => {
+    Promise.race([keep(), late]).then((ended) => {
       waiting = false;
+      if (keeps && ended === 'late') say(form.dataset.lost, true);
       if (own && !signedOut && (keeps || joined > seen || (refused && !stopped))) {
         said.scrollIntoView({ block: 'center' });
         return;
       }
       leaving = true;
       target.dataset.confirmed = ''; // it was asked already
-      target.requestSubmit(submitter);
-      delete target.dataset.confirmed;
-      leaving = false;
+      try {
+        target.requestSubmit(submitter);
+      } finally {
+        delete target.dataset.confirmed;
+        leaving = false;
+      }
     });
   }, true);
 
@@ -218,7 +226,11 @@
     setTimeout(() => { ringing = false; }, 1000);
   }, true);
   addEventListener('pagehide', () => {
-    if (dirty && !sent && !stopped) navigator.sendBeacon(form.dataset.draft, new URLSearchParams(new FormData(form)));
+    const looked = form.elements.restored && entry; // what waits after a time-out was only looked at
+    if (!dirty || sent || stopped || looked) return;
+    const parting = new FormData(form);
+    remember({ page: parting.get('page'), sequence: parting.get('sequence') });
+    navigator.sendBeacon(form.dataset.draft, new URLSearchParams(parting));
   });
   // Back again, from the browser's memory: the draft has gone on meanwhile.
   addEventListener('pageshow', (event) => {

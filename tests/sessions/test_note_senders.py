@@ -1,5 +1,7 @@
 """A window's own next draft replaces its last one, also where it never heard what became of it."""
 
+import re
+
 import pytest
 
 from sessions.models import Note
@@ -85,3 +87,19 @@ def test_a_signature_replaces_her_own_lost_draft_but_no_other_windows(send):
     assert "This note was saved elsewhere in the meantime" in words(send.answer)
     assert send(WITHOUT, ONE, 2, 0, "", client=WORDS["client"]) == WITHOUT
     assert (Note.objects.get().is_signed, Note.objects.get().senders) == (True, [])
+
+
+def test_a_signature_that_lacks_something_goes_on_from_her_own_lost_draft(send):
+    send(THIRD_PERSON, ONE, 1)
+    refused = send(CORRECTED, ONE, 2, end="")
+    page = send.answer.content.decode()
+    shown = re.search(r'name="revision" value="(\d+)"', page)[1]
+    again = send(CORRECTED, OTHER, 1, revision=int(shown))
+    assert (refused, send.answer.status_code, again) == (THIRD_PERSON, 200, CORRECTED)
+
+
+def test_one_over_another_windows_words_does_not(send):
+    send(THIRD_PERSON, OTHER, 1)
+    send(CORRECTED, ONE, 1, end="")
+    shown = re.search(r'name="revision" value="(\d+)"', send.answer.content.decode())[1]
+    assert shown == "0"
