@@ -25,7 +25,7 @@ from consent.models import (
 from consent.models.paper import ReturnedPaperQuerySet
 from consent.models.requests import RequestQuerySet
 from consent.models.signatures import ValidityQuerySet
-from consent.paper.wish import MADE, WISHED
+from consent.paper.wish import steps_to_paper
 from consent.replaced import replaced_at
 
 
@@ -44,8 +44,8 @@ def that_wait_for(user) -> RequestQuerySet:
     mine = Request.objects.with_asked_at()
     mine = mine.filter(case__in=cases_visible_to(user), case__counsellor=user, case__closed_at=None)
     mine = mine.exclude(state__in=[State.COUNTERSIGNED, State.REVOKED])
-    paper = RequestEvent.objects.filter(request=OuterRef("pk"), what__in=[WISHED, MADE])
-    mine = mine.annotate(paper_by=Subquery(paper.order_by("-number").values("actor")[:1]))
+    paper = steps_to_paper().filter(request=OuterRef("pk"))
+    mine = mine.annotate(paper_by=Subquery(paper.values("actor")[:1]))
     anew = Exists(newer.exclude(state=State.REVOKED))
     mine = mine.exclude(anew, state__in=OVER)
     done = RequestEvent.objects.filter(

@@ -1,4 +1,4 @@
-"""A request that ended without a consent: it waits on Today until staff say that it is dealt with."""
+"""A request that ended without a consent: Today tells of it until staff say that it is dealt with."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from consent.moves import add_event, lock
 
 
 def may_be_done(request: Request) -> bool:
-    """Whether it ended without a consent, and Today still speaks of it: its signer was not asked anew."""
+    """Whether it ended without a consent, nobody dealt with it, and its signer was not asked anew."""
     return (
         request.state in UNRESOLVED
         and request.case.closed_at is None

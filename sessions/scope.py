@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -25,10 +24,6 @@ class OfSession(NotedPage):
     def session(self) -> CounsellingSession:
         rows = CounsellingSession.objects.visible_to(self.request.user).with_people()
         return get_object_or_404(rows, pk=self.kwargs["pk"])
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.session  # noqa: B018  not visible is 404, whatever the method
 
     def subject(self) -> CounsellingSession:
         return self.session

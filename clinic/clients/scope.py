@@ -17,16 +17,21 @@ from clinic.people.models import EmergencyContact, Person
 
 
 class NotedPage:
-    """A page on one record: each time it is drawn is noted as a read, a refused form's too.
+    """A page on one record: what the reader may not see is 404, whatever the method.
 
-    A button draws nothing: what it does is noted itself.
+    Each time it is drawn is noted as a read, a refused form's too. A button draws nothing: what it
+    does is noted itself.
     """
 
     policy = access.STAFF
 
     def subject(self) -> Person | Case:
-        """Return the record that the reader sees."""
+        """Return the record that the reader sees. Raises Http404 where there is none."""
         raise NotImplementedError
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.subject()
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         note_read(subject=self.subject(), by=self.request.user, now=timezone.now())
@@ -43,10 +48,6 @@ class OfClient(NotedPage):
         people = with_cases(people, self.request.user)
         people = people.prefetch_related("emergency_contacts", "places__town__county")
         return get_object_or_404(people, pk=self.kwargs["pk"])
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.subject()
 
     def subject(self) -> Person:
         return self.person
@@ -82,10 +83,6 @@ class OfCase(NotedPage):
         cases = cases.select_related("counsellor")
         cases = cases.prefetch_related("participants__person__emergency_contacts")
         return get_object_or_404(cases, pk=self.kwargs["pk"])
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.subject()
 
     def subject(self) -> Case:
         return self.case

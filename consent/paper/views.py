@@ -77,10 +77,6 @@ class OfPaper(NotedPage):
         papers = papers_visible_to(self.request.user).with_request()
         return get_object_or_404(papers, pk=self.kwargs["pk"])
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.paper  # noqa: B018  not visible is 404, whatever the method
-
     def subject(self) -> Case:
         return self.paper.request.case
 

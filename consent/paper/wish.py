@@ -1,15 +1,22 @@
 """Who asked for paper."""
 
+from django.db.models import QuerySet
+
 from clinic.kernel.actors import Actor
 from clinic.people.birth_proof import HOLDER
-from consent.models import Request
+from consent.models import Request, RequestEvent
 
 WISHED, MADE = "paper_wished", "paper_form"  # the events: a wish, and the form that is printed
 
 
+def steps_to_paper() -> QuerySet[RequestEvent]:
+    """Wishes for paper and forms made of all requests, of each the newest first."""
+    return RequestEvent.objects.filter(what__in=[WISHED, MADE]).order_by("-number")
+
+
 def wished_with_the_mail_alone(request: Request) -> bool:
     """Whether paper was asked for without a birth date, and no form made since: it may be another's."""
-    steps = request.events.filter(what__in=[WISHED, MADE]).order_by("-number")
+    steps = steps_to_paper().filter(request=request)
     return steps.values_list("actor", flat=True).first() == HOLDER.actor_label
 
 

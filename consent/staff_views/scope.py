@@ -1,9 +1,7 @@
 """The consent request of an address: seen by whoever sees its case, 404 for everybody else."""
 
 from functools import cached_property
-from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -20,10 +18,6 @@ class OfRequest(NotedPage):
     @cached_property
     def consent(self) -> Request:
         return get_object_or_404(requests_visible_to(self.request.user), pk=self.kwargs["pk"])
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.consent  # noqa: B018  not visible is 404, whatever the method
 
     def subject(self) -> Case:
         return self.consent.case

@@ -1,8 +1,9 @@
 """The page of a start with a reason."""
 
+from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from sessions.access import overseers, seen_by
 from sessions.despite.access import started_despite
 from sessions.despite.actions import mark_seen, may_answer
 from sessions.despite.forms import SeenForm
-from sessions.models import CounsellingSession
+from sessions.models import CounsellingSession, StartAttempt
 
 
 class DespitePage(NotedPage, FormPage):
@@ -33,13 +34,14 @@ class DespitePage(NotedPage, FormPage):
     submit_label = _("Mark as seen")
     saved_message = _("Marked as seen.")
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
+    @cached_property
+    def attempt(self) -> StartAttempt:
         rows = started_despite().prefetch_related("findings", "seen__by")
-        self.attempt = get_object_or_404(rows, pk=kwargs["pk"])
-        session = self.attempt.session
-        if request.user.pk not in {self.attempt.by_id, session.counsellor_id, *overseers(session)}:
+        found = get_object_or_404(rows, pk=self.kwargs["pk"])
+        told = {found.by_id, found.session.counsellor_id, *overseers(found.session)}
+        if self.request.user.pk not in told:
             raise Http404
+        return found
 
     def subject(self) -> CounsellingSession:
         return self.attempt.session

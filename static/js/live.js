@@ -37,7 +37,7 @@
   const characters = () => textareas().reduce((sum, box) => sum + [...box.value].length, 0);
   const tooLong = () => characters() > Number(form.dataset.most);
   const typed = () => new URLSearchParams(new FormData(form)).toString();
-  // Which window sends, and the how manieth time: its next draft replaces its last one, whether or
+  // Which window sends, and its number in their order: the next draft replaces its last one, whether or
   // not an answer came. Whatever the form sends carries it.
   const page = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
   let sequence = 0;

@@ -8,39 +8,34 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from sessions.course.actions import end
-from sessions.models import Note
-from sessions.notes.actions import content
 from tests.browser.conftest import DESK
+from tests.browser.note_steps import (
+    COURSE,
+    DRAFT,
+    KEEP,
+    SAID,
+    begin,
+    course_of,
+    keep_signed_out,
+    kept_in_time,
+    live,
+    running,
+    said_lost,
+    type_behind,
+)
 from tests.browser.sessions_shown import NOTE
 from tests.browser.steps import arrive
-from tests.browser.test_axe import COUNSELLOR, demo, enter
+from tests.browser.test_axe import demo
 from tests.browser.test_signing import held_back
 
-__all__ = ["demo"]  # a fixture
+__all__ = ["demo", "live", "running"]  # fixtures
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
 TYPED, LATER = "約定睡前不看訊息。", "他說可以。"
-COURSE, SAID, KEEP = "main [name=course]", "[data-saved]", "main [name=keep]"
-DRAFT = "**/draft/"
 SENT = re.compile(r"/note/(draft/)?$")
-
-
-@pytest.fixture
-def running(demo):
-    return demo.rows["session"]
-
-
-@pytest.fixture
-def live(running) -> str:
-    return f"/sessions/{running.pk}/live/"
-
-
-def type_behind(page: Page, text: str) -> None:
-    page.locator(COURSE).press("Control+End")
-    page.locator(COURSE).press_sequentially(text)
 
 
 def type_on(page: Page, text: str) -> str:
@@ -49,17 +44,6 @@ def type_on(page: Page, text: str) -> str:
     page.keyboard.press("Control+End")
     page.keyboard.insert_text(text)
     return page.evaluate("document.querySelector('main [name=course]').value")
-
-
-def begin(page: Page, address: str) -> None:
-    enter(page.context, COUNSELLOR)
-    page.goto(address)
-
-
-def said_lost(page: Page) -> None:
-    """The last try kept nothing, and the page says so."""
-    lost = page.locator("[data-lost]").get_attribute("data-lost")
-    expect(page.locator(SAID)).to_have_text(lost)
 
 
 def type_without_a_line(page: Page, address: str) -> None:
@@ -93,19 +77,6 @@ def leave(dialog) -> None:
 
 def line_again(page: Page) -> None:
     page.unroute(DRAFT)
-
-
-def course_of(session) -> str:
-    return content(Note.objects.get(session=session))["course"]
-
-
-def kept_in_time(page: Page, session, course: str) -> str:
-    """Return what is kept of a note, as soon as it is ``course``, or after ten seconds."""
-    for _wait in range(40):
-        if course_of(session) == course:
-            break
-        page.wait_for_timeout(250)
-    return course_of(session)
 
 
 # --- What never waits ----------------------------------------------------------------------------
@@ -187,13 +158,7 @@ def test_keep_the_draft_leads_to_signing_in_where_she_is_signed_out(
 ):
     """What she typed waits for her there, as after every time-out, and is kept as she goes on."""
     with window(DESK) as page:
-        begin(page, live)
-        page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-        type_behind(page, TYPED)
-        said_lost(page)
-        page.locator(KEEP).click()
-        expect(page).to_have_url(re.compile(rf"/sign-in/\?next=/sessions/{running.pk}/note/$"))
-        begin(page, f"/sessions/{running.pk}/note/")
+        keep_signed_out(page, running, live, settings.SESSION_COOKIE_NAME, TYPED)
         expect(page.locator(COURSE)).to_have_value(NOTE["course"] + TYPED)
         type_behind(page, LATER)
         course = kept_in_time(page, running, NOTE["course"] + TYPED + LATER)

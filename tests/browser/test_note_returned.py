@@ -4,21 +4,21 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK
-from tests.browser.sessions_shown import NOTE
-from tests.browser.test_note_offline import (
+from tests.browser.note_steps import (
     COURSE,
     DRAFT,
     KEEP,
-    TYPED,
     begin,
     course_of,
-    demo,
+    keep_signed_out,
     kept_in_time,
     live,
     running,
     said_lost,
     type_behind,
 )
+from tests.browser.sessions_shown import NOTE
+from tests.browser.test_axe import demo
 from tests.browser.test_signing import held_back
 
 __all__ = ["demo", "live", "running"]  # fixtures
@@ -27,6 +27,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
+TYPED = "約定睡前不看訊息。"
 
 
 def test_what_went_with_the_page_and_was_deleted_later_does_not_come_back(running, live, window):
@@ -62,15 +63,8 @@ def test_keep_the_draft_on_a_hanging_line_does_not_say_that_it_is_kept(live, win
 def test_what_waits_is_thrown_away_also_while_a_draft_is_on_its_way(
     running, live, window, settings
 ):
-    note = f"/sessions/{running.pk}/note/"
     with window(DESK) as page:
-        begin(page, live)
-        page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-        type_behind(page, TYPED)
-        said_lost(page)
-        page.locator(KEEP).click()
-        page.wait_for_url("**/sign-in/**")
-        begin(page, note)
+        keep_signed_out(page, running, live, settings.SESSION_COOKIE_NAME, TYPED)
         held = held_back(page, DRAFT)
         with page.expect_request(DRAFT):
             type_behind(page, "！")

@@ -10,19 +10,19 @@ from sessions.course.actions import end
 from sessions.models import Note
 from sessions.notes.actions import content
 from tests.browser.conftest import DESK
+from tests.browser.note_steps import COURSE, live, running, type_behind
 from tests.browser.sessions_shown import NOTE
 from tests.browser.steps import arrive
 from tests.browser.test_axe import COUNSELLOR, demo, enter
 from tests.browser.test_signing import held_back
 
-__all__ = ["demo"]  # a fixture
+__all__ = ["demo", "live", "running"]  # fixtures
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
 NEWER, OLDER, LATER = "約定睡前不看訊息。", "下週帶作業。", "他說可以。"
-COURSE = "main [name=course]"
 
 
 def two_windows(newer: Page, address: str) -> Page:
@@ -34,21 +34,6 @@ def two_windows(newer: Page, address: str) -> Page:
     newer.locator(COURSE).fill(NEWER)
     expect(newer.locator("[name=revision]")).to_have_value("2")
     return older
-
-
-def type_behind(page: Page, text: str) -> None:
-    page.locator(COURSE).press("Control+End")
-    page.locator(COURSE).press_sequentially(text)
-
-
-@pytest.fixture
-def running(demo):
-    return demo.rows["session"]
-
-
-@pytest.fixture
-def live(running) -> str:
-    return f"/sessions/{running.pk}/live/"
 
 
 def test_the_older_window_shows_both_and_is_typed_on_in(running, live, window):
